@@ -1,0 +1,3 @@
+//! The restora command: arguments, progress, exit codes.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Config, plan, stages, tasks, run, record.

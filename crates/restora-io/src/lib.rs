@@ -1,0 +1,1 @@
+//! Rasters, vectors and tables from and to disk, through GDAL.

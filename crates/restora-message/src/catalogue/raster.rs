@@ -1,0 +1,161 @@
+//! 2xx: rasters, grids, nodata and areas.
+
+super::entries! {
+    /// GDAL cannot open a raster.
+    OPEN = "E201", Config,
+        en: "the raster {path} cannot be opened: {cause}",
+        zh: "无法打开栅格 {path}：{cause}",
+        help_en: "Try `gdalinfo` on the same path. A damaged or half-copied file must be fetched again.",
+        help_zh: "请对同一路径运行 `gdalinfo`。损坏或未复制完的文件需重新获取。";
+    /// Pixels could not be decoded.
+    READ = "E202", Io,
+        en: "the raster {path} cannot be read at column {col}, row {row}: {cause}",
+        zh: "无法读取栅格 {path} 的第 {col} 列、第 {row} 行：{cause}",
+        help_en: "The file opened but its pixels are damaged or use a compression that this GDAL lacks. Compare its size and checksum with the source.",
+        help_zh: "文件可以打开，但像元已损坏或使用了当前 GDAL 不支持的压缩。请与来源核对大小与校验和。";
+    /// A band number that the file does not have.
+    NO_BAND = "E203", Config,
+        en: "the raster {path} has {bands} band(s); there is no band {band}",
+        zh: "栅格 {path} 有 {bands} 个波段，没有第 {band} 波段",
+        help_en: "Bands are counted from 1.",
+        help_zh: "波段从 1 开始计数。";
+    /// Two rasters whose pixels do not coincide.
+    GRID_MISMATCH = "E204", Config,
+        en: "{path} does not share the pixel grid of {reference}: {difference}",
+        zh: "{path} 与 {reference} 的像元网格不一致：{difference}",
+        help_en: "Comparing pixels that are not the same piece of land gives false change. Resample outside, or say \"align\": {\"to\": \"<date>\", \"method\": \"nearest\"} (or \"mode\") in the grid block: classes are never interpolated, and the result says that it was aligned.",
+        help_zh: "比较不是同一块地的像元会产生虚假变化。请先行重采样，或在 grid 中写 \"align\": {\"to\": \"<日期>\", \"method\": \"nearest\"}（或 \"mode\"）：类别绝不插值，结果中会注明已对齐。";
+    /// A geotransform with rotation or shear.
+    ROTATED = "E205", Config,
+        en: "the raster {path} is rotated or sheared (geotransform {geotransform})",
+        zh: "栅格 {path} 带有旋转或错切（仿射参数 {geotransform}）",
+        help_en: "restora counts pixels whose edges run along the axes. Warp the raster first: gdalwarp -r near in.tif out.tif",
+        help_zh: "restora 只统计边与坐标轴平行的像元。请先校正：gdalwarp -r near in.tif out.tif";
+    /// Only ground control points place the raster.
+    GCP_ONLY = "E206", Config,
+        en: "the raster {path} is placed by {count} ground control points only, not by a pixel grid",
+        zh: "栅格 {path} 仅由 {count} 个地面控制点定位，没有像元网格",
+        help_en: "Warp it to a grid first: gdalwarp -r near in.tif out.tif",
+        help_zh: "请先校正到网格：gdalwarp -r near in.tif out.tif";
+    /// Nothing places the raster at all.
+    NO_GEOTRANSFORM = "E207", Config,
+        en: "the raster {path} has no position on the earth (no geotransform)",
+        zh: "栅格 {path} 没有地理定位（无仿射参数）",
+        help_en: "Give it a world file or a geotransform: gdal_translate -a_ullr ulx uly lrx lry -a_srs EPSG:… in.tif out.tif",
+        help_zh: "请补充坐标文件或仿射参数：gdal_translate -a_ullr ulx uly lrx lry -a_srs EPSG:… in.tif out.tif";
+    /// No CRS, and true areas are asked for.
+    NO_CRS = "E208", Config,
+        en: "the raster {path} has no coordinate reference system, so its true areas are unknown",
+        zh: "栅格 {path} 没有坐标参考系，无法计算真实面积",
+        help_en: "Assign the CRS it was made in (gdal_edit.py -a_srs EPSG:… file.tif), or say \"area\": \"planar\" if its units are metres on a plane.",
+        help_zh: "请指定其坐标系（gdal_edit.py -a_srs EPSG:… file.tif）；若其单位确为平面米，可写 \"area\": \"planar\"。";
+    /// A CRS that areas cannot be computed on.
+    CRS_KIND = "E209", Config,
+        en: "the coordinate reference system of {path} ({crs}) is neither projected nor geographic",
+        zh: "{path} 的坐标参考系（{crs}）既非投影也非地理坐标系",
+        help_en: "Use a raster in a projected or geographic CRS.",
+        help_zh: "请使用投影坐标系或地理坐标系的栅格。";
+    /// Web Mercator with planar areas.
+    PLANAR_MERCATOR = "E210", Config,
+        en: "planar areas on {crs} are wrong by a factor of {factor} here",
+        zh: "在 {crs} 上按平面计算的面积在此处相差 {factor} 倍",
+        help_en: "Web Mercator stretches areas with latitude. Leave \"area\" at \"true\".",
+        help_zh: "Web 墨卡托的面积随纬度放大。请保持 \"area\" 为 \"true\"。";
+    /// Planar areas in degrees.
+    PLANAR_DEGREES = "E211", Config,
+        en: "planar areas need a projected raster; {path} is in degrees",
+        zh: "平面面积需要投影栅格；{path} 以度为单位",
+        help_en: "Leave \"area\" at \"true\": it integrates each cell on the ellipsoid.",
+        help_zh: "请保持 \"area\" 为 \"true\"：会在椭球面上逐像元积分。";
+    /// A pixel type that holds no classes.
+    NOT_CLASSES = "E212", Config,
+        en: "the raster {path} holds {value} at column {col}, row {row}: not a class code",
+        zh: "栅格 {path} 第 {col} 列、第 {row} 行的值为 {value}，不是类别代码",
+        help_en: "A class raster holds whole numbers. Is this a continuous raster (elevation, reflectance), or the wrong band?",
+        help_zh: "类别栅格的值应为整数。这是否为连续值栅格（高程、反射率），或选错了波段？";
+    /// Too many different values.
+    TOO_MANY_CLASSES = "E213", Config,
+        en: "the raster {path} holds more than {limit} different values: not a class raster",
+        zh: "栅格 {path} 的不同取值超过 {limit} 个，不是类别栅格",
+        help_en: "Check path and band; a continuous raster has to be classified first.",
+        help_zh: "请检查路径与波段；连续值栅格需先分类。";
+    /// A pixel type such as complex numbers.
+    PIXEL_TYPE = "E214", Config,
+        en: "the raster {path} has pixels of type {kind}, which cannot hold class codes",
+        zh: "栅格 {path} 的像元类型为 {kind}，不能存放类别代码",
+        help_en: "Use an integer raster, or a floating-point one whose values are whole numbers.",
+        help_zh: "请使用整型栅格，或取值为整数的浮点栅格。";
+    /// A raster too large to address.
+    TOO_LARGE = "E215", Config,
+        en: "the raster {path} is {cols} x {rows} pixels, more than restora addresses",
+        zh: "栅格 {path} 大小为 {cols} x {rows}，超出 restora 的寻址范围",
+        help_en: "Columns and rows each must stay below 2,147,483,648.",
+        help_zh: "行、列数均须小于 2,147,483,648。";
+    /// Alignment failed.
+    ALIGN = "E216", Config,
+        en: "{path} cannot be aligned to {reference}: {cause}",
+        zh: "无法将 {path} 对齐到 {reference}：{cause}",
+        help_en: "Both rasters need a coordinate reference system that can be transformed into the other's.",
+        help_zh: "两个栅格都需要可以相互转换的坐标参考系。";
+    /// A degenerate geotransform.
+    BAD_GEOTRANSFORM = "E217", Config,
+        en: "the raster {path} has an unusable geotransform: {geotransform}",
+        zh: "栅格 {path} 的仿射参数不可用：{geotransform}",
+        help_en: "Pixel width and height must be finite and not zero.",
+        help_zh: "像元宽、高必须为有限的非零值。";
+    /// Two CRSs that differ though the pixels look alike.
+    CRS_MISMATCH = "E218", Config,
+        en: "{path} is in {crs}, {reference} in {reference_crs}",
+        zh: "{path} 的坐标系为 {crs}，而 {reference} 为 {reference_crs}",
+        help_en: "If the two names mean the same system, assign one of them to both files (gdal_edit.py -a_srs); otherwise use \"align\".",
+        help_zh: "若两者实为同一坐标系，请为两个文件指定同一个（gdal_edit.py -a_srs）；否则请使用 \"align\"。";
+
+    /// A value that looks like nodata but is not declared.
+    LOOKS_LIKE_NODATA = "W201", Warning,
+        en: "{path}: the value {value} covers {percent} % of what was read and is not declared as nodata",
+        zh: "{path}：值 {value} 占所读像元的 {percent} %，但未声明为无数据",
+        help_en: "If it means \"no data\", declare it: \"nodata\": {\"values\": [{value}]}. Zero is nodata only if declared.",
+        help_zh: "若其表示“无数据”，请声明：\"nodata\": {\"values\": [{value}]}。零只有在声明后才算无数据。";
+    /// A datum shift known only roughly.
+    BALLPARK = "W202", Warning,
+        en: "{path}: from {from} to {to} only a ballpark transformation is known here (no datum shift); positions may be off by tens to hundreds of metres",
+        zh: "{path}：从 {from} 到 {to} 在此处只有概略变换（不含基准转换），位置可能相差数十至数百米",
+        help_en: "Beijing 54, Xi'an 80 and CGCS2000 are different datums. Convert the file with the parameters of your province's surveying office, then run again.",
+        help_zh: "北京54、西安80 与 CGCS2000 为不同基准。请用本省测绘部门的转换参数转换后再运行。";
+    /// A datum shift of limited accuracy.
+    ACCURACY = "W203", Warning,
+        en: "{path}: the transformation from {from} to {to} is accurate to about {accuracy} m, a pixel is {pixel} m",
+        zh: "{path}：从 {from} 到 {to} 的变换精度约 {accuracy} 米，而像元为 {pixel} 米",
+        help_en: "Where that matters, convert the file with the parameters of your surveying office.",
+        help_zh: "如有影响，请用测绘部门的参数转换该文件。";
+    /// Cells that lie off the earth.
+    OFF_EARTH = "W204", Warning,
+        en: "{cells} covered cells lie outside the projection's domain and have no area",
+        zh: "{cells} 个被覆盖的像元位于投影有效范围之外，没有面积",
+        help_en: "World maps in Mollweide and similar projections have corners that are not on the earth.",
+        help_zh: "摩尔魏德等世界地图的四角不在地球上。";
+    /// The valid areas of two dates differ much.
+    VALID_DIFFERS = "W205", Warning,
+        en: "{percent} % of the sites' area has data at {date} but not on the common mask of all dates",
+        zh: "各地块面积的 {percent} % 在 {date} 有数据，但不在各日期的公共掩膜内",
+        help_en: "These pixels are left out of every comparison and stand in rows of their own in transitions.csv. Is a strip of one raster missing?",
+        help_zh: "这些像元不参与任何比较，在 transitions.csv 中单独成行。是否某一期栅格缺了一块？";
+    /// Scale or offset in the band.
+    SCALED = "W206", Warning,
+        en: "{path} declares a scale or offset; class codes are read as stored",
+        zh: "{path} 声明了比例或偏移；类别代码按存储值读取",
+        help_en: "Class codes have no scale. If the file is not a class raster, it is the wrong input.",
+        help_zh: "类别代码没有比例。若该文件不是类别栅格，则输入有误。";
+    /// Planar areas on a CRS that is not equal-area.
+    PLANAR_DISTORTED = "W207", Warning,
+        en: "planar areas on {crs} differ from true ones by up to {percent} % here",
+        zh: "在 {crs} 上平面面积与真实面积在此处最多相差 {percent} %",
+        help_en: "\"area\": \"true\" (the default) has no such error.",
+        help_zh: "\"area\": \"true\"（默认）没有此误差。";
+    /// Several bands, and band 1 is read.
+    ALIGNED = "W208", Warning,
+        en: "{path} was resampled ({method}) to the pixel grid of {reference}; part of the change can come from that alone",
+        zh: "{path} 已按 {method} 重采样到 {reference} 的像元网格；部分变化可能仅由此引起",
+        help_en: "Compare on one grid where you can. The record names the method.",
+        help_zh: "如有可能请使用同一网格的数据。record.json 记录了所用方法。";
+}

@@ -1,0 +1,3 @@
+//! Makes the synthetic tiles under testdata/.
+
+fn main() {}

@@ -1,0 +1,122 @@
+//! What a result looks like: a [`Table`] of typed [`Column`]s and rows.
+//!
+//! Every column names its unit and has a caption in Chinese and English, so that a CSV, a
+//! terminal table and, later, a workbook say the same thing. A [`Cell`] may be empty: "not
+//! known" and "not applicable" are never written as zero.
+
+use restora_message::Text;
+use serde::{Deserialize, Serialize};
+
+/// What the numbers of a column are measured in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unit {
+    /// Words, codes, dates.
+    None,
+    /// Pixels; fractions of a pixel count.
+    Pixels,
+    /// Square metres.
+    SquareMetres,
+    /// A share between 0 and 1.
+    Share,
+    /// A difference of shares, in percentage points.
+    Points,
+    /// Percent.
+    Percent,
+    /// Yuan per year.
+    CnyPerYear,
+}
+
+/// One column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Machine name; ends with its unit where it has one (`area_m2`).
+    pub name: String,
+    /// What people read above it.
+    pub caption: Text,
+    /// What its numbers are measured in.
+    pub unit: Unit,
+}
+
+/// One value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Not known or not applicable; an empty field in a CSV.
+    Empty,
+    /// Words.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number, unrounded.
+    Number(f64),
+}
+
+impl Cell {
+    /// A number, or empty where there is none. A number that is not finite is none.
+    pub fn number(value: Option<f64>) -> Self {
+        value.filter(|v| v.is_finite()).map_or(Self::Empty, Self::Number)
+    }
+
+    /// Words, or empty where there are none.
+    pub fn text(value: impl Into<String>) -> Self {
+        let value = value.into();
+        if value.is_empty() { Self::Empty } else { Self::Text(value) }
+    }
+
+    /// As a CSV field: numbers in the shortest form that reads back to the same value,
+    /// never in scientific notation.
+    pub fn field(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Integer(n) => n.to_string(),
+            Self::Number(n) if *n == 0.0 => "0".to_owned(),
+            Self::Number(n) => n.to_string(),
+        }
+    }
+}
+
+/// Columns and rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Machine name (`sites`), also the stem of its file.
+    pub name: &'static str,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows, each as long as `columns`.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// A table without rows.
+    pub fn new(name: &'static str, columns: Vec<Column>) -> Self {
+        Self { name, columns, rows: Vec::new() }
+    }
+
+    /// Adds a row.
+    ///
+    /// # Panics
+    /// If the row is not as long as the header: a defect of the caller.
+    pub fn push(&mut self, row: Vec<Cell>) {
+        assert_eq!(row.len(), self.columns.len(), "a row of `{}` is ragged", self.name);
+        self.rows.push(row);
+    }
+
+    /// The index of a column.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_unrounded_and_plain() {
+        assert_eq!(Cell::Number(0.1 + 0.2).field(), "0.30000000000000004");
+        assert_eq!(Cell::Number(1e21).field(), "1000000000000000000000");
+        assert_eq!(Cell::Number(-0.0).field(), "0");
+        assert_eq!(Cell::number(Some(f64::NAN)), Cell::Empty);
+        assert_eq!(Cell::text(""), Cell::Empty);
+    }
+}

@@ -1,0 +1,1 @@
+//! Legends, crosswalks, coefficient tables and the value of a class.

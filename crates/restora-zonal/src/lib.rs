@@ -1,0 +1,1 @@
+//! Sites on a grid: coverage, true areas, the cross table and its merge.
