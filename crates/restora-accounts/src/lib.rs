@@ -1,1 +1,22 @@
-//! From the cross table to site tables, uplift, transitions, services and the proof.
+//! From the cross table to what it means: areas and covers per site and date, the uplift
+//! between dates, transitions, value by service, and the proof that they agree.
+//!
+//! Everything here is arithmetic on one [`CrossTable`](restora_zonal::CrossTable); no pixel
+//! and no polygon is looked at again. Money and shares are computed once, in `f64`, from
+//! exact sums of areas.
+
+mod facts;
+mod stock;
+mod sites;
+mod uplift;
+mod transitions;
+mod services;
+mod proof;
+
+pub use facts::{Facts, Indicator, MaskRule, Site, SiteKind};
+pub use proof::{Identity, prove};
+pub use services::services_table;
+pub use sites::sites_table;
+pub use stock::{Stock, Stocks, unmapped};
+pub use transitions::transitions_table;
+pub use uplift::uplift_table;

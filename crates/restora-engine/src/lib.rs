@@ -1,1 +1,41 @@
-//! Config, plan, stages, tasks, run, record.
+//! Config → plan → stages → tasks → run → record.
+//!
+//! [`load`] reads what is written, [`resolve`] finds out what is meant (and reports every
+//! problem at once), [`run`] does it, [`save`] writes it. A run is a pure function of a config
+//! and the files that it names: the same bytes on one thread or many, whatever the blocks.
+//!
+//! This crate owns the thread pool. It reads no clock, no environment and no terminal; what
+//! it has to say while it works goes through [`Watch`].
+
+mod config;
+mod schema;
+mod overrides;
+mod read;
+mod watch;
+mod plan;
+mod resolve;
+mod rasters;
+mod meaning;
+mod places;
+mod shapes;
+mod split;
+mod local;
+mod stage;
+mod findings;
+mod run;
+mod scan;
+mod record;
+mod save;
+
+pub use config::{
+    Align, Config, DateInput, GridRules, Method, Nodata, OnUnmapped, Outputs, Quantity, Sites,
+    Valuation,
+};
+pub use plan::{Plan, PlanSummary, PlannedRaster, Settings, Task};
+pub use read::{Loaded, load, parse};
+pub use resolve::resolve;
+pub use run::{Outcome, run};
+pub use save::{Output, check_output, save};
+pub use scan::{Scan, scan};
+pub use schema::{schema, schema_text};
+pub use watch::{Silent, Watch};

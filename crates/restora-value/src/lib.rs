@@ -1,1 +1,34 @@
 //! Legends, crosswalks, coefficient tables and the value of a class.
+//!
+//! The equivalent-factor method (当量因子法) values a hectare of land by what it is:
+//! `value = factor of the ecosystem type × standard equivalent`. A [`Legend`] says what
+//! the codes of a raster mean, a [`Crosswalk`] says which ecosystem types a code counts
+//! as, a [`CoefficientTable`] holds the factors, a [`StandardEquivalent`] is the money
+//! behind a factor of 1, and [`class_values`] multiplies them out.
+//!
+//! Text comes in, values go out: this crate opens no file and knows no path. It knows
+//! nothing of pixels and sites either; the area of a class comes from elsewhere.
+
+mod sheet;
+mod cells;
+mod names;
+mod heading;
+mod legend;
+mod cover;
+mod services;
+mod table;
+mod crosswalk;
+mod crosswalk_csv;
+mod standard;
+mod value;
+#[cfg(test)]
+mod published;
+
+pub use cover::Cover;
+pub use crosswalk::{Crosswalk, Target};
+pub use heading::Caption;
+pub use legend::{Legend, LegendClass, nearest_codes};
+pub use services::Service;
+pub use standard::{StandardEquivalent, Unit};
+pub use table::{Basis, CoefficientTable, EcosystemType};
+pub use value::{ClassValue, ClassValues, class_values, value_cny_per_yr};

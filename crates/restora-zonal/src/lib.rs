@@ -1,1 +1,31 @@
-//! Sites on a grid: coverage, true areas, the cross table and its merge.
+//! Sites on a grid: how much of each cell a site covers, how large each cell truly is, and
+//! the cross table of classes that follows from both.
+//!
+//! The way of a site through this crate: [`Transform`] brings its polygons into the grid's
+//! CRS, [`scan`] turns them once into runs of cells ([`SiteCover`]), [`CellAreas`] knows the
+//! size of every cell, and [`count_block`] walks the classes of two or more dates along the
+//! runs into a [`CrossTable`]. Partial tables merge in any order to the same result.
+//!
+//! Kernels take slices and give sums. No file is opened, no thread started here.
+
+mod transform;
+mod ellipsoid;
+mod geodesic;
+mod area;
+mod lattice;
+mod deltas;
+mod scan;
+mod centre;
+mod cover;
+mod cross;
+mod count;
+mod overlap;
+
+pub use area::{AreaMethod, CellAreas, RowAreas};
+pub use count::{DateBlock, SiteRuns, count_block};
+pub use cover::{PixelRule, SiteCover, Span};
+pub use cross::{CrossTable, Key, Sum};
+pub use geodesic::{geodesic_area_m2, planar_area_m2};
+pub use overlap::{Overlap, clusters, outside, overlaps, union};
+pub use scan::scan;
+pub use transform::Transform;

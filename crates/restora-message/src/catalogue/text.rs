@@ -5,14 +5,238 @@ use crate::Text;
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident: $en:literal, $zh:literal;)*) => {
         $($(#[$doc])* pub static $name: Text = Text { en: $en, zh: $zh };)*
+        /// Every text of this file, with its name.
+        pub static ALL: &[(&str, &Text)] = &[$((stringify!($name), &$name)),*];
     };
 }
 
 texts! {
+    /// Phase: config, headers, legends.
+    PHASE_CHECK: "checking the config", "检查配置";
+    /// Phase: sites onto the grid.
+    PHASE_SITES: "laying out the sites", "处理地块";
+    /// Phase: the pixel pass.
+    PHASE_READ: "reading pixels", "读取像元";
+    /// Phase: tables and proof.
+    PHASE_ACCOUNTS: "computing tables and proof", "计算结果表与验证";
+    /// Phase: checksums of inputs.
+    PHASE_CHECKSUMS: "checksums of the inputs", "计算输入校验和";
     /// Heading of a list of errors.
     ERRORS: "{count} error(s)", "{count} 个错误";
     /// Heading of a list of warnings.
     WARNINGS: "{count} warning(s)", "{count} 条警告";
     /// Points to `explain`.
     TRY_EXPLAIN: "restora explain {code} says more", "详见 restora explain {code}";
+
+    // The command line: what its help says.
+
+    /// What the program is for.
+    ABOUT: "Land cover before and after a restoration: vegetation, water and ecosystem value of each site",
+        "生态修复前后的土地覆盖：逐地块计算植被、水面与生态系统服务价值";
+    /// `run`.
+    ABOUT_RUN: "Compute what a config asks for; write tables, record and proof into a folder",
+        "按配置计算，将结果表、记录与验证写入目录";
+    /// `check`.
+    ABOUT_CHECK: "Check a config and the files that it names; compute nothing",
+        "检查配置及其所引用的文件，不做计算";
+    /// `plan`.
+    ABOUT_PLAN: "Say what a run would read, and how much of it",
+        "说明运行将读取哪些数据、数据量多大";
+    /// `init`.
+    ABOUT_INIT: "Write a small working example into a new folder",
+        "在新目录中生成一个可直接运行的小示例";
+    /// `schema`.
+    ABOUT_SCHEMA: "Print the JSON Schema of the config", "输出配置文件的 JSON Schema";
+    /// `legend`.
+    ABOUT_LEGEND: "Show the built-in legends", "查看内置图例";
+    /// `legend list`.
+    ABOUT_LEGEND_LIST: "List the built-in legends as CSV: name, title, number of classes",
+        "以 CSV 列出内置图例：名称、标题、类别数";
+    /// `legend show`.
+    ABOUT_LEGEND_SHOW: "Print a built-in legend as CSV, to be edited and named in a config",
+        "以 CSV 输出一个内置图例，可修改后在配置中引用";
+    /// `explain`.
+    ABOUT_EXPLAIN: "Explain the code of an error or a warning", "解释错误或警告的代码";
+    /// `CONFIG`.
+    ARG_CONFIG: "The config, a JSON file", "配置文件（JSON）";
+    /// `--output` of `run`.
+    ARG_OUTPUT: "Folder for the results; must be new or empty", "结果目录，须为新目录或空目录";
+    /// `--overwrite`.
+    ARG_OVERWRITE: "Replace files of an earlier run in the folder; other files in it stay",
+        "替换目录中以前的结果，其他文件保留";
+    /// `--scan`.
+    ARG_SCAN: "Also read every raster as a whole and print its classes as CSV",
+        "同时通读所有栅格，并以 CSV 输出各类别";
+    /// `--json`.
+    ARG_JSON: "Print the plan as JSON", "以 JSON 输出计划";
+    /// `DIR` of `init`.
+    ARG_DIR: "Folder for the example; must be new or empty", "示例目录，须为新目录或空目录";
+    /// `--output` of `init`.
+    ARG_DIR_OPTION: "The same as DIR", "同 DIR";
+    /// `NAME` of a legend.
+    ARG_NAME: "Name of the legend, as `restora legend list` prints it",
+        "图例名称，见 `restora legend list`";
+    /// `CODE`.
+    ARG_CODE: "Such as E204 or W301", "例如 E204 或 W301";
+    /// `--set`.
+    ARG_SET: "Replace a value of the config: --set dates.0.path=a.tif; may be repeated",
+        "改写配置中的一个值：--set dates.0.path=a.tif，可重复";
+    /// `--quiet`.
+    ARG_QUIET: "Print errors only", "只输出错误";
+    /// `--threads`.
+    ARG_THREADS: "Threads that work; as many as there are processors unless said otherwise",
+        "工作线程数，默认等于处理器数";
+    /// `--memory`.
+    ARG_MEMORY: "Memory budget: 4GiB, 500MB, 1.5G (K, M, G, T are powers of 1024) or bytes",
+        "内存预算：4GiB、500MB、1.5G（K、M、G、T 按 1024 的幂）或字节数";
+    /// `--progress`.
+    ARG_PROGRESS: "Progress on stderr: auto (a bar on a terminal), bar, json (a line a second) or none",
+        "进度输出到 stderr：auto（终端上显示进度条）、bar、json（每秒一行）或 none";
+    /// `--lang`.
+    ARG_LANG: "Language: zh or en; that of the environment unless said otherwise",
+        "语言：zh 或 en，默认取自系统环境";
+    /// `--help`.
+    ARG_HELP: "Print this help", "显示本帮助";
+    /// `--version`.
+    ARG_VERSION: "Print the versions of restora and GDAL", "显示 restora 与 GDAL 的版本";
+    /// Heading of the usage line.
+    USAGE_HEADING: "Usage: ", "用法：";
+    /// Heading of the commands.
+    COMMANDS_HEADING: "Commands:", "命令：";
+    /// Heading of the positional arguments.
+    ARGUMENTS_HEADING: "Arguments:", "参数：";
+    /// Heading of the options.
+    OPTIONS_HEADING: "Options:", "选项：";
+    /// Stands for the options in a usage line.
+    OPTIONS_PLACE: "[OPTIONS]", "[选项]";
+    /// Stands for the command in a usage line.
+    COMMAND_PLACE: "<COMMAND>", "<命令>";
+
+    // The command line: what can be wrong with it.
+
+    /// An option or word that is not known.
+    USAGE_UNKNOWN: "`{arg}` is not known here{hint}", "此处不能使用 `{arg}`{hint}";
+    /// A command that is not known.
+    USAGE_COMMAND: "there is no command `{arg}`{hint}", "没有命令 `{arg}`{hint}";
+    /// No command.
+    USAGE_NO_COMMAND: "a command is missing; there are {known}", "缺少命令；可用的有 {known}";
+    /// Something that must be given.
+    USAGE_MISSING: "missing: {args}", "缺少：{args}";
+    /// Something given twice.
+    USAGE_TWICE: "`{arg}` is given twice", "`{arg}` 重复给出";
+    /// Two that exclude each other.
+    USAGE_CONFLICT: "`{arg}` and `{other}` exclude each other", "`{arg}` 与 `{other}` 不能同时使用";
+    /// An option without its value.
+    USAGE_NO_VALUE: "`{arg}` needs a value", "`{arg}` 需要一个值";
+    /// A word that an option does not take.
+    USAGE_VALUE: "`{value}` does not fit `{arg}`{hint}; known are {known}",
+        "`{arg}` 不能取 `{value}`{hint}；可用的有 {known}";
+    /// A value for a flag.
+    USAGE_EXTRA: "`{arg}` takes no value, but `{value}` is given", "`{arg}` 不带值，却给出了 `{value}`";
+    /// Bytes that are no text.
+    USAGE_NOT_TEXT: "an argument is not valid UTF-8 text", "有一个参数不是合法的 UTF-8 文本";
+    /// `--set` with a command that reads no config.
+    USAGE_SET: "--set goes with run, check and plan only", "--set 只能用于 run、check 与 plan";
+    /// `--memory` that is no size.
+    USAGE_SIZE: "--memory {text}: write 4GiB, 500MB, 1.5G or a number of bytes, above 0",
+        "--memory {text}：请写成 4GiB、500MB、1.5G 或字节数，且大于 0";
+    /// `--threads` that is no number of threads.
+    USAGE_THREADS: "--threads {text}: write a whole number from 1 to {most}",
+        "--threads {text}：请写 1 到 {most} 之间的整数";
+
+    // What the command says when it is done, and on the way.
+
+    /// Many warnings of one kind.
+    MORE_OF_KIND: "{code}: {count} more of this kind", "{code}：另有 {count} 条同类警告";
+    /// Nothing wrong.
+    NO_ERRORS: "no errors", "没有错误";
+    /// The exit code that goes with an error.
+    EXPLAIN_EXIT: "exit code {code}", "退出码 {code}";
+    /// Warnings do not stop a run.
+    EXPLAIN_WARNING: "a warning: the run goes on, exit code 0", "警告：运行继续，退出码 0";
+    /// The example is there.
+    INIT_DONE: "files written to {path}: {count}", "已在 {path} 写入 {count} 个文件";
+    /// What to type now.
+    INIT_NEXT: "next: {command}", "下一步：{command}";
+    /// Names the standard output.
+    STDOUT: "standard output", "标准输出";
+    /// Time that a phase still takes.
+    TIME_LEFT: "{time} left", "剩余 {time}";
+    /// The results are there.
+    RESULTS_IN: "results: {path}", "结果目录：{path}";
+    /// The proof holds.
+    PROVEN: "proven: {count} identities hold", "已验证：{count} 条恒等式全部成立";
+    /// Rows that are not shown.
+    MORE_SITES: "more sites in sites.csv: {count}", "另有 {count} 个地块，见 sites.csv";
+    /// The dates that a table compares.
+    DATES_COMPARED: "{first} → {last}", "{first} → {last}";
+    /// Heading: site.
+    HEAD_SITE: "site", "地块";
+    /// Heading: name.
+    HEAD_NAME: "name", "名称";
+    /// Heading: area in hectares.
+    HEAD_AREA: "area\nha", "面积\n公顷";
+    /// Heading: area in mu.
+    HEAD_MU: "area\nmu", "面积\n亩";
+    /// Heading: vegetation.
+    HEAD_VEGETATION: "vegetation\n%", "植被\n%";
+    /// Heading: forest.
+    HEAD_FOREST: "forest\n%", "森林\n%";
+    /// Heading: water.
+    HEAD_WATER: "water\nha", "水面\n公顷";
+    /// Heading: value.
+    HEAD_VALUE: "value\nmillion\nCNY/yr", "价值\n万元/年";
+    /// Heading: change of value.
+    HEAD_UPLIFT: "uplift\nmillion\nCNY/yr", "增量\n万元/年";
+    /// Heading: change of value in percent.
+    HEAD_UPLIFT_PERCENT: "uplift\n%", "增幅\n%";
+    /// Row: all sites, overlaps once.
+    ROW_UNION: "all (overlaps once)", "全部（重叠只计一次）";
+    /// Row: all sites, overlaps as often as they occur.
+    ROW_SUM: "sum of the sites", "各地块合计";
+    /// Heading of a list: title.
+    HEAD_TITLE: "title", "标题";
+    /// Heading of a list: number of classes.
+    HEAD_CLASSES: "classes", "类别数";
+
+    // The plan, for people.
+
+    /// One raster of a plan.
+    PLAN_DATE: "{date}  {path}  {cols} × {rows} {type}, blocks of {block_cols} × {block_rows}, {size}",
+        "{date}  {path}  {cols} × {rows} {type}，分块 {block_cols} × {block_rows}，{size}";
+    /// How a raster is brought onto the grid of the first.
+    PLAN_ALIGNED: "aligned: {how}", "对齐方式：{how}";
+    /// What stands for missing pixels.
+    PLAN_MISSING: "nodata {nodata}, mask {mask}, {crs}", "无数据值 {nodata}，掩膜 {mask}，{crs}";
+    /// Nothing declared.
+    PLAN_NONE: "none", "无";
+    /// No CRS.
+    PLAN_NO_CRS: "no CRS", "无坐标系";
+    /// The sites of a plan.
+    PLAN_SITES: "sites: {sites}, groups: {groups}; pixel rule {rule}, areas {areas}",
+        "{sites} 个地块，{groups} 个分组；像元规则 {rule}，面积算法 {areas}";
+    /// The work of a plan.
+    PLAN_WORK: "blocks: {blocks} of {block_cols} × {block_rows}; {pixels} pixels, {size} decoded",
+        "{blocks} 个 {block_cols} × {block_rows} 的数据块：{pixels} 像元，解码后 {size}";
+    /// The resources of a plan.
+    PLAN_NEEDS: "threads: {threads}; memory: about {size} at most", "{threads} 个线程，内存峰值约 {size}";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::problem::blanks;
+
+    #[test]
+    fn both_languages_say_something_with_the_same_blanks() {
+        for (name, text) in ALL {
+            assert!(!text.en.is_empty() && !text.zh.is_empty(), "{name}");
+            let en: BTreeSet<_> = blanks(text.en).collect();
+            let zh: BTreeSet<_> = blanks(text.zh).collect();
+            assert_eq!(en, zh, "{name}");
+            assert!(!text.en.ends_with('.') && !text.zh.ends_with('。'), "{name}");
+        }
+    }
 }

@@ -56,6 +56,91 @@ super::entries! {
         help_en: "Codes mean different things in different legends. Use the crosswalk of this legend.",
         help_zh: "同一代码在不同图例中含义不同。请使用该图例的对照表。";
 
+    /// A cell that should be a number.
+    NOT_A_NUMBER = "E410", Config,
+        en: "`{text}` in the column `{column}` is not a finite number",
+        zh: "列 `{column}` 中的 `{text}` 不是有限的数",
+        help_en: "Write a plain number with a point, such as 3406.5 or -2.63: no thousands separator, no unit, neither NaN nor inf.",
+        help_zh: "请写成普通数字，小数点用 “.”，例如 3406.5 或 -2.63；不带千位分隔符和单位，也不能是 NaN 或 inf。";
+    /// A cell that should be a class code.
+    NOT_A_CODE = "E411", Config,
+        en: "`{text}` in the column `{column}` is not a class code",
+        zh: "列 `{column}` 中的 `{text}` 不是类别代码",
+        help_en: "A class code is the whole number that stands in the raster, between -2147483648 and 2147483647.",
+        help_zh: "类别代码是栅格中的整数，范围为 -2147483648 至 2147483647。";
+    /// A cell that should be yes or no.
+    NOT_A_FLAG = "E412", Config,
+        en: "`{text}` in the column `{column}` is neither yes nor no",
+        zh: "列 `{column}` 中的 `{text}` 既不是 yes 也不是 no",
+        help_en: "Write yes or no, true or false, 1 or 0; an empty cell takes the default.",
+        help_zh: "请写 yes 或 no、true 或 false、1 或 0；空单元格取默认值。";
+    /// A cell that should be a colour.
+    NOT_A_COLOUR = "E413", Config,
+        en: "`{text}` in the column `{column}` is not a colour",
+        zh: "列 `{column}` 中的 `{text}` 不是颜色",
+        help_en: "Write #rrggbb with six hexadecimal digits, such as #1e69b4, or leave the cell empty.",
+        help_zh: "请写成 #rrggbb（六位十六进制），例如 #1e69b4；也可留空。";
+    /// A column that nobody reads.
+    UNKNOWN_COLUMN = "E414", Config,
+        en: "unknown column `{column}`{hint}; known are {known}",
+        zh: "未知的列 `{column}`{hint}；可用的有 {known}",
+        help_en: "A column that is not known would be ignored, and a typing error would pass as a default. Rename or remove it.",
+        help_zh: "未知的列若被忽略，拼写错误就会被当作默认值。请改名或删除。";
+    /// A cell that must be filled.
+    EMPTY_CELL = "E415", Config,
+        en: "the cell in the column `{column}` is empty",
+        zh: "列 `{column}` 的单元格为空",
+        help_en: "This column has no default. Fill in the cell; write 0 where 0 is meant.",
+        help_zh: "该列没有默认值，请填写；若为零请写 0。";
+    /// More cells than columns.
+    LONG_ROW = "E416", Config,
+        en: "the row has {cells} cells, the header has {columns}",
+        zh: "该行有 {cells} 个单元格，而表头有 {columns} 列",
+        help_en: "Put a text with a comma in it between quotation marks. Columns are separated by commas, not by semicolons.",
+        help_zh: "含逗号的文字请加引号。列之间用逗号分隔，不用分号。";
+    /// Nothing to read.
+    NO_ROWS = "E417", Config,
+        en: "there is no row under a header line",
+        zh: "没有表头行，或表头下没有数据行",
+        help_en: "The file starts with a header line (after lines that begin with #), followed by at least one row.",
+        help_zh: "文件以表头行开始（其前可有以 # 开头的行），其后至少有一行数据。";
+    /// A word that cannot name a type or a service.
+    BAD_ID = "E418", Config,
+        en: "`{text}` in the column `{column}` cannot be an id",
+        zh: "列 `{column}` 中的 `{text}` 不能用作标识",
+        help_en: "An id is made of letters (of any script), digits, `_`, `-` and `.`; the ids `zero` and `exclude` are taken.",
+        help_zh: "标识由字母（含汉字）、数字、`_`、`-`、`.` 组成；`zero` 与 `exclude` 已被占用。";
+    /// A weight that is no share.
+    BAD_WEIGHT = "E419", Config,
+        en: "the weight {weight} of class {code} for `{target}` is not above 0 and at most 1",
+        zh: "类别 {code} 对 `{target}` 的权重 {weight} 不在 0（不含）到 1 之间",
+        help_en: "A weight is the share of the class that counts as this type. Remove rows without a share.",
+        help_zh: "权重是该类别中按此类型计算的份额。没有份额的行请删除。";
+    /// Partly excluded.
+    EXCLUDE_MIXED = "E420", Config,
+        en: "class {code} is mapped to `exclude` and to something else",
+        zh: "类别 {code} 既对应 `exclude` 又对应其他类型",
+        help_en: "A class is valued or it is not. Use `zero` for the share of a class that is worth nothing.",
+        help_zh: "一个类别要么估值要么不估值。其中没有价值的份额请用 `zero`。";
+    /// A line of the file's head that does not fit.
+    BAD_HEAD = "E421", Config,
+        en: "`{text}` does not fit `# {key}:`{hint}; known are {known}",
+        zh: "`{text}` 不能用于 `# {key}:`{hint}；可用的有 {known}",
+        help_en: "The lines that begin with # before the header line say what the file is; this one holds one of a few words.",
+        help_zh: "表头之前以 # 开头的行说明文件的性质，此行只能取少数几个词。";
+    /// A quotation mark without its partner.
+    OPEN_QUOTE = "E422", Config,
+        en: "a quotation mark is not closed",
+        zh: "引号未闭合",
+        help_en: "Everything after an open quotation mark would be one cell, and rows would be lost. Close it; inside a quoted text write it twice.",
+        help_zh: "未闭合的引号会把其后的内容并成一个单元格而丢失数据行。请补上引号；引号内的引号写两次。";
+    /// Factors and a standard equivalent whose product is no number.
+    VALUE_NOT_FINITE = "E423", Config,
+        en: "the value of class {code} for `{service}` is too large to be a number",
+        zh: "类别 {code} 的 `{service}` 价值超出数值范围",
+        help_en: "The factor times the standard equivalent overflows. Check both for a wrong unit or a slipped exponent.",
+        help_zh: "系数乘以标准当量后溢出。请检查两者的单位与指数。";
+
     /// A class the legend does not have.
     NOT_IN_LEGEND = "W401", Warning,
         en: "class {code} ({pixels} pixels at {date}) is not in the legend {legend}",
@@ -86,4 +171,39 @@ super::entries! {
         zh: "{path} 含有代码 {code}（占所读像元的 {percent} %），图例 {legend} 称其为无数据，但未声明",
         help_en: "Declare it: \"nodata\": {\"values\": [{code}]}.",
         help_zh: "请声明：\"nodata\": {\"values\": [{code}]}。";
+}
+
+/// What a cover is called and what it means; the classes named are those of the built-in
+/// legend.
+macro_rules! covers {
+    ($($(#[$doc:meta])* $name:ident: $en:literal, $zh:literal;)*) => {
+        $($(#[$doc])* pub static $name: crate::Text = crate::Text { en: $en, zh: $zh };)*
+    };
+}
+
+covers! {
+    /// Caption of the vegetation cover.
+    VEGETATION: "vegetation cover", "植被覆盖率";
+    /// Caption of the forest cover.
+    FOREST: "forest cover", "森林覆盖率";
+    /// Caption of the green cover.
+    GREEN: "green cover", "绿地率";
+    /// Caption of the water cover.
+    WATER: "water cover", "水面率";
+    /// Definition of the vegetation cover.
+    VEGETATION_MEANS:
+        "share of the area whose class is made of plants, crops and wetland included; in clcd: cropland, forest, shrub, grassland, wetland (1, 2, 3, 4, 9)",
+        "以植物为主的类别所占面积比例，含耕地与湿地；clcd 中为耕地、林地、灌木、草地、湿地（1、2、3、4、9）";
+    /// Definition of the forest cover.
+    FOREST_MEANS:
+        "share of the area whose class is forest, shrub not included; in clcd: forest (2)",
+        "林地类别所占面积比例，不含灌木；clcd 中为林地（2）";
+    /// Definition of the green cover.
+    GREEN_MEANS:
+        "share of the area under lasting plants on land, crops and wetland not included; in clcd: forest, shrub, grassland (2, 3, 4)",
+        "陆上常年绿地所占面积比例，不含耕地与湿地；clcd 中为林地、灌木、草地（2、3、4）";
+    /// Definition of the water cover.
+    WATER_MEANS:
+        "share of the area whose class is open water, wetland, snow and ice not included; in clcd: water (5)",
+        "水体类别所占面积比例，不含湿地与冰雪；clcd 中为水体（5）";
 }

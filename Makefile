@@ -1,0 +1,39 @@
+# The commands of the project. `make demo` shows what it does, `make test` whether it works.
+
+export PATH := $(PATH):$(HOME)/.cargo/bin
+CARGO ?= cargo
+SKIP := $(if $(RESTORA_SHARED),,-- --skip shared_data::)
+
+.PHONY: demo test lint docs schema tiles bench setup
+
+demo: setup
+	$(CARGO) build --release --quiet -p restora-cli
+	./target/release/restora run pipelines/panan-lake.json -o out/panan-lake --overwrite
+
+test: setup
+	$(CARGO) test --workspace --no-fail-fast $(SKIP)
+ifeq ($(RESTORA_SHARED),)
+	@echo
+	@echo "Left out, because RESTORA_SHARED names no folder of real rasters with published answers:"
+	@$(CARGO) test --quiet -p restora-cli --test all -- --list shared_data:: 2>/dev/null | sed -n 's/: test$$//p'
+endif
+
+lint: setup
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+
+docs: setup
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items
+
+# Generated files, remade; tests fail when they are stale.
+schema:
+	$(CARGO) run --quiet -p restora-cli -- schema > pipelines/schema.json
+
+tiles:
+	$(CARGO) run --quiet -p restora-synth
+
+bench: setup
+	./benches/whole_run.sh
+
+setup:
+	@./tools/setup.sh

@@ -1,0 +1,162 @@
+//! What the accounts are computed from.
+
+use std::collections::BTreeSet;
+
+use restora_message::Text;
+use restora_table::{Column, Unit};
+use restora_value::ClassValues;
+use restora_zonal::{CellAreas, CrossTable, Key, Sum};
+use serde::{Deserialize, Serialize};
+
+/// Which pixels of a date count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MaskRule {
+    /// Those that are valid at every date of the run (default).
+    #[default]
+    Common,
+    /// Those that are valid at that date.
+    Each,
+}
+
+/// What a row of the results stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SiteKind {
+    /// A site of the file.
+    Site,
+    /// The union of the sites of a group, such as a district.
+    Group,
+    /// The union of all sites: overlaps count once.
+    Union,
+    /// The sum of all sites: overlaps count as often as they occur.
+    Sum,
+}
+
+impl SiteKind {
+    /// The word in the `kind` column.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Site => "site",
+            Self::Group => "group",
+            Self::Union => "union",
+            Self::Sum => "sum",
+        }
+    }
+}
+
+/// A site, or a union or sum of sites.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Site {
+    /// Its id; unions have one made from the group's name.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// The group that it belongs to, such as a district.
+    pub group: Option<String>,
+    /// What it stands for.
+    pub kind: SiteKind,
+    /// Area of its polygon, computed from the polygon alone, in m²; `None` where it cannot be
+    /// (off the projection's domain).
+    pub polygon_m2: Option<f64>,
+    /// Area of the polygon's part outside the raster, in m².
+    pub outside_m2: f64,
+    /// How far Σ covered areas may lie from `polygon_m2 − outside_m2`, in m².
+    pub tolerance_m2: f64,
+    /// Sum of the covers of its cells, in units of 2⁻²⁴; `None` for sums of other rows.
+    pub pixels: Option<u128>,
+}
+
+/// A cover that is reported: a name and the classes that count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Indicator {
+    /// Stem of its columns (`forest`).
+    pub name: String,
+    /// The classes that count; `None` if the config states none.
+    pub classes: Option<BTreeSet<i32>>,
+}
+
+/// Everything that the accounts need.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The dates, in order.
+    pub dates: &'a [String],
+    /// The pairs of dates that were counted; a single date is paired with itself.
+    pub pairs: &'a [(usize, usize)],
+    /// Sites, by their number in the cross table.
+    pub sites: &'a [Site],
+    /// What was found.
+    pub cross: &'a CrossTable,
+    /// What its units of area mean.
+    pub areas: &'a CellAreas,
+    /// Covers to report.
+    pub indicators: &'a [Indicator],
+    /// Worth of each class; `None` where nothing is valued.
+    pub values: Option<&'a ClassValues>,
+    /// Which pixels count.
+    pub mask: MaskRule,
+}
+
+impl Facts<'_> {
+    /// Whether changes are computed (two dates or more).
+    pub fn has_changes(&self) -> bool {
+        self.dates.len() > 1
+    }
+
+    /// Worth of a class in CNY per hectare and year; 0 for what is missing or not valued.
+    pub(crate) fn worth(&self, class: Option<i32>) -> f64 {
+        class
+            .and_then(|code| self.values?.by_class.get(&code)?.total_cny_per_ha_yr())
+            .unwrap_or(0.0)
+    }
+
+    /// Whether a class has a value (zero counts).
+    pub(crate) fn is_valued(&self, class: i32) -> bool {
+        self.values
+            .and_then(|values| values.by_class.get(&class)?.total_cny_per_ha_yr())
+            .is_some()
+    }
+
+    /// Whether an entry counts for comparisons.
+    pub(crate) fn on_mask(&self, key: &Key) -> bool {
+        match self.mask {
+            MaskRule::Common => key.from.is_some() && key.to.is_some() && !key.masked,
+            MaskRule::Each => true,
+        }
+    }
+
+    /// Entries of one site and pair.
+    pub(crate) fn entries(&self, site: u32, pair: u16) -> impl Iterator<Item = (&Key, &Sum)> {
+        self.cross.site(site).filter(move |(key, _)| key.pair == pair)
+    }
+
+    /// The pairs with their numbers in the cross table.
+    pub(crate) fn numbered_pairs(&self) -> impl Iterator<Item = (u16, (usize, usize))> + '_ {
+        (0u16..).zip(self.pairs.iter().copied())
+    }
+
+    /// The sites with their numbers in the cross table.
+    pub(crate) fn numbered_sites(&self) -> impl Iterator<Item = (u32, &Site)> {
+        (0u32..).zip(self.sites)
+    }
+}
+
+/// A column of words.
+pub(crate) fn words(name: &str, en: &'static str, zh: &'static str) -> Column {
+    Column { name: name.to_owned(), caption: Text { en, zh }, unit: Unit::None }
+}
+
+/// A column of numbers.
+pub(crate) fn numbers(
+    name: impl Into<String>,
+    (en, zh): (&'static str, &'static str),
+    unit: Unit,
+) -> Column {
+    Column { name: name.into(), caption: Text { en, zh }, unit }
+}
+
+/// Covers in 2⁻²⁴ as a number of pixels.
+pub(crate) fn pixels(fixed: u128) -> f64 {
+    let one = u128::from(restora_grid::COVER_ONE);
+    (fixed / one) as f64 + (fixed % one) as f64 / one as f64
+}

@@ -1,0 +1,75 @@
+//! `transitions`: which class became which, and what that was worth.
+
+use restora_table::{Cell, Column, Table, Unit};
+use restora_value::value_cny_per_yr;
+use restora_zonal::Key;
+
+use crate::facts::{numbers, pixels, words};
+use crate::{Facts, SiteKind};
+
+/// One row per site, pair of dates and pair of classes. An empty class is missing; the `mask`
+/// column says whether the row counts. Its value change is
+/// (worth of the new class − worth of the old) × area.
+pub fn transitions_table(facts: &Facts<'_>) -> Table {
+    let mut table = Table::new("transitions", columns());
+    if !facts.has_changes() {
+        return table;
+    }
+    for (number, site) in facts.numbered_sites().filter(|(_, s)| s.kind != SiteKind::Sum) {
+        for (pair, (from, to)) in facts.numbered_pairs() {
+            for (key, sum) in facts.entries(number, pair) {
+                let class = |code: Option<i32>| {
+                    code.map_or(Cell::Empty, |code| Cell::Integer(i64::from(code)))
+                };
+                let area_m2 = facts.areas.m2(sum.area);
+                table.push(vec![
+                    Cell::text(&site.id),
+                    Cell::text(&facts.dates[from]),
+                    Cell::text(&facts.dates[to]),
+                    class(key.from),
+                    class(key.to),
+                    Cell::Number(pixels(sum.pixels)),
+                    Cell::Number(area_m2),
+                    Cell::number(value_change(facts, key, area_m2)),
+                    Cell::text(standing(key)),
+                    Cell::text(site.kind.name()),
+                ]);
+            }
+        }
+    }
+    table
+}
+
+fn columns() -> Vec<Column> {
+    vec![
+        words("site", "Site", "地块"),
+        words("date_from", "From", "起始日期"),
+        words("date_to", "To", "终止日期"),
+        words("class_from", "Class before", "期初类别"),
+        words("class_to", "Class after", "期末类别"),
+        numbers("pixels", ("Pixels", "像元数"), Unit::Pixels),
+        numbers("area_m2", ("Area", "面积"), Unit::SquareMetres),
+        numbers("value_change_cny_per_yr", ("Change of value", "价值变化"), Unit::CnyPerYear),
+        words("mask", "Valid at", "有效情况"),
+        words("kind", "Kind of row", "行类型"),
+    ]
+}
+
+/// Change of value of a transition; none where the row does not count or nothing is valued.
+pub(crate) fn value_change(facts: &Facts<'_>, key: &Key, area_m2: f64) -> Option<f64> {
+    facts.values?;
+    facts.on_mask(key).then(|| {
+        value_cny_per_yr(area_m2, facts.worth(key.to) - facts.worth(key.from))
+    })
+}
+
+/// Where a transition stands: valid at both dates (and all others), or what it lacks.
+fn standing(key: &Key) -> &'static str {
+    match (key.from, key.to, key.masked) {
+        (Some(_), Some(_), false) => "common",
+        (Some(_), Some(_), true) => "other_date_missing",
+        (Some(_), None, _) => "from_only",
+        (None, Some(_), _) => "to_only",
+        (None, None, _) => "neither",
+    }
+}

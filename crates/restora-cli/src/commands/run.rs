@@ -1,0 +1,111 @@
+//! `restora run`: compute, prove, write, and show the short table.
+
+use std::path::Path;
+
+use restora_engine::{Outcome, Output};
+use restora_message::catalogue::{run as entries, text};
+use restora_message::{Problem, Problems};
+use serde_json::{Value, json};
+
+use crate::args::Cli;
+use crate::progress::Watcher;
+use crate::{host, output, table};
+
+/// Where the results go.
+pub(crate) struct Target<'a> {
+    /// The folder.
+    pub(crate) folder: &'a Path,
+    /// Whether results that are there may be replaced.
+    pub(crate) overwrite: bool,
+}
+
+/// Runs a config. Nothing is printed as a result that is not on disk and proven.
+pub(crate) fn run(cli: &Cli, config: &Path, target: &Target<'_>) -> Result<u8, Problems> {
+    super::must_exist(config)?;
+    restora_engine::check_output(target.folder, target.overwrite)?;
+    let watch = Watcher::new(cli);
+    let done = work(cli, config, target, &watch);
+    watch.finish();
+    let (outcome, proven) = done?;
+    super::warn(cli, &outcome.warnings);
+    if !cli.quiet {
+        let mut text = table::summary(&outcome.tables, cli.lang).unwrap_or_default();
+        let path = target.folder.display().to_string();
+        text.push_str(&text::RESULTS_IN.fill(cli.lang, &[("path", &path)]));
+        text.push('\n');
+        text.push_str(&text::PROVEN.fill(cli.lang, &[("count", &proven.to_string())]));
+        text.push('\n');
+        output::data(text.as_bytes(), cli.lang)?;
+    }
+    Ok(0)
+}
+
+fn work(
+    cli: &Cli,
+    config: &Path,
+    target: &Target<'_>,
+    watch: &Watcher,
+) -> Result<(Outcome, usize), Problems> {
+    let started = host::now();
+    let plan = super::resolve(cli, config, watch)?;
+    let outcome = restora_engine::run(&plan, watch)?;
+    let proven = proven(&outcome.record)?;
+    // Progress ends here: how long the last phase took belongs into what is saved.
+    watch.finish();
+    let run = about(cli, &started, watch);
+    let output = Output { overwrite: target.overwrite, run: &run, log: &watch.log() };
+    restora_engine::save(&plan, &outcome, target.folder, &output)?;
+    Ok((outcome, proven))
+}
+
+/// What does not belong to the result: when, where, how long.
+fn about(cli: &Cli, started: &str, watch: &Watcher) -> Value {
+    json!({
+        "restora": env!("CARGO_PKG_VERSION"),
+        "gdal": restora_io::gdal_version(),
+        "started": started,
+        "seconds": watch.seconds(),
+        "threads": cli.threads,
+        "peak_memory_bytes": watch.peak_memory(),
+        "host": {
+            "os": std::env::consts::OS,
+            "arch": std::env::consts::ARCH,
+            "cpus": host::processors(),
+        },
+        "command": cli.words,
+    })
+}
+
+/// How many identities the record proves. One that does not hold, or none at all, is a
+/// defect here: the engine ends with E501 before it comes to this.
+fn proven(record: &Value) -> Result<usize, Problem> {
+    let identities = record["proof"]["identities"].as_array();
+    let all_hold =
+        |list: &&Vec<Value>| list.iter().all(|i| i["holds"] == Value::Bool(true));
+    identities.filter(|list| !list.is_empty()).filter(all_hold).map(Vec::len).ok_or_else(
+        || {
+            Problem::new(&entries::INTERNAL)
+                .with("cause", "the record does not carry its proof")
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_without_proof_is_none() {
+        let record = |identities: Value| json!({"proof": {"identities": identities}});
+        let two = record(json!([{"holds": true}, {"holds": true}]));
+        assert_eq!(proven(&two), Ok(2));
+        for bad in [
+            json!({}),
+            record(json!([])),
+            record(json!([{"holds": true}, {"holds": false}])),
+            record(json!([{"claim": "x"}])),
+        ] {
+            assert_eq!(proven(&bad).unwrap_err().entry.code, "E704");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What only the pixels could tell: classes without value, suspicious codes, missing data.
+
+use restora_accounts::{Facts, Stocks, unmapped};
+use restora_message::catalogue::{raster, value};
+use restora_message::{Problem, Problems};
+use restora_value::{ClassValue, nearest_codes};
+use restora_zonal::Sum;
+
+use crate::{OnUnmapped, Plan};
+
+/// Codes that files use for "no data" without saying so.
+const SUSPECTS: [i32; 9] = [0, -1, 127, -128, 255, -999, -9999, -32768, 65535];
+
+/// A suspect that covers less than this share is a stray pixel.
+const SUSPECT_SHARE: f64 = 0.01;
+
+/// Beyond this share, data that only some dates have deserves a word.
+const UNMATCHED_SHARE: f64 = 0.01;
+
+/// The row that stands for all land of the run: the union, or the only site.
+pub(crate) fn total(plan: &Plan) -> u32 {
+    let rows = &plan.places.rows;
+    let union = rows.iter().position(|row| row.kind == restora_accounts::SiteKind::Union);
+    u32::try_from(union.unwrap_or(0)).unwrap_or(0)
+}
+
+/// Everything to say about the classes that were found.
+pub(crate) fn findings(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
+    let mut out = without_value(plan, facts, stocks);
+    for date in 0..plan.dates.len() {
+        odd_codes(plan, stocks, date, &mut out);
+        one_sided(plan, stocks, date, &mut out);
+    }
+    out
+}
+
+/// Classes that the crosswalk does not have, or excludes.
+fn without_value(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
+    let Some(values) = &plan.meaning.values else { return Problems::new() };
+    let Some(valuation) = &plan.config.valuation else { return Problems::new() };
+    let all = total(plan);
+    let hectares = |sum: &Sum| format!("{:.4}", plan.areas.m2(sum.area) / 1e4);
+    let known: Vec<i32> = values.by_class.keys().copied().collect();
+    let mut out: Problems = unmapped(facts, stocks, all)
+        .iter()
+        .map(|(code, date, sum)| match valuation.on_unmapped {
+            OnUnmapped::Report => Problem::new(&value::UNMAPPED_REPORTED)
+                .with("code", code)
+                .with("hectares", hectares(sum))
+                .with("date", &plan.dates[*date]),
+            OnUnmapped::Error => {
+                let nearest = nearest_codes(*code, &known, 3);
+                let nearest: Vec<String> = nearest.iter().map(i32::to_string).collect();
+                Problem::new(&value::UNMAPPED)
+                    .with("code", code)
+                    .with("pixels", pixels(sum))
+                    .with("hectares", hectares(sum))
+                    .with("date", &plan.dates[*date])
+                    .with("nearest", nearest.join(", "))
+                    .at_pointer("/crosswalk")
+            }
+        })
+        .collect();
+    for (date, label) in plan.dates.iter().enumerate() {
+        for (code, sum) in &stocks.get(all, date).classes {
+            if values.by_class.get(code) == Some(&ClassValue::Excluded) {
+                let problem = Problem::new(&value::EXCLUDED)
+                    .with("code", code)
+                    .with("hectares", hectares(sum))
+                    .with("date", label);
+                out.push(problem);
+            }
+        }
+    }
+    out
+}
+
+/// Codes that are not in the legend, or that look like nodata.
+fn odd_codes(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
+    let stock = stocks.get(total(plan), date);
+    let (label, path) = (&plan.dates[date], &plan.config.dates[date].path);
+    let all = stock.valid.pixels.max(1) as f64;
+    for (code, sum) in &stock.classes {
+        let share = sum.pixels as f64 / all;
+        let percent = format!("{:.2}", share * 100.0);
+        let class = plan.meaning.legend.as_ref().map(|legend| (legend, legend.class(*code)));
+        match class {
+            Some((legend, Some(class))) if class.nodata => out.push(
+                Problem::new(&value::LEGEND_NODATA)
+                    .with("path", path)
+                    .with("code", code)
+                    .with("percent", percent)
+                    .with("legend", &legend.name),
+            ),
+            Some((_, Some(_))) => {}
+            Some((legend, None)) => out.push(
+                Problem::new(&value::NOT_IN_LEGEND)
+                    .with("code", code)
+                    .with("pixels", pixels(sum))
+                    .with("date", label)
+                    .with("legend", &legend.name),
+            ),
+            None if SUSPECTS.contains(code) && share > SUSPECT_SHARE => out.push(
+                Problem::new(&raster::LOOKS_LIKE_NODATA)
+                    .with("path", path)
+                    .with("value", code)
+                    .with("percent", percent),
+            ),
+            None => {}
+        }
+    }
+}
+
+/// Land that has data at one date but not at all.
+fn one_sided(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
+    let stock = stocks.get(total(plan), date);
+    let share = stock.unmatched.area as f64 / stock.inside().area.max(1) as f64;
+    if share > UNMATCHED_SHARE {
+        out.push(
+            Problem::new(&raster::VALID_DIFFERS)
+                .with("percent", format!("{:.2}", share * 100.0))
+                .with("date", &plan.dates[date]),
+        );
+    }
+}
+
+/// A sum of covers as a number of pixels, to the hundredth.
+fn pixels(sum: &Sum) -> String {
+    let pixels = sum.pixels as f64 / f64::from(restora_grid::COVER_ONE);
+    if pixels.fract() == 0.0 { format!("{pixels}") } else { format!("{pixels:.2}") }
+}

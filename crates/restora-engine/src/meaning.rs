@@ -1,0 +1,194 @@
+//! Legend, crosswalk, coefficient table and indicators: what a class code means and is worth.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use restora_accounts::Indicator;
+use restora_message::catalogue::{config as say, run, value};
+use restora_message::{Problem, Problems};
+use restora_value::{
+    ClassValue, CoefficientTable, Cover, Crosswalk, Legend, StandardEquivalent, class_values,
+    nearest_codes,
+};
+
+use crate::plan::Meaning;
+use crate::{Loaded, Valuation};
+
+/// What the config says about classes, read and checked as a whole.
+pub(crate) fn meaning(loaded: &Loaded, warnings: &mut Problems) -> Result<Meaning, Problems> {
+    let config = &loaded.config;
+    let mut problems = Problems::new();
+    let mut meaning = Meaning::default();
+    let mut reader = Reader { loaded, files: Vec::new(), problems: &mut problems };
+    meaning.legend = config.legend.as_deref().and_then(|name| {
+        reader.read(name, "/legend", Legend::builtin, Legend::from_csv)
+    });
+    meaning.crosswalk = config.crosswalk.as_deref().and_then(|name| {
+        reader.read(name, "/crosswalk", Crosswalk::builtin, Crosswalk::from_csv)
+    });
+    if let Some(valuation) = &config.valuation {
+        let at = "/valuation/table";
+        meaning.table = reader.read(
+            &valuation.table,
+            at,
+            CoefficientTable::builtin,
+            CoefficientTable::from_csv,
+        );
+    }
+    meaning.files = reader.files;
+    if let Some(valuation) = &config.valuation {
+        worth(loaded, valuation, &mut meaning, &mut problems);
+    }
+    indicators(loaded, &mut meaning, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    warnings.extend(unverified(&meaning));
+    Ok(meaning)
+}
+
+/// Reads built-in data by name and a user's own by path.
+struct Reader<'a> {
+    loaded: &'a Loaded,
+    files: Vec<(String, std::path::PathBuf)>,
+    problems: &'a mut Problems,
+}
+
+impl Reader<'_> {
+    fn read<T>(
+        &mut self,
+        name: &str,
+        pointer: &str,
+        builtin: impl Fn(&str) -> Result<T, Problem>,
+        from_csv: impl Fn(&str, &str) -> Result<T, Problems>,
+    ) -> Option<T> {
+        let is_file = std::path::Path::new(name)
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+        let found = if is_file {
+            self.text(name).and_then(|text| from_csv(name, &text))
+        } else {
+            builtin(name).map_err(Problems::from)
+        };
+        match found {
+            Ok(found) => Some(found),
+            Err(problems) => {
+                // Lines inside the CSV stand; only the pointer is the config's.
+                self.problems.extend(problems.into_iter().map(|problem| {
+                    if problem.place.file.is_some() {
+                        problem.at_pointer(pointer)
+                    } else {
+                        self.loaded.place(problem, pointer)
+                    }
+                }));
+                None
+            }
+        }
+    }
+
+    fn text(&mut self, name: &str) -> Result<String, Problems> {
+        let path = self.loaded.path(name);
+        let bytes = std::fs::read(&path).map_err(|error| {
+            if error.kind() == std::io::ErrorKind::NotFound {
+                Problem::new(&say::NO_SUCH_FILE).with("path", name)
+            } else {
+                Problem::new(&run::READ).with("path", name).with("cause", error)
+            }
+        })?;
+        self.files.push((name.to_owned(), path));
+        String::from_utf8(bytes).map_err(|error| {
+            Problem::new(&value::BAD_CSV).with("cause", error).in_file(name).into()
+        })
+    }
+}
+
+/// Values of the classes, where table, crosswalk and standard equivalent are all there.
+fn worth(
+    loaded: &Loaded,
+    valuation: &Valuation,
+    meaning: &mut Meaning,
+    problems: &mut Problems,
+) {
+    if loaded.config.crosswalk.is_none() {
+        let problem = Problem::new(&say::MISSING_KEY).with("key", "crosswalk");
+        problems.push(loaded.place(problem, "/crosswalk"));
+    }
+    let quantity = &valuation.standard_equivalent;
+    let at = "/valuation/standard_equivalent";
+    let standard = match StandardEquivalent::new(quantity.value, &quantity.unit) {
+        Ok(standard) => Some(standard),
+        Err(problem) => {
+            problems.push(loaded.place(problem, at));
+            None
+        }
+    };
+    meaning.standard_cny_per_ha_yr = standard.map(|standard| standard.cny_per_ha_yr);
+    let (Some(table), Some(crosswalk)) = (&meaning.table, &meaning.crosswalk) else { return };
+    let found = crosswalk.check(table, meaning.legend.as_ref());
+    if !found.is_empty() {
+        problems.extend(found.into_iter().map(|p| loaded.place(p, "/crosswalk")));
+        return;
+    }
+    let Some(standard) = standard else { return };
+    match class_values(table, crosswalk, standard) {
+        Ok(values) => meaning.values = Some(values),
+        Err(found) => problems.extend(found.into_iter().map(|p| loaded.place(p, at))),
+    }
+}
+
+/// The four covers that everybody has, by the legend unless stated, then the user's own.
+fn indicators(loaded: &Loaded, meaning: &mut Meaning, problems: &mut Problems) {
+    let stated: &BTreeMap<String, Vec<i32>> = &loaded.config.indicators;
+    let legend = meaning.legend.as_ref();
+    for cover in Cover::ALL {
+        let name = cover.name().to_owned();
+        let classes = stated
+            .get(&name)
+            .cloned()
+            .or_else(|| legend.map(|legend| legend.codes_with(cover)));
+        let classes = classes.map(BTreeSet::from_iter);
+        meaning.indicators.push(Indicator { name, classes });
+    }
+    for (name, codes) in stated {
+        if Cover::from_name(name).is_none() {
+            let fits = !name.is_empty()
+                && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+            if !fits {
+                let cause = format!("`{name}`: [a-z0-9_]+");
+                let problem = Problem::new(&say::BAD_VALUE).with("cause", cause);
+                problems.push(loaded.place(problem, &format!("/indicators/{name}")));
+            }
+            let classes = Some(codes.iter().copied().collect());
+            meaning.indicators.push(Indicator { name: name.clone(), classes });
+        }
+        let Some(legend) = legend else { continue };
+        let known = legend.codes();
+        for code in codes.iter().filter(|code| !known.contains(code)) {
+            let nearest = nearest_codes(*code, &known, 3);
+            let nearest: Vec<String> = nearest.iter().map(i32::to_string).collect();
+            let problem = Problem::new(&value::INDICATOR_CLASSES)
+                .with("indicator", name)
+                .with("code", code)
+                .with("nearest", nearest.join(", "));
+            problems.push(loaded.place(problem, &format!("/indicators/{name}")));
+        }
+    }
+}
+
+/// Warnings for values that rest on rows of the table that nobody has verified.
+fn unverified(meaning: &Meaning) -> Problems {
+    let (Some(values), Some(table)) = (&meaning.values, &meaning.table) else {
+        return Problems::new();
+    };
+    let mut out = Problems::new();
+    for (code, value) in &values.by_class {
+        if let ClassValue::Valued { unverified, .. } = value {
+            out.extend(unverified.iter().map(|target| {
+                Problem::new(&value::UNVERIFIED)
+                    .with("code", code)
+                    .with("target", target)
+                    .with("table", &table.name)
+            }));
+        }
+    }
+    out
+}

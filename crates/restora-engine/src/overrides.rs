@@ -1,0 +1,77 @@
+//! `--set path.to.key=value`.
+
+use restora_message::Problem;
+use restora_message::catalogue::config as say;
+use serde_json::Value;
+
+/// Sets one value of a config. Steps of the path are keys or array positions; the value is
+/// JSON, or text where it is not JSON.
+///
+/// # Errors
+/// If the text has no `=`, or the path runs through something that has no keys.
+pub(crate) fn apply(config: &mut Value, text: &str) -> Result<(), Problem> {
+    let bad = |cause: &str| Problem::new(&say::BAD_SET).with("text", text).with("cause", cause);
+    let (path, value) = text.split_once('=').ok_or_else(|| bad("there is no `=`"))?;
+    if path.is_empty() || path.split('.').any(str::is_empty) {
+        return Err(bad("the path is empty"));
+    }
+    let value =
+        serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+    let mut here = config;
+    for step in path.split('.') {
+        here = match here {
+            Value::Object(map) => map.entry(step).or_insert(Value::Null),
+            Value::Array(items) => {
+                let count = items.len();
+                let at = step.parse::<usize>().ok().filter(|at| *at < count);
+                match at {
+                    Some(at) => &mut items[at],
+                    None => return Err(bad(&format!("`{step}` is not one of 0 to {count}"))),
+                }
+            }
+            Value::Null => {
+                *here = Value::Object(serde_json::Map::new());
+                let Value::Object(map) = here else { return Err(bad("")) };
+                map.entry(step).or_insert(Value::Null)
+            }
+            _ => return Err(bad(&format!("there is nothing below to hold `{step}`"))),
+        };
+    }
+    *here = value;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn keys_positions_and_new_blocks_can_be_set() {
+        let mut config = json!({"dates": [{"path": "a"}]});
+        apply(&mut config, "dates.0.band=2").unwrap();
+        apply(&mut config, "dates.0.path=c=d.tif").unwrap();
+        apply(&mut config, "nodata.values=[0, 255]").unwrap();
+        assert_eq!(
+            config,
+            json!({"dates": [{"path": "c=d.tif", "band": 2}], "nodata": {"values": [0, 255]}})
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_set_is_said() {
+        let mut config = json!({"dates": [], "version": 1});
+        for text in ["version", "=1", "a..b=1", "dates.0=1", "dates.x=1", "version.a=1"] {
+            assert_eq!(apply(&mut config, text).unwrap_err().entry.code, "E108", "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in ".{0,60}") {
+            let _ = apply(&mut json!({"a": [1, {"b": null}]}), &text);
+        }
+    }
+}

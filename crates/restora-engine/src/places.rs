@@ -1,0 +1,346 @@
+//! The sites: read, brought into the grid's CRS, scanned into cells, and joined into unions.
+
+use std::collections::BTreeMap;
+
+use geo_types::MultiPolygon;
+use rayon::prelude::*;
+use restora_accounts::{Site, SiteKind};
+use restora_grid::{COVER_ONE, Grid};
+use restora_io::{SiteFeature, SiteFile, SiteQuery, read_sites};
+use restora_message::catalogue::{config as say, raster, sites};
+use restora_message::{Problem, Problems};
+use restora_zonal::{Overlap, PixelRule, clusters, overlaps, union};
+use serde_json::{Value, json};
+
+use crate::plan::Places;
+use crate::rasters::{datum_warning, pixel_m};
+use crate::shapes::{Shape, Shaper, whole};
+use crate::{Loaded, Sites};
+
+/// Sites of fewer pixels than this get a word of caution.
+const SMALL_PIXELS: f64 = 10.0;
+
+/// Overlaps are listed pair by pair up to this number.
+const LISTED_OVERLAPS: usize = 100;
+
+/// All sites of a run on its grid.
+pub(crate) fn places(
+    loaded: &Loaded,
+    grid: &Grid,
+    pool: &rayon::ThreadPool,
+    warnings: &mut Problems,
+) -> Result<Places, Problems> {
+    let config = &loaded.config;
+    let at = |problem: Problem| Problems::from(loaded.place(problem, "/sites"));
+    match (config.sites.whole, &config.sites.path) {
+        (true, None) => whole_raster(loaded, grid),
+        (false, Some(path)) => from_file(loaded, path, grid, pool, warnings),
+        (true, Some(_)) => {
+            let cause = "sites: \"whole\" / \"path\"";
+            Err(at(Problem::new(&say::CONFLICT).with("cause", cause)))
+        }
+        (false, None) => Err(at(Problem::new(&say::MISSING_KEY).with("key", "path"))),
+    }
+}
+
+fn whole_raster(loaded: &Loaded, grid: &Grid) -> Result<Places, Problems> {
+    let config = &loaded.config;
+    let shaper = Shaper::new("", grid, (config.grid.area, config.grid.pixel_rule))?;
+    let (shape, cover) = whole(&shaper, grid);
+    let name = if config.name.is_empty() { "whole" } else { &config.name };
+    let row = row_of("whole", name, None, (SiteKind::Site, &shape));
+    Ok(Places {
+        rows: vec![Site { pixels: Some(cover.pixels_fixed()), ..row }],
+        covers: vec![(0, cover)],
+        unions: Vec::new(),
+        facts: json!({"whole": true}),
+        files: Vec::new(),
+        sites: 1,
+    })
+}
+
+fn from_file(
+    loaded: &Loaded,
+    path: &str,
+    grid: &Grid,
+    pool: &rayon::ThreadPool,
+    warnings: &mut Problems,
+) -> Result<Places, Problems> {
+    let file = read(loaded, path).map_err(|problems| {
+        let place = |problem| loaded.place(problem, "/sites/path");
+        problems.into_iter().map(place).collect::<Problems>()
+    })?;
+    warnings.extend(file.warnings.iter().cloned());
+    if let Some(to) = &grid.crs {
+        let anywhere = file.sites.iter().find_map(|site| first_point(&site.geometry));
+        warnings.extend(
+            anywhere.and_then(|at| datum_warning(path, (&file.crs, to), at, pixel_m(grid))),
+        );
+    }
+    let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
+    let shaper = Shaper::new(path, grid, rules)?;
+    let shapes = shape_all(&file, &shaper, pool)?;
+    let polygons: Vec<&MultiPolygon> = shapes.iter().map(|shape| &shape.polygons).collect();
+    let overlaps = overlaps(&polygons);
+    let mut places = Places {
+        facts: facts(path, &file, grid, &overlaps),
+        files: vec![(path.to_owned(), loaded.path(path))],
+        sites: shapes.len(),
+        ..Places::default()
+    };
+    for ((number, feature), shape) in (0u32..).zip(&file.sites).zip(&shapes) {
+        let group = feature.group.as_deref();
+        let row = row_of(&feature.id, &feature.name, group, (SiteKind::Site, shape));
+        warnings.extend(cautions(feature, shape, loaded.config.grid.pixel_rule));
+        places.rows.push(Site { pixels: Some(shape.cover.pixels_fixed()), ..row });
+        places.covers.push((number, shape.cover.clone()));
+    }
+    overlap_warnings(&file, &overlaps, grid, warnings);
+    if shapes.len() > 1 {
+        let joiner = Joiner { shaper: &shaper, file: &file, shapes: &shapes, overlaps: &overlaps };
+        joiner.join(&mut places)?;
+    }
+    Ok(places)
+}
+
+fn read(loaded: &Loaded, path: &str) -> Result<SiteFile, Problems> {
+    let Sites { layer, id, name, group, filter, encoding, crs, repair, whole: _, path: _ } =
+        &loaded.config.sites;
+    read_sites(&SiteQuery {
+        path: &loaded.path(path),
+        display: path,
+        layer: layer.as_deref(),
+        id: id.as_deref(),
+        name: name.as_deref(),
+        group: group.as_deref(),
+        filter: filter.as_deref(),
+        encoding: encoding.as_deref(),
+        crs: crs.as_deref(),
+        repair: *repair,
+    })
+}
+
+fn first_point(polygons: &MultiPolygon) -> Option<geo_types::Coord> {
+    polygons.0.first().and_then(|polygon| polygon.exterior().0.first().copied())
+}
+
+/// Shapes of all features, or the problems of all features.
+fn shape_all(
+    file: &SiteFile,
+    shaper: &Shaper<'_>,
+    pool: &rayon::ThreadPool,
+) -> Result<Vec<Shape>, Problems> {
+    let shaped: Vec<Result<Shape, Problem>> = pool.install(|| {
+        file.sites
+            .par_iter()
+            .map_init(
+                || shaper.tools(&file.crs),
+                |tools, feature| {
+                    let tools = tools.as_ref().map_err(Clone::clone)?;
+                    shaper
+                        .shape(&feature.geometry, tools)
+                        .map_err(|problem| problem.at_site(&feature.id))
+                },
+            )
+            .collect()
+    });
+    let (good, bad): (Vec<_>, Vec<_>) = shaped.into_iter().partition(Result::is_ok);
+    let mut problems: Problems = bad.into_iter().filter_map(Result::err).collect();
+    problems.dedup();
+    if problems.is_empty() {
+        Ok(good.into_iter().filter_map(Result::ok).collect())
+    } else {
+        Err(problems)
+    }
+}
+
+/// The row of a site or union, its pixels still to be filled in.
+fn row_of(
+    id: &str,
+    name: &str,
+    group: Option<&str>,
+    (kind, shape): (SiteKind, &Shape),
+) -> Site {
+    Site {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        group: group.map(str::to_owned),
+        kind,
+        polygon_m2: shape.polygon_m2,
+        outside_m2: shape.outside_m2,
+        tolerance_m2: shape.tolerance_m2,
+        pixels: None,
+    }
+}
+
+/// What the reader of a site's row should know.
+fn cautions(feature: &SiteFeature, shape: &Shape, rule: PixelRule) -> Problems {
+    let mut out = Problems::new();
+    let mut say = |problem: Problem| out.push(problem.at_site(&feature.id));
+    if feature.geometry.0.is_empty() {
+        return out;
+    }
+    let pixels = shape.cover.pixels_fixed() as f64 / f64::from(COVER_ONE);
+    if shape.wholly_outside {
+        say(Problem::new(&sites::OUTSIDE));
+        return out;
+    }
+    if shape.outside_m2 > 0.0 {
+        let percent = shape.polygon_m2.map_or(f64::NAN, |all| shape.outside_m2 / all * 100.0);
+        say(Problem::new(&sites::PARTLY_OUTSIDE).with("percent", format!("{percent:.2}")));
+    }
+    if rule == PixelRule::Centre && pixels == 0.0 {
+        say(Problem::new(&sites::NO_CENTRE));
+    } else if pixels < SMALL_PIXELS {
+        say(Problem::new(&sites::SMALL).with("pixels", format!("{pixels:.2}")));
+    }
+    if shape.off_earth {
+        say(Problem::new(&raster::OFF_EARTH).with("cells", "-"));
+    }
+    out
+}
+
+fn overlap_warnings(
+    file: &SiteFile,
+    overlaps: &[Overlap],
+    grid: &Grid,
+    warnings: &mut Problems,
+) {
+    let unit = grid.crs.as_ref().filter(|crs| crs.is_projected()).map_or(1.0, |crs| crs.unit_si);
+    for overlap in overlaps.iter().take(LISTED_OVERLAPS) {
+        let geographic = grid.crs.as_ref().is_some_and(restora_grid::Crs::is_geographic);
+        let scale = if geographic { 111_320.0 * 111_320.0 } else { unit * unit };
+        warnings.push(
+            Problem::new(&sites::OVERLAP)
+                .with("other", &file.sites[overlap.b].id)
+                .with("area_m2", format!("{:.0}", overlap.area * scale))
+                .at_site(&file.sites[overlap.a].id),
+        );
+    }
+}
+
+/// What the record says about the sites.
+fn facts(path: &str, file: &SiteFile, grid: &Grid, overlaps: &[Overlap]) -> Value {
+    let pairs: Vec<Value> = overlaps
+        .iter()
+        .take(LISTED_OVERLAPS)
+        .map(|overlap| json!([file.sites[overlap.a].id, file.sites[overlap.b].id]))
+        .collect();
+    let repaired: BTreeMap<&str, &str> = file
+        .sites
+        .iter()
+        .filter_map(|site| Some((site.id.as_str(), site.repaired.as_deref()?)))
+        .collect();
+    json!({
+        "path": path,
+        "layer": file.layer,
+        "driver": file.driver,
+        "encoding": file.encoding,
+        "crs": file.crs.label(),
+        "grid_crs": grid.crs.as_ref().map(restora_grid::Crs::label),
+        "sites": file.sites.len(),
+        "repaired": repaired,
+        "overlapping_pairs": overlaps.len(),
+        "overlaps": pairs,
+    })
+}
+
+/// Joins sites into groups, their union and their sum.
+struct Joiner<'a> {
+    shaper: &'a Shaper<'a>,
+    file: &'a SiteFile,
+    shapes: &'a [Shape],
+    overlaps: &'a [Overlap],
+}
+
+/// A union still to be numbered: its row, and the sets of sites that it is made of.
+struct Union {
+    row: Site,
+    parts: Vec<Vec<usize>>,
+}
+
+impl Joiner<'_> {
+    fn join(&self, places: &mut Places) -> Result<(), Problems> {
+        let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
+        for (i, site) in self.file.sites.iter().enumerate() {
+            let Some(name) = site.group.as_deref() else { continue };
+            match groups.iter_mut().find(|(group, _)| *group == name) {
+                Some((_, members)) => members.push(i),
+                None => groups.push((name, vec![i])),
+            }
+        }
+        let all: Vec<usize> = (0..self.shapes.len()).collect();
+        let mut unions = Vec::new();
+        for (name, members) in &groups {
+            let id = format!("group:{name}");
+            unions.push(self.union(&id, name, Some(name), (SiteKind::Group, members)));
+        }
+        unions.push(self.union("union", "union", None, (SiteKind::Union, &all)));
+        let alone = all.iter().map(|i| vec![*i]).collect();
+        let sum = Site { kind: SiteKind::Sum, ..blank("sum", "sum", None) };
+        unions.push(Union { row: sum, parts: alone });
+        self.number(unions, places)
+    }
+
+    fn union(
+        &self,
+        id: &str,
+        name: &str,
+        group: Option<&str>,
+        (kind, members): (SiteKind, &[usize]),
+    ) -> Union {
+        let row = Site { kind, ..blank(id, name, group) };
+        Union { row, parts: clusters(members, self.overlaps) }
+    }
+
+    /// Gives rows their numbers and clusters of overlapping sites cells of their own.
+    fn number(&self, unions: Vec<Union>, places: &mut Places) -> Result<(), Problems> {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let first_cluster = places.rows.len() + unions.len();
+        let mut known: BTreeMap<Vec<usize>, (u32, Shape)> = BTreeMap::new();
+        let tools = self.shaper.tools(&self.file.crs)?;
+        for Union { mut row, parts } in unions {
+            let number = count(places.rows.len());
+            let mut of = Vec::with_capacity(parts.len());
+            let mut pixels = 0;
+            for part in parts {
+                let shape = if let [only] = part.as_slice() {
+                    of.push(count(*only));
+                    &self.shapes[*only]
+                } else {
+                    if !known.contains_key(&part) {
+                        let members: Vec<&MultiPolygon> =
+                            part.iter().map(|i| &self.shapes[*i].polygons).collect();
+                        let shape = self.shaper.measure(union(&members), &tools)?;
+                        let id = count(first_cluster + known.len());
+                        places.covers.push((id, shape.cover.clone()));
+                        known.insert(part.clone(), (id, shape));
+                    }
+                    let (id, shape) = &known[&part];
+                    of.push(*id);
+                    shape
+                };
+                row.polygon_m2 = row.polygon_m2.zip(shape.polygon_m2).map(|(a, b)| a + b);
+                row.outside_m2 += shape.outside_m2;
+                row.tolerance_m2 += shape.tolerance_m2;
+                pixels += shape.cover.pixels_fixed();
+            }
+            places.rows.push(Site { pixels: Some(pixels), ..row });
+            places.unions.push((number, of));
+        }
+        Ok(())
+    }
+}
+
+fn blank(id: &str, name: &str, group: Option<&str>) -> Site {
+    Site {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        group: group.map(str::to_owned),
+        kind: SiteKind::Site,
+        polygon_m2: Some(0.0),
+        outside_m2: 0.0,
+        tolerance_m2: 0.0,
+        pixels: None,
+    }
+}

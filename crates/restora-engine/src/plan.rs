@@ -1,0 +1,146 @@
+//! What a run will do, before it does anything.
+
+use restora_accounts::{Indicator, Site};
+use restora_grid::{Grid, Window};
+use restora_io::RasterSource;
+use restora_message::Problems;
+use restora_value::{ClassValues, CoefficientTable, Crosswalk, Legend};
+use restora_zonal::{CellAreas, SiteCover};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::Config;
+
+/// What the machine may give to a run; no result depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Threads to work on.
+    pub threads: usize,
+    /// Memory budget in bytes, if there is one.
+    pub memory_bytes: Option<u64>,
+}
+
+/// One piece of the main stage: a window, and the sites that have cells in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// Its number.
+    pub id: u32,
+    /// The cells it reads.
+    pub window: Window,
+    /// Numbers of the sites in the cross table.
+    pub sites: Vec<u32>,
+}
+
+/// Everything that is known before a pixel is read.
+#[derive(Debug)]
+pub struct Plan {
+    /// What `plan` prints.
+    pub summary: PlanSummary,
+    /// What the user should know but need not change.
+    pub warnings: Problems,
+    pub(crate) config: Config,
+    /// What the config says, with everything filled in that was left to defaults.
+    pub(crate) effective: Value,
+    pub(crate) rasters: Vec<RasterSource>,
+    pub(crate) dates: Vec<String>,
+    pub(crate) pairs: Vec<(usize, usize)>,
+    pub(crate) grid: Grid,
+    pub(crate) areas: CellAreas,
+    pub(crate) meaning: Meaning,
+    pub(crate) places: Places,
+    pub(crate) tasks: Vec<Task>,
+    pub(crate) settings: Settings,
+}
+
+/// What classes mean and are worth.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Meaning {
+    pub(crate) legend: Option<Legend>,
+    pub(crate) crosswalk: Option<Crosswalk>,
+    pub(crate) table: Option<CoefficientTable>,
+    pub(crate) values: Option<ClassValues>,
+    pub(crate) standard_cny_per_ha_yr: Option<f64>,
+    pub(crate) indicators: Vec<Indicator>,
+    /// Files of the user's own that were read for it.
+    pub(crate) files: Vec<(String, std::path::PathBuf)>,
+}
+
+/// Where the sites are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    /// Rows of the result: sites, then groups, the union and the sum.
+    pub(crate) rows: Vec<Site>,
+    /// Cells by number in the cross table: the first are those of the sites, those after the
+    /// last row belong to clusters of overlapping sites.
+    pub(crate) covers: Vec<(u32, SiteCover)>,
+    /// For each union and sum: its number and those of its parts.
+    pub(crate) unions: Vec<(u32, Vec<u32>)>,
+    /// What the record says about them.
+    pub(crate) facts: Value,
+    /// The site file and what belongs to it.
+    pub(crate) files: Vec<(String, std::path::PathBuf)>,
+    /// How many of `rows` are sites.
+    pub(crate) sites: usize,
+}
+
+/// What `plan` prints: the work in numbers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PlanSummary {
+    /// Name of the run.
+    pub name: String,
+    /// The rasters.
+    pub dates: Vec<PlannedRaster>,
+    /// Number of sites.
+    pub sites: u64,
+    /// Number of groups.
+    pub groups: u64,
+    /// `exact` or `centre`.
+    pub pixel_rule: String,
+    /// `true` or `planar`.
+    pub area_method: String,
+    /// Blocks that some site touches: the others are never read.
+    pub blocks: u64,
+    /// Columns of a block.
+    pub block_cols: u32,
+    /// Rows of a block.
+    pub block_rows: u32,
+    /// Pixels to read, all dates together.
+    pub pixels: u64,
+    /// The same in bytes, decoded.
+    pub bytes: u64,
+    /// Threads to work on.
+    pub threads: u64,
+    /// Most memory that the run is expected to hold.
+    pub peak_memory_bytes: u64,
+}
+
+/// One raster of the plan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PlannedRaster {
+    /// Date.
+    pub date: String,
+    /// Path as written in the config.
+    pub path: String,
+    /// GDAL driver.
+    pub driver: String,
+    /// Columns.
+    pub cols: u32,
+    /// Rows.
+    pub rows: u32,
+    /// Pixel type.
+    pub pixel_type: String,
+    /// Columns of a block of the file.
+    pub block_cols: u32,
+    /// Rows of a block of the file.
+    pub block_rows: u32,
+    /// The band's own nodata value.
+    pub nodata: Option<f64>,
+    /// Kind of mask.
+    pub mask: String,
+    /// Coordinate reference system.
+    pub crs: Option<String>,
+    /// Size of the file and what belongs to it.
+    pub file_bytes: u64,
+    /// How it is brought to the reference grid, if it is.
+    pub aligned: Option<String>,
+}

@@ -1,0 +1,259 @@
+//! The rasters of the dates: opened, compared, brought to one grid.
+
+use restora_grid::{Crs, Difference, Grid, NodataRule};
+use restora_io::{RasterSource, Resampling, same_crs, transform_quality};
+use restora_message::catalogue::{config as say, raster};
+use restora_message::{Problem, Problems};
+use restora_zonal::{AreaMethod, CellAreas};
+
+use crate::read::hint;
+use crate::{Config, Loaded, Method};
+
+/// Where planar and true areas differ by less, nobody needs to know.
+const PLANAR_WARNING: f64 = 1e-3;
+
+/// Rasters on one grid, and which one gave it.
+pub(crate) struct Rasters {
+    pub(crate) sources: Vec<RasterSource>,
+    pub(crate) reference: usize,
+    pub(crate) aligned: Vec<bool>,
+}
+
+/// Opens every raster and checks that they share one grid, or aligns them.
+pub(crate) fn rasters(loaded: &Loaded, warnings: &mut Problems) -> Result<Rasters, Problems> {
+    let config = &loaded.config;
+    let mut problems = date_order(loaded);
+    let rule = NodataRule {
+        values: config.nodata.values.clone(),
+        band: config.nodata.band,
+        mask: config.nodata.mask,
+    };
+    let mut sources = Vec::new();
+    for (i, date) in config.dates.iter().enumerate() {
+        match RasterSource::open(&loaded.path(&date.path), &date.path, date.band, &rule) {
+            Ok(source) => sources.push(source),
+            Err(problem) => problems.push(loaded.place(problem, &format!("/dates/{i}/path"))),
+        }
+    }
+    let reference = reference(loaded, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    for source in &sources {
+        if source.info().scaled {
+            warnings.push(Problem::new(&raster::SCALED).with("path", &source.info().path));
+        }
+    }
+    let grid = sources[reference].info().grid.clone();
+    let aligned = bring_together(loaded, &mut sources, reference, warnings)?;
+    check_areas(loaded, &sources[reference].info().path, &grid, warnings)?;
+    Ok(Rasters { sources, reference, aligned })
+}
+
+/// Dates stand in order, each once.
+fn date_order(loaded: &Loaded) -> Problems {
+    let dates = &loaded.config.dates;
+    let pairs = dates.iter().zip(dates.iter().skip(1)).enumerate();
+    pairs
+        .filter(|(_, (a, b))| a.date >= b.date)
+        .map(|(i, (a, b))| {
+            let problem = Problem::new(&say::DATE_ORDER)
+                .with("earlier", &a.date)
+                .with("later", &b.date);
+            loaded.place(problem, &format!("/dates/{}/date", i + 1))
+        })
+        .collect()
+}
+
+/// The date whose raster gives the grid.
+fn reference(loaded: &Loaded, problems: &mut Problems) -> usize {
+    let config = &loaded.config;
+    let names: Vec<String> = config.dates.iter().map(|d| d.date.clone()).collect();
+    let mut find = |name: &str, pointer: &str| {
+        let found = names.iter().position(|date| date == name);
+        if found.is_none() {
+            let near = hint(name, &names);
+            let problem = Problem::new(&say::BAD_VALUE)
+                .with("cause", format!("`{name}` is not one of the dates{near}"));
+            problems.push(loaded.place(problem, pointer));
+        }
+        found
+    };
+    let stated = config.grid.reference.as_deref().map(|name| find(name, "/grid/reference"));
+    let to = config.grid.align.as_ref().map(|align| find(&align.to, "/grid/align/to"));
+    if let (Some(Some(a)), Some(Some(b))) = (stated, to)
+        && a != b
+    {
+        let cause = "grid.reference and grid.align.to name different dates";
+        let problem = Problem::new(&say::CONFLICT).with("cause", cause);
+        problems.push(loaded.place(problem, "/grid/align/to"));
+    }
+    to.or(stated).flatten().unwrap_or(0)
+}
+
+/// Compares every raster with the reference; aligns those that differ where that is asked
+/// for. Says which were aligned.
+fn bring_together(
+    loaded: &Loaded,
+    sources: &mut [RasterSource],
+    reference: usize,
+    warnings: &mut Problems,
+) -> Result<Vec<bool>, Problems> {
+    let base = sources[reference].info().clone();
+    let mut problems = Problems::new();
+    let mut aligned = vec![false; sources.len()];
+    for (i, source) in sources.iter_mut().enumerate() {
+        let Some(problem) = mismatch(source, &base.path, &base.grid) else { continue };
+        let pointer = format!("/dates/{i}/path");
+        let Some(align) = &loaded.config.grid.align else {
+            problems.push(loaded.place(problem, &pointer));
+            continue;
+        };
+        warnings.extend(datum(&source.info().grid, &base.grid, &source.info().path));
+        let method = match align.method {
+            Method::Nearest => Resampling::Nearest,
+            Method::Mode => Resampling::Mode,
+        };
+        match source.aligned_to(&base.grid, method) {
+            Ok(brought) => {
+                warnings.push(
+                    Problem::new(&raster::ALIGNED)
+                        .with("path", &source.info().path)
+                        .with("method", align.method.name())
+                        .with("reference", &base.path),
+                );
+                *source = brought;
+                aligned[i] = true;
+            }
+            Err(problem) => problems.push(loaded.place(problem, &pointer)),
+        }
+    }
+    if problems.is_empty() { Ok(aligned) } else { Err(problems) }
+}
+
+/// Why a raster cannot be compared pixel by pixel with the reference.
+fn mismatch(source: &RasterSource, reference: &str, grid: &Grid) -> Option<Problem> {
+    let own = &source.info().grid;
+    let problem = |text: String| {
+        Problem::new(&raster::GRID_MISMATCH)
+            .with("path", &source.info().path)
+            .with("reference", reference)
+            .with("difference", text)
+    };
+    if let Some(difference) = grid.difference(own) {
+        return Some(problem(difference_text(&difference)));
+    }
+    let name = |crs: &Option<Crs>| crs.as_ref().map_or("-".to_owned(), Crs::label);
+    let same = match (&grid.crs, &own.crs) {
+        (Some(a), Some(b)) => same_crs(a, b),
+        (None, None) => true,
+        _ => false,
+    };
+    (!same).then(|| {
+        Problem::new(&raster::CRS_MISMATCH)
+            .with("path", &source.info().path)
+            .with("crs", name(&own.crs))
+            .with("reference", reference)
+            .with("reference_crs", name(&grid.crs))
+    })
+}
+
+/// The difference in numbers and signs, which both languages read alike.
+fn difference_text(difference: &Difference) -> String {
+    let at = |(dx, dy): &(f64, f64)| format!("offset ({dx:.4}, {dy:.4}) px →↓");
+    match difference {
+        Difference::Offset { offset } => at(offset),
+        Difference::Extent { size, other, offset } => format!(
+            "{} × {} px ≠ {} × {} px, {}",
+            other.0,
+            other.1,
+            size.0,
+            size.1,
+            at(offset)
+        ),
+        Difference::CellSize { size, other, offset } => format!(
+            "pixel {} × {} ≠ {} × {}, {}",
+            other.0.abs(),
+            other.1.abs(),
+            size.0.abs(),
+            size.1.abs(),
+            at(offset)
+        ),
+    }
+}
+
+/// A warning if the way from one datum to another is known only roughly.
+fn datum(from: &Grid, to: &Grid, path: &str) -> Option<Problem> {
+    let (a, b) = (from.crs.as_ref()?, to.crs.as_ref()?);
+    let pixel_m = pixel_m(to);
+    datum_warning(path, (a, b), from.bounds().center(), pixel_m)
+}
+
+/// A warning if the transformation between two CRSs is a ballpark one, or coarser than a
+/// pixel.
+pub(crate) fn datum_warning(
+    path: &str,
+    (from, to): (&Crs, &Crs),
+    at: geo_types::Coord,
+    pixel_m: f64,
+) -> Option<Problem> {
+    if same_crs(from, to) {
+        return None;
+    }
+    let quality = transform_quality(from, to, at).ok()?;
+    let problem = |entry| {
+        Problem::new(entry)
+            .with("path", path)
+            .with("from", from.label())
+            .with("to", to.label())
+    };
+    if quality.ballpark {
+        return Some(problem(&raster::BALLPARK));
+    }
+    let accuracy_m = quality.accuracy_m.filter(|accuracy| *accuracy > pixel_m)?;
+    Some(problem(&raster::ACCURACY).with("accuracy", accuracy_m).with("pixel", pixel_m))
+}
+
+/// Width of a pixel in metres, roughly where it is in degrees.
+pub(crate) fn pixel_m(grid: &Grid) -> f64 {
+    const EARTH_RADIUS_M: f64 = 6_371_000.0;
+    let unit = grid.crs.as_ref().map_or(1.0, |crs| {
+        if crs.is_geographic() { crs.unit_si * EARTH_RADIUS_M } else { crs.unit_si }
+    });
+    grid.dx.abs() * unit
+}
+
+/// Whether the area method fits the grid.
+fn check_areas(
+    loaded: &Loaded,
+    path: &str,
+    grid: &Grid,
+    warnings: &mut Problems,
+) -> Result<(), Problems> {
+    let config: &Config = &loaded.config;
+    let middle = restora_grid::Window { col: grid.cols / 2, row: grid.rows / 2, cols: 1, rows: 1 };
+    let try_with = |method| CellAreas::new(path, grid, method, &[middle]);
+    let placed = |problem| Problems::from(loaded.place(problem, "/grid/area"));
+    try_with(config.grid.area).map_err(placed)?;
+    let Some(crs) = grid.crs.as_ref().filter(|_| config.grid.area == AreaMethod::Planar) else {
+        return Ok(());
+    };
+    let Some((low, high)) = try_with(AreaMethod::True).ok().and_then(|a| a.distortion()) else {
+        return Ok(());
+    };
+    if crs.web_mercator {
+        let problem = Problem::new(&raster::PLANAR_MERCATOR)
+            .with("crs", crs.label())
+            .with("factor", format!("{:.3}", 1.0 / low));
+        return Err(placed(problem));
+    }
+    let worst = (1.0 - low).abs().max((high - 1.0).abs());
+    if worst > PLANAR_WARNING {
+        warnings.push(
+            Problem::new(&raster::PLANAR_DISTORTED)
+                .with("crs", crs.label())
+                .with("percent", format!("{:.2}", worst * 100.0)),
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,345 @@
+//! From text to [`Config`]: every problem of form at once, each with JSON pointer and line.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use jsonc_parser::ast::Value as Node;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use jsonschema::error::ValidationErrorKind;
+use restora_message::catalogue::{config as say, run};
+use restora_message::{Problem, Problems};
+use serde_json::Value;
+
+use crate::{Config, overrides, schema};
+
+/// A config and where it came from.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// What it says, defaults filled in.
+    pub config: Config,
+    /// The file, as it was named.
+    pub file: String,
+    /// The folder that its paths are relative to.
+    pub folder: PathBuf,
+    /// Line of every JSON pointer.
+    lines: BTreeMap<String, usize>,
+}
+
+impl Loaded {
+    /// Where a problem sits: file, pointer and line.
+    pub fn place(&self, problem: Problem, pointer: &str) -> Problem {
+        place(problem, &self.file, pointer, &self.lines)
+    }
+
+    /// A path of the config, relative to the config's folder.
+    pub fn path(&self, written: &str) -> PathBuf {
+        self.folder.join(written)
+    }
+}
+
+/// Reads a config and applies `path=value` overrides.
+///
+/// # Errors
+/// Every problem of form; problems of content are found by `resolve`.
+pub fn load(path: &Path, texts: &[String]) -> Result<Loaded, Problems> {
+    let file = path.display().to_string();
+    let cause = |cause: String| Problem::new(&run::READ).with("path", &file).with("cause", cause);
+    let text = match std::fs::read(path) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|error| {
+            Problem::new(&say::NOT_JSON).with("cause", error).in_file(&file)
+        })?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Problem::new(&say::NO_SUCH_FILE).with("path", &file).into());
+        }
+        Err(error) => return Err(cause(error.to_string()).into()),
+    };
+    let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    parse(&text, &file, folder, texts)
+}
+
+/// Reads a config from text; `folder` is what its paths are relative to.
+///
+/// # Errors
+/// Every problem of form.
+pub fn parse(
+    text: &str,
+    file: &str,
+    folder: PathBuf,
+    texts: &[String],
+) -> Result<Loaded, Problems> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (mut value, lines) = json(text, file)?;
+    let mut problems: Problems = Vec::new();
+    for text in texts {
+        problems.extend(overrides::apply(&mut value, text).err());
+    }
+    problems.extend(problems_of_form(&value, file, &lines));
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    match serde_json::from_value(value) {
+        Ok(config) => Ok(Loaded { config, file: file.to_owned(), folder, lines }),
+        Err(error) => {
+            Err(Problem::new(&say::BAD_VALUE).with("cause", error).in_file(file).into())
+        }
+    }
+}
+
+/// The text as JSON, and the line of every value. Strict: no comments, no key twice.
+fn json(text: &str, file: &str) -> Result<(Value, BTreeMap<String, usize>), Problems> {
+    let strict = ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_trailing_commas: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+    };
+    let bad = |cause: String, line: usize| {
+        Problem::new(&say::NOT_JSON).with("cause", cause).in_file(file).at_line(line)
+    };
+    // serde_json guards against deep nesting, so it goes first.
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| bad(error.to_string(), error.line().max(1)))?;
+    let tree = parse_to_ast(text, &CollectOptions::default(), &strict)
+        .map_err(|error| bad(error.kind().to_string(), error.line_display()))?;
+    let starts: Vec<usize> =
+        std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect();
+    let mut walk = Walk { starts: &starts, lines: BTreeMap::new(), twice: Vec::new() };
+    if let Some(root) = &tree.value {
+        walk.node(root, String::new());
+    }
+    let twice: Problems = walk
+        .twice
+        .iter()
+        .map(|(pointer, line)| {
+            bad(format!("the key stands twice: {pointer}"), *line).at_pointer(pointer)
+        })
+        .collect();
+    if twice.is_empty() { Ok((value, walk.lines)) } else { Err(twice) }
+}
+
+/// Collects the line of every value.
+struct Walk<'a> {
+    starts: &'a [usize],
+    lines: BTreeMap<String, usize>,
+    twice: Vec<(String, usize)>,
+}
+
+impl Walk<'_> {
+    fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset)
+    }
+
+    fn node(&mut self, node: &Node<'_>, pointer: String) {
+        match node {
+            Node::Object(object) => {
+                let mut seen = BTreeSet::new();
+                for property in &object.properties {
+                    let name = property.name.as_str();
+                    let below = format!("{pointer}/{}", escape(name));
+                    let line = self.line(property.range.start);
+                    if !seen.insert(name.to_owned()) {
+                        self.twice.push((below.clone(), line));
+                    }
+                    self.lines.insert(below.clone(), line);
+                    self.node(&property.value, below);
+                }
+            }
+            Node::Array(array) => {
+                for (i, element) in array.elements.iter().enumerate() {
+                    let below = format!("{pointer}/{i}");
+                    let line = self.line(jsonc_parser::common::Ranged::range(element).start);
+                    self.lines.insert(below.clone(), line);
+                    self.node(element, below);
+                }
+            }
+            _ => {}
+        }
+        self.lines.entry(String::new()).or_insert(1);
+    }
+}
+
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+fn place(
+    problem: Problem,
+    file: &str,
+    pointer: &str,
+    lines: &BTreeMap<String, usize>,
+) -> Problem {
+    // A key that is missing, or set on the command line, has the line of what holds it.
+    let mut at = pointer;
+    let line = loop {
+        match (lines.get(at), at.rfind('/')) {
+            (Some(line), _) => break *line,
+            (None, Some(cut)) => at = &at[..cut],
+            (None, None) => break 1,
+        }
+    };
+    let file = problem.place.file.clone().unwrap_or_else(|| file.to_owned());
+    problem.in_file(file).at_pointer(pointer).at_line(line)
+}
+
+/// What the schema says against a value.
+fn problems_of_form(
+    value: &Value,
+    file: &str,
+    lines: &BTreeMap<String, usize>,
+) -> Problems {
+    let schema = schema();
+    let validator = match jsonschema::validator_for(&schema) {
+        Ok(validator) => validator,
+        Err(error) => return Problem::new(&run::INTERNAL).with("cause", error).into(),
+    };
+    let mut problems = Problems::new();
+    for error in validator.iter_errors(value) {
+        let pointer = error.instance_path().to_string();
+        let at = |problem: Problem, pointer: &str| place(problem, file, pointer, lines);
+        match error.kind() {
+            ValidationErrorKind::AdditionalProperties { unexpected } => {
+                for key in unexpected {
+                    let hint = hint(key, &keys_at(&schema, &pointer));
+                    let problem =
+                        Problem::new(&say::UNKNOWN_KEY).with("key", key).with("hint", hint);
+                    problems.push(at(problem, &format!("{pointer}/{}", escape(key))));
+                }
+            }
+            ValidationErrorKind::Required { property } => {
+                let key = property.as_str().unwrap_or_default();
+                problems.push(at(Problem::new(&say::MISSING_KEY).with("key", key), &pointer));
+            }
+            _ => {
+                let problem = Problem::new(&say::BAD_VALUE).with("cause", &error);
+                problems.push(at(problem, &pointer));
+            }
+        }
+    }
+    problems
+}
+
+/// The keys that the schema knows at a place of the config.
+fn keys_at(schema: &Value, pointer: &str) -> Vec<String> {
+    let mut here = schema;
+    for step in pointer.split('/').skip(1) {
+        here = follow(schema, here);
+        let next = here
+            .get("properties")
+            .and_then(|properties| properties.get(step))
+            .or_else(|| here.get("items"))
+            .or_else(|| here.get("additionalProperties"));
+        match next {
+            Some(next) => here = next,
+            None => return Vec::new(),
+        }
+    }
+    let properties = follow(schema, here).get("properties").and_then(Value::as_object);
+    properties.map(|map| map.keys().cloned().collect()).unwrap_or_default()
+}
+
+fn follow<'a>(schema: &'a Value, here: &'a Value) -> &'a Value {
+    here.get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|at| schema.pointer(at.trim_start_matches('#')))
+        .unwrap_or(here)
+}
+
+/// "; did you mean `x`?" for the nearest known word, if any is near.
+pub(crate) fn hint(word: &str, known: &[String]) -> String {
+    known
+        .iter()
+        .map(|name| (strsim::damerau_levenshtein(word, name), name))
+        .filter(|(distance, name)| *distance <= 2.max(name.len() / 3))
+        .min()
+        .map(|(_, name)| format!(" (did you mean `{name}`? 是否应为 `{name}`?)"))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use restora_message::Lang;
+
+    use super::*;
+
+    const GOOD: &str = r#"{
+  "version": 1,
+  "dates": [{"date": "2010", "path": "a.tif"}],
+  "sites": {"whole": true}
+}"#;
+
+    fn read(text: &str) -> Result<Loaded, Problems> {
+        parse(text, "p.json", PathBuf::new(), &[])
+    }
+
+    #[test]
+    fn defaults_are_filled_in() {
+        let config = read(GOOD).unwrap().config;
+        assert_eq!(config.dates[0].band, 1);
+        assert_eq!(config.grid.pixel_rule, restora_zonal::PixelRule::Exact);
+        assert!(config.nodata.band && config.nodata.mask);
+    }
+
+    #[test]
+    fn all_problems_come_at_once_with_pointer_and_line() {
+        let text = r#"{
+  "version": 2,
+  "datse": [],
+  "dates": [
+    {"date": "19", "path": "a.tif",
+     "bnad": 1}
+  ],
+  "sites": {"whole": "yes"}
+}"#;
+        let lines: Vec<String> =
+            read(text).unwrap_err().iter().map(|p| p.line(Lang::En)).collect();
+        let has = |start: &str| assert!(lines.iter().any(|l| l.starts_with(start)), "{lines:#?}");
+        has("E104 p.json:2 (/version)");
+        has("E102 p.json:3 (/datse): unknown key `datse` (did you mean `dates`?");
+        has("E104 p.json:5 (/dates/0/date)");
+        has("E102 p.json:6 (/dates/0/bnad): unknown key `bnad` (did you mean `band`?");
+        has("E104 p.json:8 (/sites/whole)");
+        assert_eq!(lines.len(), 5, "{lines:#?}");
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let lines: Vec<String> =
+            read("{\"version\": 1}").unwrap_err().iter().map(|p| p.line(Lang::En)).collect();
+        assert_eq!(lines.len(), 2, "{lines:#?}");
+        assert!(lines.iter().all(|line| line.starts_with("E103 p.json:1")));
+    }
+
+    #[test]
+    fn json_is_strict() {
+        for text in ["", "{", "{\"version\": 1,}", "// a\n{}", "{\"version\":1,\"version\":1}", "[1]"] {
+            assert!(read(text).is_err(), "{text}");
+        }
+        assert_eq!(read(&format!("{}{}", "[".repeat(9999), "]".repeat(9999))).unwrap_err().len(), 1);
+    }
+
+    #[test]
+    fn overrides_reach_into_the_config() {
+        let set = ["dates.0.path=b.tif".to_owned(), "grid.area=\"planar\"".to_owned()];
+        let config = parse(GOOD, "p.json", PathBuf::new(), &set).unwrap().config;
+        assert_eq!(config.dates[0].path, "b.tif");
+        assert_eq!(config.grid.area, restora_zonal::AreaMethod::Planar);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in ".{0,200}") {
+            let _ = read(&text);
+        }
+
+        #[test]
+        fn no_damaged_config_makes_it_panic(at in 0usize..120, with in ".{0,3}") {
+            let at = GOOD.char_indices().map(|(i, _)| i).nth(at).unwrap_or(GOOD.len());
+            let end = GOOD[at..].char_indices().nth(3).map_or(GOOD.len(), |(i, _)| at + i);
+            let _ = read(&format!("{}{with}{}", &GOOD[..at], &GOOD[end..]));
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! `record.json`: what was asked, of which files, by which methods, and the proof.
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+use restora_accounts::Identity;
+use restora_io::{FileStamp, stamp};
+use restora_message::{Problem, Problems};
+use restora_zonal::{AreaMethod, PixelRule};
+use serde_json::{Value, json};
+
+use crate::local::pool;
+use crate::{Method, Plan};
+
+/// Version of the record's form.
+const FORMAT: u32 = 1;
+
+/// Beyond this number, only the closest identities of each claim are listed.
+const LISTED_IDENTITIES: usize = 5_000;
+
+/// How many of each claim are then listed.
+const CLOSEST: usize = 20;
+
+/// Everything that the config and the inputs determine; nothing that differs between two runs
+/// of the same.
+pub(crate) fn record(
+    plan: &Plan,
+    identities: &[Identity],
+    warnings: &Problems,
+) -> Result<Value, Problems> {
+    let mut inputs = Vec::new();
+    for (date, source) in plan.config.dates.iter().zip(&plan.rasters) {
+        inputs.push((date.path.clone(), source.files()));
+    }
+    let own = plan.places.files.iter().chain(&plan.meaning.files);
+    inputs.extend(own.map(|(written, path)| (written.clone(), with_companions(path))));
+    let stamps = stamp_all(plan, &inputs)?;
+    let rasters = plan.rasters.len();
+    Ok(json!({
+        "restora": env!("CARGO_PKG_VERSION"),
+        "format": FORMAT,
+        "config": plan.effective,
+        "methods": methods(plan),
+        "rasters": stamps[..rasters]
+            .iter()
+            .enumerate()
+            .map(|(i, files)| raster(plan, i, files))
+            .collect::<Vec<_>>(),
+        "files": stamps[rasters..],
+        "sites": plan.places.facts,
+        "meaning": meaning(plan),
+        "proof": proof(identities),
+        "warnings": warnings,
+    }))
+}
+
+/// Sizes and checksums of all inputs: for each the path as written and its files.
+fn stamp_all(
+    plan: &Plan,
+    inputs: &[(String, Vec<PathBuf>)],
+) -> Result<Vec<Value>, Problems> {
+    let pool = pool(plan.settings.threads)?;
+    let stamped: Result<Vec<Value>, Problem> = pool.install(|| {
+        inputs
+            .par_iter()
+            .map(|(written, files)| {
+                let stamps: Vec<FileStamp> =
+                    files.iter().map(|file| stamp(file)).collect::<Result<_, _>>()?;
+                let files: Vec<Value> = stamps
+                    .iter()
+                    .map(|stamp| {
+                        let name = stamp.path.file_name().map(|n| n.to_string_lossy());
+                        json!({"name": name, "bytes": stamp.bytes, "sha256": stamp.sha256})
+                    })
+                    .collect();
+                Ok(json!({"path": written, "files": files}))
+            })
+            .collect()
+    });
+    stamped.map_err(Problems::from)
+}
+
+/// A file and those that belong to it, as a shapefile's.
+fn with_companions(path: &std::path::Path) -> Vec<PathBuf> {
+    let mut files = vec![path.to_path_buf()];
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("shp")) {
+        for extension in ["shx", "dbf", "prj", "cpg"] {
+            let companion = path.with_extension(extension);
+            if companion.is_file() {
+                files.push(companion);
+            }
+        }
+    }
+    files
+}
+
+fn raster(plan: &Plan, i: usize, files: &Value) -> Value {
+    let info = plan.rasters[i].info();
+    let grid = &info.grid;
+    json!({
+        "date": plan.dates[i],
+        "path": plan.config.dates[i].path,
+        "band": info.band,
+        "files": files["files"],
+        "driver": info.driver,
+        "columns": grid.cols,
+        "rows": grid.rows,
+        "geotransform": [grid.x0, grid.dx, 0.0, grid.y0, 0.0, grid.dy],
+        "crs": grid.crs.as_ref().map(restora_grid::Crs::label),
+        "crs_wkt": grid.crs.as_ref().map(|crs| &crs.wkt),
+        "pixel_type": info.pixel_type,
+        "nodata": info.nodata,
+        "mask": info.mask,
+        "aligned": plan.summary.dates[i].aligned,
+    })
+}
+
+/// Methods by name and version: a change of a number is a change of one of these.
+fn methods(plan: &Plan) -> Value {
+    let align = plan.config.grid.align.as_ref().map(|align| match align.method {
+        Method::Nearest => "align-nearest/1 (GDAL warper, exact transformer)",
+        Method::Mode => "align-mode/1 (GDAL warper, exact transformer)",
+    });
+    let ellipsoid = plan.grid.crs.as_ref().map(|crs| {
+        json!({
+            "semi_major_m": crs.ellipsoid.semi_major_m,
+            "flattening": crs.ellipsoid.flattening,
+        })
+    });
+    json!({
+        "pixel_rule": match plan.config.grid.pixel_rule {
+            PixelRule::Exact => "exact/1 (covered fraction in units of 2^-24)",
+            PixelRule::Centre => "centre/1 (as GDAL burns polygons)",
+        },
+        "area": match plan.config.grid.area {
+            AreaMethod::True => "true/1 (on the ellipsoid of the grid's datum)",
+            AreaMethod::Planar => "planar/1",
+        },
+        "area_unit": format!("2^-{} mm2", plan.areas.unit_bits()),
+        "ellipsoid": ellipsoid,
+        "nodata": "config values, band value, mask band, NaN; zero only if declared",
+        "mask": plan.config.nodata.compare.name(),
+        "align": align,
+        "value": plan.meaning.values.as_ref().map(|_| "equivalent-factor/1"),
+    })
+}
+
+/// Legend, crosswalk and table as they were used, row by row.
+fn meaning(plan: &Plan) -> Value {
+    let meaning = &plan.meaning;
+    let standard = meaning.standard_cny_per_ha_yr;
+    json!({
+        "legend": meaning.legend.as_ref().map(|legend| {
+            json!({"name": legend.name, "csv": legend.to_csv()})
+        }),
+        "crosswalk": meaning.crosswalk.as_ref().map(|crosswalk| {
+            json!({"name": crosswalk.name, "csv": crosswalk.to_csv()})
+        }),
+        "table": meaning.table.as_ref().map(|table| {
+            json!({"name": table.name, "csv": table.to_csv()})
+        }),
+        "standard_equivalent_cny_per_ha_yr": standard,
+        "class_values": meaning.values,
+        "indicators": meaning.indicators,
+    })
+}
+
+fn proof(identities: &[Identity]) -> Value {
+    let listed: Vec<&Identity> = if identities.len() <= LISTED_IDENTITIES {
+        identities.iter().collect()
+    } else {
+        closest(identities)
+    };
+    json!({
+        "holds": identities.iter().all(|identity| identity.holds),
+        "count": identities.len(),
+        "listed": if listed.len() == identities.len() { "all" } else { "closest of each claim" },
+        "identities": listed,
+    })
+}
+
+/// The identities of each claim whose sides lie furthest apart, by their tolerance.
+fn closest(identities: &[Identity]) -> Vec<&Identity> {
+    let strain = |identity: &Identity| {
+        let apart = (identity.left - identity.right).abs();
+        if apart == 0.0 { 0.0 } else { apart / identity.tolerance }
+    };
+    let mut claims: Vec<&str> = Vec::new();
+    for identity in identities {
+        if !claims.contains(&identity.claim) {
+            claims.push(identity.claim);
+        }
+    }
+    let mut out = Vec::new();
+    for claim in claims {
+        let mut of: Vec<&Identity> = identities.iter().filter(|i| i.claim == claim).collect();
+        of.sort_by(|a, b| strain(b).total_cmp(&strain(a)));
+        out.extend(of.into_iter().take(CLOSEST));
+    }
+    out
+}

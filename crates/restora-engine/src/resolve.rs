@@ -1,0 +1,217 @@
+//! From what is written to what is meant: the plan, or all the problems at once.
+
+use restora_grid::Window;
+use restora_message::catalogue::{raster, run, text};
+use restora_message::{Problem, Problems, Severity};
+use restora_zonal::CellAreas;
+use serde_json::{Value, json};
+
+use crate::plan::{Meaning, Places};
+use crate::rasters::{Rasters, rasters};
+use crate::watch::go_on;
+use crate::{Loaded, Plan, PlanSummary, PlannedRaster, Settings, Watch};
+use crate::{local, meaning, places, split};
+
+/// GDAL's cache of decoded blocks: blocks are read once, so it only has to hold those that
+/// windows share. A budget of memory lowers it.
+const CACHE_BYTES: u64 = 64 << 20;
+
+/// What the program holds besides pixels and cells: libraries, projections, tables.
+const BASE_BYTES: u64 = 64 << 20;
+
+/// Finds out what a config means: opens headers, reads legends and sites, lays out the work.
+///
+/// # Errors
+/// Every problem that can be known before reading pixels, and the warnings beside them.
+pub fn resolve(
+    loaded: &Loaded,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Result<Plan, Problems> {
+    let cache = settings.memory_bytes.map_or(CACHE_BYTES, |budget| budget / 8);
+    restora_io::init(cache.min(CACHE_BYTES));
+    watch.phase(&text::PHASE_CHECK, 0);
+    let mut warnings = Problems::new();
+    let mut problems = Problems::new();
+    let rasters = keep(rasters(loaded, &mut warnings), &mut problems);
+    let meaning = keep(meaning::meaning(loaded, &mut warnings), &mut problems);
+    go_on(watch)?;
+    let pool = local::pool(settings.threads)?;
+    watch.phase(&text::PHASE_SITES, 0);
+    let places = rasters.as_ref().and_then(|rasters| {
+        let grid = &rasters.sources[rasters.reference].info().grid;
+        keep(places::places(loaded, grid, &pool, &mut warnings), &mut problems)
+    });
+    let (Some(rasters), Some(meaning), Some(places)) = (rasters, meaning, places) else {
+        problems.extend(warnings.into_iter().filter(|w| w.severity() == Severity::Warning));
+        return Err(problems);
+    };
+    go_on(watch)?;
+    lay_out(loaded, settings, (rasters, meaning, places), warnings)
+}
+
+fn keep<T>(result: Result<T, Problems>, problems: &mut Problems) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(found) => {
+            problems.extend(found);
+            None
+        }
+    }
+}
+
+/// Areas, tasks and the estimate.
+fn lay_out(
+    loaded: &Loaded,
+    settings: &Settings,
+    (rasters, meaning, places): (Rasters, Meaning, Places),
+    mut warnings: Problems,
+) -> Result<Plan, Problems> {
+    let config = loaded.config.clone();
+    let reference = rasters.sources[rasters.reference].info();
+    let grid = reference.grid.clone();
+    let windows: Vec<Window> =
+        places.covers.iter().filter_map(|(_, cover)| cover.window()).collect();
+    let areas = CellAreas::new(&reference.path, &grid, config.grid.area, &windows)?;
+    if areas.off_earth() > 0 {
+        warnings.push(Problem::new(&raster::OFF_EARTH).with("cells", areas.off_earth()));
+    }
+    let infos: Vec<_> = rasters.sources.iter().map(restora_io::RasterSource::info).collect();
+    let blocks = split::blocks(&grid, &infos);
+    let tasks = split::tasks(blocks, &places.covers);
+    let dates: Vec<String> = config.dates.iter().map(|date| date.date.clone()).collect();
+    let mut plan = Plan {
+        summary: PlanSummary {
+            name: config.name.clone(),
+            dates: planned(loaded, &rasters),
+            sites: places.sites as u64,
+            groups: places.rows.iter().filter(|r| r.id.starts_with("group:")).count() as u64,
+            pixel_rule: word(&json!(config.grid.pixel_rule)),
+            area_method: word(&json!(config.grid.area)),
+            blocks: tasks.len() as u64,
+            block_cols: blocks.cols,
+            block_rows: blocks.rows,
+            pixels: tasks.iter().map(|t| t.window.cells()).sum::<u64>() * dates.len() as u64,
+            bytes: 0,
+            threads: settings.threads as u64,
+            peak_memory_bytes: 0,
+        },
+        warnings,
+        effective: effective(loaded, &meaning, rasters.reference),
+        pairs: pairs(dates.len()),
+        config,
+        rasters: rasters.sources,
+        dates,
+        grid,
+        areas,
+        meaning,
+        places,
+        tasks,
+        settings: *settings,
+    };
+    estimate(&mut plan);
+    within_budget(&plan)?;
+    Ok(plan)
+}
+
+/// Neighbours, then the first with the last; one date is paired with itself.
+fn pairs(dates: usize) -> Vec<(usize, usize)> {
+    match dates {
+        0 | 1 => vec![(0, 0)],
+        _ => {
+            let mut pairs: Vec<_> = (1..dates).map(|to| (to - 1, to)).collect();
+            if dates > 2 {
+                pairs.push((0, dates - 1));
+            }
+            pairs
+        }
+    }
+}
+
+fn word(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn planned(loaded: &Loaded, rasters: &Rasters) -> Vec<PlannedRaster> {
+    let method = loaded.config.grid.align.as_ref().map(|align| align.method.name());
+    let inputs = loaded.config.dates.iter().zip(&rasters.sources).zip(&rasters.aligned);
+    inputs
+        .map(|((date, source), aligned)| {
+            let info = source.info();
+            let files = source.files();
+            PlannedRaster {
+                date: date.date.clone(),
+                path: date.path.clone(),
+                driver: info.driver.clone(),
+                cols: info.grid.cols,
+                rows: info.grid.rows,
+                pixel_type: info.pixel_type.clone(),
+                block_cols: info.block.0,
+                block_rows: info.block.1,
+                nodata: info.nodata,
+                mask: info.mask.clone(),
+                crs: info.grid.crs.as_ref().map(restora_grid::Crs::label),
+                file_bytes: files
+                    .iter()
+                    .filter_map(|file| std::fs::metadata(file).ok())
+                    .map(|metadata| metadata.len())
+                    .sum(),
+                aligned: aligned.then(|| method.map(str::to_owned)).flatten(),
+            }
+        })
+        .collect()
+}
+
+/// The config with everything filled in that was left to defaults.
+fn effective(loaded: &Loaded, meaning: &Meaning, reference: usize) -> Value {
+    let mut config = loaded.config.clone();
+    config.schema = None;
+    config.grid.reference = Some(config.dates[reference].date.clone());
+    for indicator in &meaning.indicators {
+        if let Some(classes) = &indicator.classes {
+            let codes = classes.iter().copied().collect();
+            config.indicators.insert(indicator.name.clone(), codes);
+        }
+    }
+    json!(config)
+}
+
+/// Bytes to decode, and the most memory that will be held at once.
+fn estimate(plan: &mut Plan) {
+    let each: u64 =
+        plan.rasters.iter().map(|source| u64::from(source.info().bytes_per_pixel)).sum();
+    let read: u64 = plan.tasks.iter().map(|task| task.window.cells()).sum();
+    let largest = plan.tasks.iter().map(|task| task.window.cells()).max().unwrap_or(0);
+    let dates = plan.rasters.len() as u64;
+    // As decoded, as indices of two bytes each, and one row of areas.
+    let per_thread = largest * (each + 2 * dates) + 8 * u64::from(plan.grid.cols);
+    let covers: u64 = plan.places.covers.iter().map(|(_, cover)| cover.bytes() as u64).sum();
+    plan.summary.bytes = read * each;
+    plan.summary.peak_memory_bytes =
+        BASE_BYTES + CACHE_BYTES.min(read * each) + covers + per_thread * plan.summary.threads;
+}
+
+fn within_budget(plan: &Plan) -> Result<(), Problem> {
+    let needed = plan.summary.peak_memory_bytes;
+    match plan.settings.memory_bytes {
+        Some(budget) if budget < needed => {
+            let mib = |bytes: u64| format!("{:.0} MiB", bytes as f64 / f64::from(1 << 20));
+            Err(Problem::new(&run::MEMORY)
+                .with("needed", mib(needed))
+                .with("budget", mib(budget)))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_and_first_to_last_are_compared() {
+        assert_eq!(pairs(1), [(0, 0)]);
+        assert_eq!(pairs(2), [(0, 1)]);
+        assert_eq!(pairs(3), [(0, 1), (1, 2), (0, 2)]);
+    }
+}

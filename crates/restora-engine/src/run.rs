@@ -1,0 +1,89 @@
+//! The run: main stage, accounts, proof, record.
+
+use restora_accounts::{
+    Facts, Identity, Stocks, prove, services_table, sites_table, transitions_table,
+    uplift_table,
+};
+use restora_message::catalogue::text;
+use restora_message::{Problem, Problems, Severity};
+use restora_table::Table;
+use serde_json::{Value, json};
+
+use crate::stage::{Found, main_stage};
+use crate::watch::go_on;
+use crate::{Plan, Watch, findings, record};
+
+/// What a run gives: tables, the record with the proof, and what the user should know.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// `sites`, `uplift`, `transitions`, `services`.
+    pub tables: Vec<Table>,
+    /// What goes into `record.json`.
+    pub record: Value,
+    /// The plan's warnings and the run's own.
+    pub warnings: Problems,
+}
+
+/// Does what the plan says.
+///
+/// # Errors
+/// If a raster cannot be read, a class cannot be valued, or an identity of the proof does not
+/// hold: then there is no result at all.
+pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
+    let found = main_stage(plan, watch)?;
+    watch.phase(&text::PHASE_ACCOUNTS, 0);
+    let facts = facts(plan, &found);
+    let stocks = Stocks::new(&facts);
+    let (errors, own): (Problems, Problems) = findings::findings(plan, &facts, &stocks)
+        .into_iter()
+        .partition(|problem| problem.severity() == Severity::Error);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let warnings: Problems = plan.warnings.iter().cloned().chain(own).collect();
+    let identities = proof(plan, &facts, &stocks, &found)?;
+    go_on(watch)?;
+    watch.phase(&text::PHASE_CHECKSUMS, 0);
+    let record = record::record(plan, &identities, &warnings)?;
+    watch.event("proof", json!({"identities": identities.len(), "holds": true}));
+    let tables = vec![
+        sites_table(&facts, &stocks),
+        uplift_table(&facts, &stocks),
+        transitions_table(&facts),
+        services_table(&facts, &stocks),
+    ];
+    Ok(Outcome { tables, record, warnings })
+}
+
+/// What the accounts are computed from.
+pub(crate) fn facts<'a>(plan: &'a Plan, found: &'a Found) -> Facts<'a> {
+    Facts {
+        dates: &plan.dates,
+        pairs: &plan.pairs,
+        sites: &plan.places.rows,
+        cross: &found.cross,
+        areas: &plan.areas,
+        indicators: &plan.meaning.indicators,
+        values: plan.meaning.values.as_ref(),
+        mask: plan.config.nodata.compare,
+    }
+}
+
+/// All identities, or those that do not hold as problems.
+fn proof(
+    plan: &Plan,
+    facts: &Facts<'_>,
+    stocks: &Stocks,
+    found: &Found,
+) -> Result<Vec<Identity>, Problems> {
+    let mut identities = vec![Identity::new(
+        "pixels planned = pixels read by all tasks",
+        "all dates".to_owned(),
+        (plan.summary.pixels as f64, found.pixels as f64),
+        0.0,
+        "pixels",
+    )];
+    identities.extend(prove(facts, stocks));
+    let broken: Vec<Problem> = identities.iter().filter_map(Identity::problem).collect();
+    if broken.is_empty() { Ok(identities) } else { Err(broken) }
+}

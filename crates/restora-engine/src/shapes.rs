@@ -1,0 +1,182 @@
+//! One site on the grid: its polygons in the grid's CRS, its cells, and its area from the
+//! polygon alone.
+
+use geo_types::{LineString, MultiPolygon, Polygon, Rect};
+use restora_grid::{COVER_ONE, Crs, Grid};
+use restora_message::Problem;
+use restora_message::catalogue::{raster, sites};
+use restora_zonal::{
+    AreaMethod, CellAreas, PixelRule, SiteCover, Transform, geodesic_area_m2, outside,
+    planar_area_m2, scan,
+};
+
+/// Relative tolerance of Σ covered areas against the polygon's area, for sites of more than
+/// [`MANY_CELLS`] cells, and for smaller ones.
+const TOLERANCE: (f64, f64) = (1e-6, 1e-5);
+const MANY_CELLS: u128 = 1000;
+
+/// Half a unit of a cover, 2⁻²⁵, is what rounding a boundary cell's cover errs by at most.
+const COVER_ERROR: f64 = 0.5 / COVER_ONE as f64;
+
+/// A site on the grid.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
+    pub(crate) polygons: MultiPolygon,
+    pub(crate) cover: SiteCover,
+    pub(crate) polygon_m2: Option<f64>,
+    pub(crate) outside_m2: f64,
+    pub(crate) tolerance_m2: f64,
+    pub(crate) wholly_outside: bool,
+    pub(crate) off_earth: bool,
+}
+
+/// What one thread needs to shape sites: transformations belong to a thread.
+pub(crate) struct Tools {
+    to_grid: Option<Transform>,
+    to_base: Option<Transform>,
+}
+
+/// Makes shapes on one grid by one pair of rules.
+pub(crate) struct Shaper<'a> {
+    path: &'a str,
+    grid: &'a Grid,
+    area: AreaMethod,
+    rule: PixelRule,
+    /// Area of a typical cell, for tolerances.
+    cell_m2: f64,
+}
+
+impl<'a> Shaper<'a> {
+    pub(crate) fn new(
+        path: &'a str,
+        grid: &'a Grid,
+        (area, rule): (AreaMethod, PixelRule),
+    ) -> Result<Self, Problem> {
+        let middle =
+            restora_grid::Window { col: grid.cols / 2, row: grid.rows / 2, cols: 1, rows: 1 };
+        let areas = CellAreas::new(path, grid, area, &[middle])?;
+        let cell = areas.row(middle.row, middle.col..middle.col + 1).between(0, 1);
+        Ok(Self { path, grid, area, rule, cell_m2: areas.m2(u128::from(cell)) })
+    }
+
+    /// The transformations for sites in a CRS.
+    pub(crate) fn tools(&self, from: &Crs) -> Result<Tools, Problem> {
+        let Some(to) = &self.grid.crs else {
+            return Err(Problem::new(&raster::NO_CRS).with("path", self.path));
+        };
+        let same = restora_io::same_crs(from, to);
+        let to_grid =
+            if same { None } else { Some(Transform::new(self.path, from, to)?) };
+        Ok(Tools { to_grid, to_base: self.to_base()? })
+    }
+
+    fn to_base(&self) -> Result<Option<Transform>, Problem> {
+        match &self.grid.crs {
+            Some(crs) if crs.is_projected() && self.area == AreaMethod::True => {
+                Transform::to_base(self.path, crs).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Brings a site onto the grid.
+    pub(crate) fn shape(
+        &self,
+        polygons: &MultiPolygon,
+        tools: &Tools,
+    ) -> Result<Shape, Problem> {
+        let polygons = match &tools.to_grid {
+            Some(transform) => transform.polygons(self.path, polygons, self.grid)?,
+            None => polygons.clone(),
+        };
+        self.measure(polygons, tools)
+    }
+
+    /// Scans and measures polygons that are in the grid's CRS already.
+    pub(crate) fn measure(
+        &self,
+        polygons: MultiPolygon,
+        tools: &Tools,
+    ) -> Result<Shape, Problem> {
+        let cover = scan(&polygons, self.grid, self.rule).map_err(|problem| {
+            let cause = problem.args.iter().find(|(name, _)| *name == "cause");
+            Problem::new(&sites::INVALID)
+                .with("path", self.path)
+                .with("cause", cause.map_or("", |(_, text)| text.as_str()))
+        })?;
+        let beyond = outside(&polygons, self.grid);
+        let area = |polygons: &MultiPolygon| self.area_m2(polygons, tools.to_base.as_ref());
+        let polygon_m2 = area(&polygons);
+        let outside_m2 = if beyond.0.is_empty() { Some(0.0) } else { area(&beyond) };
+        let edges = match self.rule {
+            PixelRule::Exact => cover.boundary_cells(),
+            // What the centre rule gives and takes happens in the cells of the boundary.
+            PixelRule::Centre => scan(&polygons, self.grid, PixelRule::Exact)?.boundary_cells(),
+        };
+        let wholly_outside = !polygons.0.is_empty()
+            && polygon_m2.zip(outside_m2).is_some_and(|(all, out)| out >= all * (1.0 - 1e-9));
+        Ok(Shape {
+            tolerance_m2: self.tolerance_m2(&cover, edges, polygon_m2.unwrap_or(0.0)),
+            off_earth: polygon_m2.is_none() || outside_m2.is_none(),
+            polygon_m2: outside_m2.and(polygon_m2),
+            outside_m2: outside_m2.unwrap_or(0.0),
+            polygons,
+            cover,
+            wholly_outside,
+        })
+    }
+
+    /// Area of polygons from themselves alone, by the method of the run.
+    fn area_m2(&self, polygons: &MultiPolygon, to_base: Option<&Transform>) -> Option<f64> {
+        let crs = self.grid.crs.as_ref();
+        match (self.area, crs) {
+            (AreaMethod::True, Some(crs)) => geodesic_area_m2(polygons, crs, to_base),
+            (AreaMethod::True, None) => None,
+            (AreaMethod::Planar, crs) => {
+                Some(planar_area_m2(polygons, crs.map_or(1.0, |crs| crs.unit_si)))
+            }
+        }
+    }
+
+    fn tolerance_m2(&self, cover: &SiteCover, edges: usize, polygon_m2: f64) -> f64 {
+        let many = cover.pixels_fixed() > MANY_CELLS * u128::from(COVER_ONE);
+        let relative = if many { TOLERANCE.0 } else { TOLERANCE.1 };
+        let each = match self.rule {
+            PixelRule::Exact => COVER_ERROR,
+            PixelRule::Centre => 1.0,
+        };
+        relative * polygon_m2 + edges as f64 * each * self.cell_m2
+    }
+}
+
+/// The whole raster as one site. Its area is taken piece by piece, because a rectangle around
+/// the whole earth has no inside that a geodesic polygon could tell from its outside.
+pub(crate) fn whole(shaper: &Shaper<'_>, grid: &Grid) -> (Shape, SiteCover) {
+    const PIECES: u32 = 4;
+    let cover = SiteCover::whole(grid.window());
+    let at = |k: u32, n: u32| f64::from(n) * f64::from(k) / f64::from(PIECES);
+    let mut pieces = Vec::new();
+    for j in 0..PIECES {
+        for i in 0..PIECES {
+            let corner = |i: u32, j: u32| (grid.x(at(i, grid.cols)), grid.y(at(j, grid.rows)));
+            let rect = Rect::new(corner(i, j), corner(i + 1, j + 1));
+            pieces.push(Polygon::new(rect.to_polygon().into_inner().0, Vec::<LineString>::new()));
+        }
+    }
+    let polygons = MultiPolygon(pieces);
+    let to_base = shaper.to_base().ok().flatten();
+    let usable = to_base.is_some()
+        || shaper.area == AreaMethod::Planar
+        || grid.crs.as_ref().is_some_and(Crs::is_geographic);
+    let polygon_m2 = usable.then(|| shaper.area_m2(&polygons, to_base.as_ref())).flatten();
+    let shape = Shape {
+        tolerance_m2: shaper.tolerance_m2(&cover, 0, polygon_m2.unwrap_or(0.0)),
+        off_earth: polygon_m2.is_none(),
+        polygon_m2,
+        outside_m2: 0.0,
+        polygons,
+        cover: cover.clone(),
+        wholly_outside: false,
+    };
+    (shape, cover)
+}

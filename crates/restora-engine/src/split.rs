@@ -1,0 +1,75 @@
+//! Who does what: windows of whole blocks, and the sites that have cells in each.
+
+use restora_grid::{Blocks, Grid, Window};
+use restora_io::RasterInfo;
+use restora_zonal::SiteCover;
+
+use crate::Task;
+
+/// Cells of a task, where blocks allow: enough that a task outweighs its overhead, few enough
+/// that its classes stay in the processor's cache.
+const TASK_CELLS: u64 = 1 << 20;
+
+/// The windows of the main stage: whole blocks of every raster, so that no block is decoded
+/// twice.
+pub(crate) fn blocks(grid: &Grid, rasters: &[&RasterInfo]) -> Blocks {
+    let strips = rasters.iter().any(|info| info.block.0 >= grid.cols);
+    let block_cols = rasters.iter().map(|info| info.block.0).max().unwrap_or(256).max(1);
+    let block_rows = rasters.iter().map(|info| info.block.1).max().unwrap_or(256).max(1);
+    let (cols, rows) = if strips || block_cols >= grid.cols {
+        let fit = TASK_CELLS / u64::from(grid.cols.max(1));
+        (grid.cols, multiple(block_rows.min(grid.rows), fit))
+    } else {
+        (multiple(block_cols, 1024), multiple(block_rows, 1024))
+    };
+    Blocks { grid_cols: grid.cols, grid_rows: grid.rows, cols, rows: rows.min(grid.rows) }
+}
+
+/// The largest multiple of `block` up to `fit`, but one block at least.
+fn multiple(block: u32, fit: u64) -> u32 {
+    let times = u32::try_from(fit / u64::from(block)).unwrap_or(1).max(1);
+    block.saturating_mul(times)
+}
+
+/// A task for every window that a site has cells in.
+pub(crate) fn tasks(blocks: Blocks, covers: &[(u32, SiteCover)]) -> Vec<Task> {
+    let across = blocks.grid_cols.div_ceil(blocks.cols.max(1)) as usize;
+    let windows: Vec<Window> = blocks.iter().collect();
+    let mut sites: Vec<Vec<u32>> = vec![Vec::new(); windows.len()];
+    for (site, cover) in covers {
+        let Some(around) = cover.window() else { continue };
+        for j in around.row / blocks.rows..=(around.row_end() - 1) / blocks.rows {
+            for i in around.col / blocks.cols..=(around.col_end() - 1) / blocks.cols {
+                let at = j as usize * across + i as usize;
+                if cover.touches(&windows[at]) {
+                    sites[at].push(*site);
+                }
+            }
+        }
+    }
+    let busy = windows.into_iter().zip(sites).filter(|(_, sites)| !sites.is_empty());
+    (0u32..).zip(busy).map(|(id, (window, sites))| Task { id, window, sites }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_blocks_that_a_site_touches_are_read() {
+        let blocks = Blocks { grid_cols: 100, grid_rows: 100, cols: 10, rows: 10 };
+        let window = Window { col: 15, row: 25, cols: 10, rows: 5 };
+        let tasks = tasks(blocks, &[(7, SiteCover::whole(window))]);
+        let found: Vec<(u32, u32)> =
+            tasks.iter().map(|task| (task.window.col, task.window.row)).collect();
+        assert_eq!(found, [(10, 20), (20, 20)]);
+        assert_eq!(tasks[0].sites, [7]);
+    }
+
+    #[test]
+    fn tasks_hold_whole_blocks() {
+        assert_eq!(multiple(512, 1024), 1024);
+        assert_eq!(multiple(18, 2367), 2358);
+        assert_eq!(multiple(4096, 1024), 4096);
+    }
+}

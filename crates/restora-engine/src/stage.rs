@@ -1,0 +1,106 @@
+//! The main stage: reads every block that a site touches and counts it into the cross table.
+
+use restora_io::{ClassBlock, ClassReader};
+use restora_message::catalogue::{run, text};
+use restora_message::{Problem, Problems};
+use restora_zonal::{CrossTable, DateBlock, SiteCover, SiteRuns, count_block};
+
+use crate::local::{pool, share_out};
+use crate::watch::go_on;
+use crate::{Plan, Task, Watch};
+
+/// What the main stage found, and how many pixels it read for it.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) cross: CrossTable,
+    pub(crate) pixels: u64,
+}
+
+impl Found {
+    fn merge(self, other: Self) -> Self {
+        Self { cross: self.cross.merge(other.cross), pixels: self.pixels + other.pixels }
+    }
+}
+
+/// A thread's own readers, one for each date, and its buffers.
+struct Desk {
+    readers: Vec<ClassReader>,
+    blocks: Vec<ClassBlock>,
+}
+
+/// Runs all tasks and merges what they found; unions are added up at the end.
+pub(crate) fn main_stage(plan: &Plan, watch: &dyn Watch) -> Result<Found, Problems> {
+    let pool = pool(plan.settings.threads)?;
+    watch.phase(&text::PHASE_READ, plan.summary.pixels);
+    let covers = by_number(plan)?;
+    let parts = share_out(
+        &pool,
+        &plan.tasks,
+        || desk(plan),
+        |task, desk, sum: &mut Found| {
+            go_on(watch)?;
+            let part = work(plan, task, &covers, desk)?;
+            watch.advance(part.pixels);
+            *sum = std::mem::take(sum).merge(part);
+            Ok(())
+        },
+    )?;
+    let mut found = parts.into_iter().fold(Found::default(), Found::merge);
+    for (number, parts) in &plan.places.unions {
+        for part in parts {
+            found.cross.add_site_to(*part, *number);
+        }
+    }
+    Ok(found)
+}
+
+/// The covers, to be found by their number in the cross table.
+fn by_number(plan: &Plan) -> Result<Vec<Option<&SiteCover>>, Problem> {
+    let last = plan.places.covers.iter().map(|(number, _)| *number as usize).max();
+    let mut covers = vec![None; last.map_or(0, |last| last + 1)];
+    for (number, cover) in &plan.places.covers {
+        let slot = covers.get_mut(*number as usize).ok_or_else(|| {
+            Problem::new(&run::INTERNAL).with("cause", "a site without a number")
+        })?;
+        *slot = Some(cover);
+    }
+    Ok(covers)
+}
+
+fn desk(plan: &Plan) -> Result<Desk, Problem> {
+    let readers = plan.rasters.iter().map(restora_io::RasterSource::reader);
+    Ok(Desk {
+        readers: readers.collect::<Result<_, _>>()?,
+        blocks: plan.rasters.iter().map(|_| ClassBlock::default()).collect(),
+    })
+}
+
+/// One task: reads its window of every date and counts along its sites.
+fn work(
+    plan: &Plan,
+    task: &Task,
+    covers: &[Option<&SiteCover>],
+    desk: &mut Desk,
+) -> Result<Found, Problem> {
+    for (reader, block) in desk.readers.iter_mut().zip(&mut desk.blocks) {
+        reader.read(task.window, block)?;
+    }
+    let dates: Vec<DateBlock<'_>> = desk
+        .blocks
+        .iter()
+        .map(|block| DateBlock { index: &block.index, codes: &block.codes })
+        .collect();
+    let sites: Vec<SiteRuns<'_>> = task
+        .sites
+        .iter()
+        .filter_map(|site| {
+            let cover = covers.get(*site as usize).copied().flatten()?;
+            Some(SiteRuns { site: *site, cover })
+        })
+        .collect();
+    let common = plan.config.nodata.compare == restora_accounts::MaskRule::Common;
+    let cross =
+        count_block(task.window, &dates, &plan.pairs, &sites, (&plan.areas, common));
+    let pixels = task.window.cells() * plan.rasters.len() as u64;
+    Ok(Found { cross, pixels })
+}

@@ -1,0 +1,238 @@
+//! A folder of results that appears complete or not at all.
+
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use restora_message::Problem;
+use restora_message::catalogue::{config, run};
+
+use super::temp::{folder_of, partial_name, verified, write_synced};
+use super::{sync_folder, write_problem};
+
+/// The file whose presence says that the folder is complete.
+const RECORD: &str = "record.json";
+
+/// Results on their way: written to a staging folder, put in place by [`OutputDir::commit`].
+/// Dropped before that, they vanish.
+#[derive(Debug)]
+pub struct OutputDir {
+    target: PathBuf,
+    staging: PathBuf,
+    overwrite: bool,
+    names: Vec<String>,
+}
+
+impl OutputDir {
+    /// Makes a staging folder beside `target`, and `target`'s parents.
+    ///
+    /// # Errors
+    /// If `target` is there, is not an empty folder, and may not be overwritten.
+    pub fn prepare(target: &Path, overwrite: bool) -> Result<Self, Problem> {
+        may_fill(target, overwrite)?;
+        fs::create_dir_all(folder_of(target)).map_err(|e| write_problem(target, &e))?;
+        let beside = partial_name(target);
+        let staging = match fs::create_dir(&beside) {
+            Ok(()) => beside,
+            // A mounted folder may stand where nothing can be put beside it.
+            Err(_) if target.is_dir() => {
+                let inside = partial_name(&target.join("results"));
+                fs::create_dir(&inside).map_err(|e| write_problem(target, &e))?;
+                inside
+            }
+            Err(error) => return Err(write_problem(target, &error)),
+        };
+        Ok(Self { target: target.to_path_buf(), staging, overwrite, names: Vec::new() })
+    }
+
+    /// Where a file of this name is to be written by others (rasters); it becomes one of
+    /// the results. Folders in the name are made.
+    pub fn path(&mut self, name: &str) -> Result<PathBuf, Problem> {
+        let plain =
+            Path::new(name).components().all(|c| matches!(c, Component::Normal(_)));
+        if name.is_empty() || !plain {
+            let cause = format!("`{name}` is no name for a result");
+            return Err(Problem::new(&run::INTERNAL).with("cause", cause));
+        }
+        let path = self.staging.join(name);
+        fs::create_dir_all(folder_of(&path)).map_err(|e| self.failed(name, &e))?;
+        if !self.names.iter().any(|known| known == name) {
+            self.names.push(name.to_owned());
+        }
+        Ok(path)
+    }
+
+    /// Writes a file into the staging folder, syncs it, reads it back and compares.
+    pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), Problem> {
+        let path = self.path(name)?;
+        write_synced(&path, bytes).map_err(|e| self.failed(name, &e))?;
+        verified(&path, &self.target.join(name), bytes)
+    }
+
+    /// Puts the results in place. A new folder appears by one rename. In a folder that is
+    /// there, `record.json` is removed first and comes back last, so that its presence
+    /// always means a complete set; files of other names stay.
+    pub fn commit(self) -> Result<(), Problem> {
+        may_fill(&self.target, self.overwrite)?;
+        let done = if self.target.is_dir() { self.replace() } else { self.appear() };
+        done.and_then(|()| sync_folder(folder_of(&self.target)))
+            .map_err(|e| write_problem(&self.target, &e))
+    }
+
+    fn appear(&self) -> io::Result<()> {
+        sync_folder(&self.staging)?;
+        fs::rename(&self.staging, &self.target)
+    }
+
+    fn replace(&self) -> io::Result<()> {
+        match fs::remove_file(self.target.join(RECORD)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => sync_folder(&self.target)?,
+        }
+        let (record, others): (Vec<_>, Vec<_>) =
+            self.names.iter().partition(|name| name.as_str() == RECORD);
+        for name in others {
+            self.put(name)?;
+        }
+        sync_folder(&self.target)?;
+        for name in record {
+            self.put(name)?;
+        }
+        sync_folder(&self.target)
+    }
+
+    /// Moves one staged file to its place.
+    fn put(&self, name: &str) -> io::Result<()> {
+        let (from, to) = (self.staging.join(name), self.target.join(name));
+        fs::create_dir_all(folder_of(&to))?;
+        match fs::rename(&from, &to) {
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                let near = partial_name(&to);
+                let copied = fs::copy(&from, &near)
+                    .and_then(|_| {
+                        fs::OpenOptions::new().write(true).open(&near)?.sync_all()
+                    })
+                    .and_then(|()| fs::rename(&near, &to));
+                if copied.is_err() {
+                    drop(fs::remove_file(&near));
+                }
+                copied
+            }
+            other => other,
+        }
+    }
+
+    fn failed(&self, name: &str, error: &io::Error) -> Problem {
+        write_problem(&self.target.join(name), error)
+    }
+}
+
+impl Drop for OutputDir {
+    fn drop(&mut self) {
+        if self.staging.exists() {
+            // Nothing more can be done if even this fails.
+            drop(fs::remove_dir_all(&self.staging));
+        }
+    }
+}
+
+/// Whether results may be put into `target`.
+fn may_fill(target: &Path, overwrite: bool) -> Result<(), Problem> {
+    let taken = || Problem::new(&config::OUTPUT_EXISTS).with("path", target.display());
+    match fs::read_dir(target).map(|mut entries| entries.next().is_none()) {
+        Ok(empty) if overwrite || empty => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) if target.is_dir() => Err(write_problem(target, &error)),
+        Ok(_) | Err(_) => Err(taken()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn put(path: &Path, text: &str) {
+        super::super::write_file(path, text.as_bytes()).unwrap();
+    }
+
+    #[test]
+    fn a_new_folder_appears_at_once_or_never() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("年").join("out");
+        let mut out = OutputDir::prepare(&target, false).unwrap();
+        out.write("sites.csv", b"a").unwrap();
+        out.write("maps/record.json", b"{}").unwrap();
+        assert!(!target.exists());
+        out.commit().unwrap();
+        assert_eq!(names(&target), ["maps", "sites.csv"]);
+        assert_eq!(names(target.parent().unwrap()), ["out"]);
+
+        let mut lost = OutputDir::prepare(&dir.path().join("lost"), false).unwrap();
+        lost.write("a", b"b").unwrap();
+        drop(lost);
+        assert_eq!(names(dir.path()), ["年"]);
+    }
+
+    #[test]
+    fn what_is_there_is_kept_unless_said_otherwise() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("out");
+        put(&target.join("record.json"), "old");
+        put(&target.join("notes.txt"), "mine");
+        let refused = OutputDir::prepare(&target, false).unwrap_err();
+        assert_eq!(refused.entry.code, "E109");
+
+        let mut out = OutputDir::prepare(&target, true).unwrap();
+        out.write("record.json", b"new").unwrap();
+        out.write("sites.csv", b"a").unwrap();
+        assert_eq!(fs::read(target.join("record.json")).unwrap(), b"old");
+        out.commit().unwrap();
+        assert_eq!(names(&target), ["notes.txt", "record.json", "sites.csv"]);
+        assert_eq!(fs::read(target.join("record.json")).unwrap(), b"new");
+        assert_eq!(fs::read(target.join("notes.txt")).unwrap(), b"mine");
+        assert_eq!(names(dir.path()), ["out"]);
+    }
+
+    #[test]
+    fn a_set_that_breaks_off_has_no_record() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("out");
+        put(&target.join("record.json"), "old");
+        put(&target.join("sites.csv").join("in the way"), "");
+        let mut out = OutputDir::prepare(&target, true).unwrap();
+        out.write("record.json", b"new").unwrap();
+        out.write("sites.csv", b"a").unwrap();
+        assert_eq!(out.commit().unwrap_err().entry.code, "E702");
+        assert_eq!(names(&target), ["sites.csv"]);
+        assert_eq!(names(dir.path()), ["out"]);
+    }
+
+    #[test]
+    fn empty_folders_files_and_strange_names() {
+        let dir = tempfile::tempdir().unwrap();
+        let empty = dir.path().join("empty");
+        fs::create_dir(&empty).unwrap();
+        let mut out = OutputDir::prepare(&empty, false).unwrap();
+        for name in ["", "../a", "/a", "."] {
+            assert_eq!(out.write(name, b"").unwrap_err().entry.code, "E704", "{name}");
+        }
+        out.write("a", b"1").unwrap();
+        out.write("a", b"2").unwrap();
+        out.commit().unwrap();
+        assert_eq!(fs::read(empty.join("a")).unwrap(), b"2");
+
+        let file = dir.path().join("file");
+        put(&file, "x");
+        let error = OutputDir::prepare(&file, true).unwrap_err();
+        assert_eq!(error.entry.code, "E109");
+    }
+}

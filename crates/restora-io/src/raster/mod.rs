@@ -1,0 +1,20 @@
+//! Class rasters: looked at, read as dense class indices, resampled, written.
+
+mod source;
+mod missing;
+mod classes;
+mod reader;
+mod align;
+mod footprint;
+mod warp;
+mod cells;
+mod write;
+
+pub use align::Resampling;
+pub use classes::{ClassBlock, MAX_CLASSES};
+pub use reader::ClassReader;
+pub use source::{RasterInfo, RasterSource};
+pub use write::{ClassRasterOptions, write_class_raster};
+
+#[cfg(test)]
+mod tests;

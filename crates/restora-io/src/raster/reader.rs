@@ -1,0 +1,298 @@
+//! Reading windows of a raster as class indices.
+
+use std::sync::Arc;
+
+use gdal::Dataset;
+use gdal::raster::{GdalType, RasterBand};
+use restora_grid::{Grid, Window};
+use restora_message::Problem;
+use restora_message::catalogue::{raster, run};
+
+use super::align::Aligner;
+use super::classes::{
+    ByteCodes, ClassBlock, MAX_CLASSES, NotClasses, Pixel, index_bytes, index_pixels,
+};
+use super::missing::MissingValues;
+use super::source::{MaskSource, RasterSource, open_dataset};
+use crate::log;
+
+/// Reads one band for one thread. It owns its GDAL dataset and stays on the thread that
+/// made it.
+pub struct ClassReader {
+    grid: Grid,
+    native: NativeReader,
+    aligner: Option<Aligner>,
+}
+
+impl ClassReader {
+    pub(super) fn new(source: &RasterSource) -> Result<Self, Problem> {
+        let native = NativeReader::new(source)?;
+        let aligner = match &source.alignment {
+            Some(alignment) => Some(Aligner::new(Arc::clone(alignment), &native)?),
+            None => None,
+        };
+        Ok(Self { grid: source.info().grid.clone(), native, aligner })
+    }
+
+    /// Reads a window of the source's grid. `out` is overwritten; its memory is reused.
+    ///
+    /// # Errors
+    /// If pixels cannot be decoded or are not classes.
+    pub fn read(&mut self, window: Window, out: &mut ClassBlock) -> Result<(), Problem> {
+        if !fits(&window, &self.grid) {
+            let cause = format!("{window:?} is outside {}", self.native.path);
+            return Err(Problem::new(&run::INTERNAL).with("cause", cause));
+        }
+        match &mut self.aligner {
+            Some(aligner) => aligner.read(&mut self.native, window, out)?,
+            None => self.native.read(window, out)?,
+        }
+        out.window = Some(window);
+        Ok(())
+    }
+}
+
+fn fits(window: &Window, grid: &Grid) -> bool {
+    let end = |first: u32, n: u32| u64::from(first) + u64::from(n);
+    end(window.col, window.cols) <= u64::from(grid.cols)
+        && end(window.row, window.rows) <= u64::from(grid.rows)
+}
+
+/// Reads the pixels of the file itself, on its own grid.
+pub(super) struct NativeReader {
+    dataset: Dataset,
+    path: String,
+    band: usize,
+    mask: Option<MaskSource>,
+    pixels: Pixels,
+    mask_buffer: Vec<u8>,
+}
+
+/// The buffer for one type of pixel, with what is missing in it.
+enum Pixels {
+    Byte(Vec<u8>, Box<ByteCodes>),
+    UInt16(Vec<u16>, Vec<u16>),
+    Int16(Vec<i16>, Vec<i16>),
+    UInt32(Vec<u32>, Vec<u32>),
+    Int32(Vec<i32>, Vec<i32>),
+    UInt64(Vec<u64>, Vec<u64>),
+    Int64(Vec<i64>, Vec<i64>),
+    Float32(Vec<f32>, Vec<f32>),
+    Float64(Vec<f64>, Vec<f64>),
+}
+
+impl Pixels {
+    /// For the pixels as GDAL stores them (`stored`) and as they are meant (`meant`): signed
+    /// bytes are stored as `Byte` before GDAL 3.7.
+    fn new(stored: &str, meant: &str, missing: &MissingValues) -> Option<Self> {
+        Some(match (stored, meant) {
+            ("Byte", "Int8") => {
+                let gone = missing.integers::<i8>().into_iter().map(i8::cast_unsigned);
+                Self::bytes(|b| i32::from(b.cast_signed()), gone)
+            }
+            ("Byte", _) => Self::bytes(i32::from, missing.integers::<u8>()),
+            ("Int8", _) => {
+                // A value that no signed byte can have matches nothing.
+                let gone = missing.integers::<i8>().into_iter().map(i16::from).collect();
+                Self::Int16(Vec::new(), gone)
+            }
+            ("UInt16", _) => Self::UInt16(Vec::new(), missing.integers()),
+            ("Int16", _) => Self::Int16(Vec::new(), missing.integers()),
+            ("UInt32", _) => Self::UInt32(Vec::new(), missing.integers()),
+            ("Int32", _) => Self::Int32(Vec::new(), missing.integers()),
+            ("UInt64", _) => Self::UInt64(Vec::new(), missing.integers()),
+            ("Int64", _) => Self::Int64(Vec::new(), missing.integers()),
+            ("Float32", _) => Self::Float32(Vec::new(), missing.singles()),
+            ("Float64", _) => Self::Float64(Vec::new(), missing.doubles()),
+            _ => return None,
+        })
+    }
+
+    fn bytes(code: fn(u8) -> i32, gone: impl IntoIterator<Item = u8>) -> Self {
+        let mut missing = [false; 256];
+        gone.into_iter().for_each(|b| missing[usize::from(b)] = true);
+        Self::Byte(Vec::new(), Box::new(ByteCodes { code, missing }))
+    }
+}
+
+/// Why a window could not be read.
+enum Failure {
+    Gdal(String),
+    Classes(NotClasses),
+}
+
+impl From<NotClasses> for Failure {
+    fn from(problem: NotClasses) -> Self {
+        Self::Classes(problem)
+    }
+}
+
+impl NativeReader {
+    fn new(source: &RasterSource) -> Result<Self, Problem> {
+        let info = source.info();
+        let dataset = open_dataset(&source.path, &info.path)?;
+        let gone = |cause: String| {
+            Problem::new(&raster::OPEN).with("path", &info.path).with("cause", cause)
+        };
+        let (pixels, mask) = {
+            let band =
+                log::attempt(|| dataset.rasterband(info.band as usize)).map_err(gone)?;
+            let (found, _) = log::collect(|| {
+                let missing = MissingValues::of(&source.rule, &band, &info.pixel_type);
+                let mask = MaskSource::of(&dataset, &band, info.band);
+                (Pixels::new(&band.band_type().name(), &info.pixel_type, &missing), mask)
+            });
+            found
+        };
+        let pixels = pixels.ok_or_else(|| {
+            Problem::new(&raster::PIXEL_TYPE)
+                .with("path", &info.path)
+                .with("kind", &info.pixel_type)
+        })?;
+        let needs_mask = !matches!(mask, MaskSource::AllValid | MaskSource::Nodata);
+        Ok(Self {
+            dataset,
+            path: info.path.clone(),
+            band: info.band as usize,
+            mask: (source.rule.mask && needs_mask).then_some(mask),
+            pixels,
+            mask_buffer: Vec::new(),
+        })
+    }
+
+    /// The file.
+    pub(super) fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
+    /// The path as it is shown to people.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Reads a window that lies inside the raster.
+    pub(super) fn read(
+        &mut self,
+        window: Window,
+        out: &mut ClassBlock,
+    ) -> Result<(), Problem> {
+        if window.is_empty() {
+            out.index.clear();
+            out.codes.clear();
+            return Ok(());
+        }
+        self.read_window(&window, out).map_err(|failure| self.problem(&window, failure))
+    }
+
+    fn read_window(
+        &mut self,
+        window: &Window,
+        out: &mut ClassBlock,
+    ) -> Result<(), Failure> {
+        let band = log::attempt(|| self.dataset.rasterband(self.band));
+        let band = band.map_err(Failure::Gdal)?;
+        let mask = match self.mask {
+            Some(source) => {
+                read_mask(&self.dataset, &band, source, window, &mut self.mask_buffer)?;
+                Some(self.mask_buffer.as_slice())
+            }
+            None => None,
+        };
+        match &mut self.pixels {
+            Pixels::Byte(buffer, codes) => {
+                fetch(&band, window, buffer)?;
+                index_bytes(buffer, mask, codes, out);
+                Ok(())
+            }
+            Pixels::UInt16(buffer, gone) => {
+                index(&band, window, buffer, (mask, gone), out)
+            }
+            Pixels::Int16(buffer, gone) => {
+                index(&band, window, buffer, (mask, gone), out)
+            }
+            Pixels::UInt32(buffer, gone) => {
+                index(&band, window, buffer, (mask, gone), out)
+            }
+            Pixels::Int32(buffer, gone) => {
+                index(&band, window, buffer, (mask, gone), out)
+            }
+            Pixels::UInt64(buffer, gone) => {
+                index(&band, window, buffer, (mask, gone), out)
+            }
+            Pixels::Int64(buffer, gone) => {
+                index(&band, window, buffer, (mask, gone), out)
+            }
+            Pixels::Float32(buffer, gone) => {
+                index(&band, window, buffer, (mask, gone), out)
+            }
+            Pixels::Float64(buffer, gone) => {
+                index(&band, window, buffer, (mask, gone), out)
+            }
+        }
+    }
+
+    fn problem(&self, window: &Window, failure: Failure) -> Problem {
+        match failure {
+            Failure::Gdal(cause) => Problem::new(&raster::READ)
+                .with("path", &self.path)
+                .with("col", window.col)
+                .with("row", window.row)
+                .with("cause", cause),
+            Failure::Classes(NotClasses::TooMany) => {
+                Problem::new(&raster::TOO_MANY_CLASSES)
+                    .with("path", &self.path)
+                    .with("limit", MAX_CLASSES)
+            }
+            Failure::Classes(NotClasses::Value(offset, value)) => {
+                let cols = window.cols as usize;
+                Problem::new(&raster::NOT_CLASSES)
+                    .with("path", &self.path)
+                    .with("value", value)
+                    .with("col", window.col as usize + offset % cols)
+                    .with("row", window.row as usize + offset / cols)
+            }
+        }
+    }
+}
+
+/// Reads a window in its own type and indexes it.
+fn index<T: Pixel + GdalType + Default>(
+    band: &RasterBand<'_>,
+    window: &Window,
+    buffer: &mut Vec<T>,
+    (mask, gone): (Option<&[u8]>, &[T]),
+    out: &mut ClassBlock,
+) -> Result<(), Failure> {
+    fetch(band, window, buffer)?;
+    index_pixels(buffer, mask, gone, out)?;
+    Ok(())
+}
+
+/// Reads a window into a buffer of its size.
+fn fetch<T: Copy + GdalType + Default>(
+    band: &RasterBand<'_>,
+    window: &Window,
+    buffer: &mut Vec<T>,
+) -> Result<(), Failure> {
+    buffer.resize(window.len(), T::default());
+    // A grid has fewer than 2^31 columns and rows.
+    let origin = (window.col.cast_signed() as isize, window.row.cast_signed() as isize);
+    let size = (window.cols as usize, window.rows as usize);
+    log::attempt(|| band.read_into_slice(origin, size, size, buffer, None))
+        .map_err(Failure::Gdal)
+}
+
+/// Reads which pixels of a window are valid: 0 is missing, anything else is not.
+fn read_mask(
+    dataset: &Dataset,
+    band: &RasterBand<'_>,
+    source: MaskSource,
+    window: &Window,
+    buffer: &mut Vec<u8>,
+) -> Result<(), Failure> {
+    let mask = log::attempt(|| match source {
+        MaskSource::Alpha(number) => dataset.rasterband(number as usize),
+        _ => band.open_mask_band(),
+    });
+    fetch(&mask.map_err(Failure::Gdal)?, window, buffer)
+}

@@ -1,0 +1,266 @@
+//! A raster that has been looked at, and what its header says.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gdal::raster::{ColorInterpretation, RasterBand};
+use gdal::{Dataset, DatasetOptions, GdalOpenFlags, Metadata as _};
+use restora_grid::{Crs, Grid, NodataRule};
+use restora_message::Problem;
+use restora_message::catalogue::{config, raster};
+use serde::Serialize;
+
+use super::align::{Alignment, BLOCK, Resampling};
+use super::reader::ClassReader;
+use crate::{crs, log};
+
+/// What the header of a raster says of one band.
+#[derive(Clone, Debug, Serialize)]
+pub struct RasterInfo {
+    /// The path as it is shown to people.
+    pub path: String,
+    /// GDAL's short name of the format.
+    pub driver: String,
+    /// The pixel grid; the reference's where the source is aligned.
+    pub grid: Grid,
+    /// The band, from 1.
+    pub band: u32,
+    /// Number of bands of the file.
+    pub bands: u32,
+    /// `Byte`, `Int8`, `UInt16`, …
+    pub pixel_type: String,
+    /// Bytes of one pixel as stored.
+    pub bytes_per_pixel: u32,
+    /// The band's own nodata value.
+    pub nodata: Option<f64>,
+    /// Where its mask comes from: `all_valid`, `nodata`, `per_dataset`, `per_band`, `alpha`.
+    pub mask: String,
+    /// Whether the band has a colour table.
+    pub palette: bool,
+    /// Columns and rows of the blocks it is stored in, or computed in where it is aligned.
+    pub block: (u32, u32),
+    /// Whether the band declares a scale or an offset.
+    pub scaled: bool,
+}
+
+/// A band of a raster file with the rule for its missing pixels. Nothing is held open.
+#[derive(Clone, Debug)]
+pub struct RasterSource {
+    pub(super) path: PathBuf,
+    pub(super) rule: NodataRule,
+    pub(super) alignment: Option<Arc<Alignment>>,
+    info: RasterInfo,
+    files: Vec<PathBuf>,
+}
+
+impl RasterSource {
+    /// Reads the header of `path`, which messages call `display`. Bands count from 1.
+    ///
+    /// # Errors
+    /// If it cannot be opened, has no such band, or is not on a plain pixel grid.
+    pub fn open(
+        path: &Path,
+        display: &str,
+        band: u32,
+        nodata: &NodataRule,
+    ) -> Result<Self, Problem> {
+        log::ready();
+        if !path.exists() {
+            return Err(Problem::new(&config::NO_SUCH_FILE).with("path", display));
+        }
+        let dataset = open_dataset(path, display)?;
+        // GDAL's warnings of odd but readable headers are no concern of the caller's.
+        let (info, _) = log::collect(|| read_info(&dataset, display, band));
+        let files = file_list(&dataset, path);
+        let (path, rule) = (path.to_path_buf(), nodata.clone());
+        Ok(Self { path, rule, alignment: None, info: info?, files })
+    }
+
+    /// What the header says.
+    pub fn info(&self) -> &RasterInfo {
+        &self.info
+    }
+
+    /// Every file that the raster consists of; at least its own.
+    pub fn files(&self) -> Vec<PathBuf> {
+        self.files.clone()
+    }
+
+    /// The same raster on the pixels of `reference`.
+    ///
+    /// # Errors
+    /// If there is no way from the one CRS to the other.
+    pub fn aligned_to(
+        &self,
+        reference: &Grid,
+        method: Resampling,
+    ) -> Result<Self, Problem> {
+        let native = self.alignment.as_ref().map_or(&self.info.grid, |a| &a.source);
+        let alignment = Alignment::new(native, reference, method);
+        alignment.check(&self.info.path)?;
+        let mut aligned = self.clone();
+        aligned.info.grid = reference.clone();
+        aligned.info.block = (BLOCK, BLOCK);
+        aligned.alignment = Some(Arc::new(alignment));
+        Ok(aligned)
+    }
+
+    /// Opens the file for one thread.
+    pub fn reader(&self) -> Result<ClassReader, Problem> {
+        ClassReader::new(self)
+    }
+}
+
+/// Opens a raster file for reading.
+#[expect(clippy::disallowed_methods, reason = "the one place where rasters are opened")]
+pub(super) fn open_dataset(path: &Path, display: &str) -> Result<Dataset, Problem> {
+    let open_flags = GdalOpenFlags::GDAL_OF_READONLY
+        | GdalOpenFlags::GDAL_OF_RASTER
+        | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
+    let options = DatasetOptions { open_flags, ..DatasetOptions::default() };
+    log::attempt(|| Dataset::open_ex(path, options)).map_err(|cause| {
+        Problem::new(&raster::OPEN).with("path", display).with("cause", cause)
+    })
+}
+
+/// A number of GDAL's that is never negative, as u32.
+pub(super) fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn read_info(dataset: &Dataset, display: &str, band: u32) -> Result<RasterInfo, Problem> {
+    let bands = small(dataset.raster_count());
+    let no_band = || {
+        Problem::new(&raster::NO_BAND)
+            .with("path", display)
+            .with("bands", bands)
+            .with("band", band)
+    };
+    if band == 0 || band > bands {
+        return Err(no_band());
+    }
+    let pixels = dataset.rasterband(band as usize).map_err(|_error| no_band())?;
+    let pixel_type = pixel_type(&pixels).ok_or_else(|| {
+        let kind = pixels.band_type().name();
+        Problem::new(&raster::PIXEL_TYPE).with("path", display).with("kind", kind)
+    })?;
+    let gt = geotransform(dataset, display)?;
+    let grid = Grid::from_geotransform(
+        display,
+        dataset.raster_size(),
+        gt,
+        dataset_crs(dataset),
+    )?;
+    let (block_cols, block_rows) = pixels.block_size();
+    Ok(RasterInfo {
+        path: display.to_owned(),
+        driver: dataset.driver().short_name(),
+        grid,
+        band,
+        bands,
+        bytes_per_pixel: u32::from(pixels.band_type().bytes()),
+        nodata: pixels.no_data_value(),
+        mask: MaskSource::of(dataset, &pixels, band).name().to_owned(),
+        palette: pixels.color_table().is_some(),
+        block: (small(block_cols), small(block_rows)),
+        scaled: pixels.scale().is_some_and(|s| (s - 1.0).abs() > 0.0)
+            || pixels.offset().is_some_and(|o| o.abs() > 0.0),
+        pixel_type,
+    })
+}
+
+/// The type of a band's pixels, `None` if it cannot hold classes. Before 3.7 GDAL knows
+/// signed bytes as bytes with a remark.
+fn pixel_type(band: &RasterBand<'_>) -> Option<String> {
+    let name = band.band_type().name();
+    let signed = || band.metadata_item("PIXELTYPE", "IMAGE_STRUCTURE");
+    match name.as_str() {
+        "Byte" if signed().as_deref() == Some("SIGNEDBYTE") => Some("Int8".to_owned()),
+        "Byte" | "Int8" | "UInt16" | "Int16" | "UInt32" | "Int32" | "UInt64"
+        | "Int64" | "Float32" | "Float64" => Some(name),
+        _ => None,
+    }
+}
+
+fn geotransform(dataset: &Dataset, display: &str) -> Result<[f64; 6], Problem> {
+    dataset.geo_transform().map_err(|_error| match dataset.gcps().len() {
+        0 => Problem::new(&raster::NO_GEOTRANSFORM).with("path", display),
+        count => {
+            Problem::new(&raster::GCP_ONLY).with("path", display).with("count", count)
+        }
+    })
+}
+
+/// The CRS of a raster; `None` where it has none or an empty one.
+fn dataset_crs(dataset: &Dataset) -> Option<Crs> {
+    dataset.spatial_ref().ok().and_then(|srs| crs::from_srs(&srs).ok())
+}
+
+/// Every file of a dataset; its own path in any case.
+#[expect(unsafe_code, reason = "the gdal crate cannot list the files of a dataset")]
+fn file_list(dataset: &Dataset, path: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    // SAFETY: the dataset is open as long as it is borrowed. The list is ours: null, or C
+    // strings closed by a null pointer; each is copied before the list is freed once.
+    unsafe {
+        let list = gdal_sys::GDALGetFileList(dataset.c_dataset());
+        let mut next = list;
+        while !next.is_null() && !(*next).is_null() {
+            let name = std::ffi::CStr::from_ptr(*next).to_string_lossy().into_owned();
+            files.push(PathBuf::from(name));
+            next = next.add(1);
+        }
+        gdal_sys::CSLDestroy(list);
+    }
+    files.retain(|file| file.is_file());
+    if !files.iter().any(|file| file == path) {
+        files.insert(0, path.to_path_buf());
+    }
+    files
+}
+
+/// Where a band's mask is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MaskSource {
+    /// Nowhere: all pixels count.
+    AllValid,
+    /// Nowhere: GDAL would derive it from the nodata value, which is asked for itself.
+    Nodata,
+    /// The mask band that all bands share.
+    PerDataset,
+    /// A mask band of this band's own.
+    PerBand,
+    /// The alpha band of this number.
+    Alpha(u32),
+}
+
+impl MaskSource {
+    /// Looks where the mask of band `number` is.
+    pub(super) fn of(dataset: &Dataset, band: &RasterBand<'_>, number: u32) -> Self {
+        let Ok(flags) = band.mask_flags() else { return Self::AllValid };
+        // GDAL does not mention an alpha band where the band has a nodata value as well.
+        let alpha =
+            (1..=small(dataset.raster_count())).filter(|n| *n != number).find(|n| {
+                dataset.rasterband(*n as usize).is_ok_and(|other| {
+                    other.color_interpretation() == ColorInterpretation::AlphaBand
+                })
+            });
+        match alpha {
+            _ if flags.is_per_dataset() && !flags.is_alpha() => Self::PerDataset,
+            Some(alpha) => Self::Alpha(alpha),
+            None if flags.is_nodata() => Self::Nodata,
+            None if flags.is_all_valid() => Self::AllValid,
+            None => Self::PerBand,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::AllValid => "all_valid",
+            Self::Nodata => "nodata",
+            Self::PerDataset => "per_dataset",
+            Self::PerBand => "per_band",
+            Self::Alpha(_) => "alpha",
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Crosswalks: which ecosystem types a class of a raster counts as.
+
+use std::collections::BTreeMap;
+
+use restora_message::{Problem, Problems, catalogue};
+use serde::{Deserialize, Serialize};
+
+use crate::names::{hint, shown};
+use crate::{Caption, CoefficientTable, Legend, names};
+
+/// The crosswalks that come with the program: name and text.
+const BUILTIN: [(&str, &str); 1] =
+    [("clcd-xie-2015", include_str!("../data/clcd-xie-2015.csv"))];
+
+/// The word for what is worth nothing.
+pub(crate) const ZERO: &str = "zero";
+/// The word for what is not valued.
+pub(crate) const EXCLUDE: &str = "exclude";
+
+/// What a class counts as.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// Types and their shares, which add up to 1. A part may be `zero`: the share of the
+    /// class that is worth nothing.
+    Types(Vec<(String, f64)>),
+    /// Worth nothing, as built-up land.
+    Zero,
+    /// Not valued; its area is listed.
+    Exclude,
+}
+
+/// From the codes of a legend to the types of a coefficient table.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Crosswalk {
+    /// What configs call it.
+    pub name: String,
+    /// What readers call it.
+    pub title: Caption,
+    /// Where it comes from.
+    pub source: String,
+    /// The legend whose codes it speaks of, if the file says so.
+    pub legend: Option<String>,
+    /// The table whose types it was made for, if the file says so. Another table will do
+    /// if it has the types.
+    pub table: Option<String>,
+    /// What each class counts as.
+    pub targets: BTreeMap<i32, Target>,
+    /// Why, for each row of a class in order; empty texts where the file is silent.
+    pub notes: BTreeMap<i32, Vec<String>>,
+    /// What messages call the file.
+    pub(crate) file: String,
+    /// The lines of a class, one per row, in order.
+    pub(crate) lines: BTreeMap<i32, Vec<usize>>,
+}
+
+/// Equal if they say the same; where it stands in which file does not matter.
+impl PartialEq for Crosswalk {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.name, &self.title, &self.source, &self.legend, &self.table)
+            == (&other.name, &other.title, &other.source, &other.legend, &other.table)
+            && self.targets == other.targets
+            && self.notes == other.notes
+    }
+}
+
+impl Crosswalk {
+    /// The built-in crosswalk with a name; E402 if there is none.
+    pub fn builtin(name: &str) -> Result<Self, Problem> {
+        names::builtin("crosswalk", name, &BUILTIN, Self::from_csv)
+    }
+
+    /// Names of the built-in crosswalks.
+    pub fn builtin_names() -> Vec<&'static str> {
+        names::names(&BUILTIN)
+    }
+
+    /// Whether it fits a table and a legend. E407 for every type that the table does not
+    /// have, E409 if it is for another legend.
+    pub fn check(&self, table: &CoefficientTable, legend: Option<&Legend>) -> Problems {
+        let mut problems = Problems::new();
+        if let (Some(expected), Some(legend)) = (&self.legend, legend)
+            && *expected != legend.name
+        {
+            problems.push(
+                Problem::new(&catalogue::value::CROSSWALK_LEGEND)
+                    .with("crosswalk", &self.name)
+                    .with("expected", expected)
+                    .with("legend", &legend.name)
+                    .in_file(&self.file),
+            );
+        }
+        for (code, target) in &self.targets {
+            let Target::Types(parts) = target else { continue };
+            for (index, (id, _)) in parts.iter().enumerate() {
+                if id != ZERO && table.type_index(id).is_none() {
+                    problems.push(self.unknown_type(*code, index, id, table));
+                }
+            }
+        }
+        problems
+    }
+
+    fn unknown_type(
+        &self,
+        code: i32,
+        index: usize,
+        id: &str,
+        table: &CoefficientTable,
+    ) -> Problem {
+        let mut known: Vec<&str> =
+            table.types.iter().map(|kind| kind.id.as_str()).collect();
+        let list = known.join(", ");
+        known.extend([ZERO, EXCLUDE]);
+        let problem = Problem::new(&catalogue::value::UNKNOWN_TYPE)
+            .with("code", code)
+            .with("target", shown(id))
+            .with("table", &table.name)
+            .with("hint", hint(id, known))
+            .with("known", list)
+            .in_file(&self.file);
+        match self.lines.get(&code).and_then(|lines| lines.get(index)) {
+            Some(line) => problem.at_line(*line),
+            None => problem,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The standard equivalent: the money behind a factor of 1.
+
+use restora_message::{Problem, catalogue};
+use serde::{Deserialize, Serialize};
+
+/// A unit of money per area and year.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Unit {
+    /// As written in a config.
+    pub name: &'static str,
+    /// `areas` of the unit's areas are `hectares` hectares: 15 mu are 1 ha, 1 km² is
+    /// 100 ha. Two whole numbers, because 1/15 and 0.01 have no exact binary form.
+    pub hectares: f64,
+    /// See [`Unit::hectares`].
+    pub areas: f64,
+}
+
+/// Value of one equivalent, in yuan per hectare and year.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StandardEquivalent {
+    /// CNY/ha/yr, finite and not negative.
+    pub cny_per_ha_yr: f64,
+}
+
+impl StandardEquivalent {
+    /// The units it may be written in. 1 ha = 1 hm² = 15 mu (亩) = 0.01 km² = 10⁴ m².
+    pub const UNITS: [Unit; 5] = [
+        Unit { name: "CNY/ha/yr", hectares: 1.0, areas: 1.0 },
+        Unit { name: "CNY/hm2/yr", hectares: 1.0, areas: 1.0 },
+        Unit { name: "CNY/mu/yr", hectares: 1.0, areas: 15.0 },
+        Unit { name: "CNY/km2/yr", hectares: 100.0, areas: 1.0 },
+        Unit { name: "CNY/m2/yr", hectares: 1.0, areas: 10_000.0 },
+    ];
+
+    /// From a value and its unit. E107 for a unit that is not known, E104 for a value
+    /// that is negative or not finite.
+    pub fn new(value: f64, unit: &str) -> Result<Self, Problem> {
+        let Some(unit) = Self::UNITS.iter().find(|known| known.name == unit) else {
+            return Err(Problem::new(&catalogue::config::BAD_UNIT)
+                .with("unit", crate::names::shown(unit))
+                .with("known", Self::UNITS.map(|unit| unit.name).join(", ")));
+        };
+        let cny_per_ha_yr = value * unit.areas / unit.hectares;
+        if !cny_per_ha_yr.is_finite() || cny_per_ha_yr < 0.0 {
+            return Err(Problem::new(&catalogue::config::BAD_VALUE)
+                .with("cause", format!("{value} {}: 0 ≤ D < ∞", unit.name)));
+        }
+        Ok(Self { cny_per_ha_yr })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn per_ha(value: f64, unit: &str) -> f64 {
+        StandardEquivalent::new(value, unit).unwrap().cny_per_ha_yr
+    }
+
+    #[test]
+    fn units_by_hand() {
+        // 1 mu = 1/15 ha: 227.1 × 15 = 3406.5
+        assert!((per_ha(227.1, "CNY/mu/yr") - 3406.5).abs() < 1e-9);
+        // 1 km² = 100 ha: 67 663.2 / 100 = 676.632
+        assert!((per_ha(67_663.2, "CNY/km2/yr") - 676.632).abs() < 1e-12);
+        // 1 ha = 10 000 m²: 0.34065 × 10 000 = 3406.5
+        assert!((per_ha(0.340_65, "CNY/m2/yr") - 3406.5).abs() < 1e-9);
+        assert!(
+            (per_ha(3406.5, "CNY/ha/yr") - per_ha(3406.5, "CNY/hm2/yr")).abs() < 1e-300
+        );
+        assert!(per_ha(0.0, "CNY/ha/yr").abs() < 1e-300);
+    }
+
+    #[test]
+    fn bad_units_and_values_are_refused() {
+        let code =
+            |value, unit| StandardEquivalent::new(value, unit).unwrap_err().entry.code;
+        assert_eq!(code(1.0, "CNY/acre/yr"), "E107");
+        assert_eq!(code(1.0, ""), "E107");
+        for value in [-1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(code(value, "CNY/ha/yr"), "E104");
+        }
+        assert_eq!(code(1e308, "CNY/m2/yr"), "E104");
+    }
+}

@@ -1,0 +1,235 @@
+//! How large each cell is.
+
+use restora_grid::{Crs, CrsKind, Grid, Window};
+use restora_message::Problem;
+use restora_message::catalogue::raster;
+use serde::{Deserialize, Serialize};
+
+use crate::ellipsoid::zone_area_per_radian_m2;
+use crate::lattice::Lattice;
+
+/// How cell areas are computed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AreaMethod {
+    /// On the ellipsoid of the CRS's own datum (default).
+    #[default]
+    True,
+    /// On the plane of the projection.
+    Planar,
+}
+
+/// A cell holds at least 2³¹ units of area, so that rounding one to a whole unit errs by less
+/// than 3·10⁻¹⁰. For cells of 2,147 m² and more the unit is 1 mm²; for smaller ones it is
+/// halved as often as needed.
+const MIN_UNITS: f64 = 2_147_483_648.0;
+
+/// The area of every cell of a grid, as a function of row, column and grid alone.
+///
+/// Areas are whole multiples of a unit of 2⁻ᵏ mm², `k` being fixed by the grid, so that sums
+/// are exact and do not depend on the order of the work.
+#[derive(Clone, Debug)]
+pub struct CellAreas {
+    unit_bits: u32,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    /// Every cell alike.
+    Constant(u64),
+    /// Every cell of a row alike (geographic grids).
+    Rows(Vec<u64>),
+    /// Interpolated on a lattice fixed to row 0, column 0.
+    Lattice(Box<Lattice>),
+}
+
+/// The areas of the cells of one row, for a range of columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowAreas {
+    /// Every cell has this area.
+    Constant(u64),
+    /// `sums[i]` is the area of the first `i` cells of the range.
+    Prefix(Vec<u64>),
+}
+
+impl RowAreas {
+    /// Area of the cells `first..end`, counted from the start of the range.
+    #[inline]
+    pub fn between(&self, first: usize, end: usize) -> u64 {
+        match self {
+            Self::Constant(area) => area * (end - first) as u64,
+            Self::Prefix(sums) => sums[end] - sums[first],
+        }
+    }
+}
+
+impl CellAreas {
+    /// The areas of the cells of `grid` that lie in `windows`; asking for others later is a
+    /// defect of the caller.
+    ///
+    /// # Errors
+    /// If the grid has no usable CRS for the method.
+    pub fn new(
+        path: &str,
+        grid: &Grid,
+        method: AreaMethod,
+        windows: &[Window],
+    ) -> Result<Self, Problem> {
+        match (method, &grid.crs) {
+            (AreaMethod::Planar, crs) => planar(path, grid, crs.as_ref()),
+            (AreaMethod::True, None) => Err(Problem::new(&raster::NO_CRS).with("path", path)),
+            (AreaMethod::True, Some(crs)) => match crs.kind {
+                CrsKind::Geographic => Ok(geographic(grid, crs)),
+                CrsKind::Projected => {
+                    let cell_m2 = grid.planar_cell_area() * crs.unit_si * crs.unit_si;
+                    let unit_bits = unit_bits(cell_m2);
+                    let lattice = Lattice::new(path, grid, crs, unit_bits, windows)?;
+                    Ok(Self { unit_bits, kind: Kind::Lattice(Box::new(lattice)) })
+                }
+                CrsKind::Other => Err(Problem::new(&raster::CRS_KIND)
+                    .with("path", path)
+                    .with("crs", crs.label())),
+            },
+        }
+    }
+
+    /// Areas of the cells `cols` of a row.
+    pub fn row(&self, row: u32, cols: std::ops::Range<u32>) -> RowAreas {
+        match &self.kind {
+            Kind::Constant(area) => RowAreas::Constant(*area),
+            Kind::Rows(rows) => RowAreas::Constant(rows[row as usize]),
+            Kind::Lattice(lattice) => lattice.row(row, cols),
+        }
+    }
+
+    /// A sum of areas in square metres.
+    pub fn m2(&self, units: u128) -> f64 {
+        let scale = 1_000_000u128 << self.unit_bits;
+        (units / scale) as f64 + (units % scale) as f64 / scale as f64
+    }
+
+    /// Halvings of the unit of area below 1 mm².
+    pub fn unit_bits(&self) -> u32 {
+        self.unit_bits
+    }
+
+    /// Cells of the windows that lie off the earth and have no area.
+    pub fn off_earth(&self) -> u64 {
+        match &self.kind {
+            Kind::Lattice(lattice) => lattice.off_earth(),
+            Kind::Constant(_) | Kind::Rows(_) => 0,
+        }
+    }
+
+    /// How far true and planar areas differ in the windows, as a ratio to planar: least and
+    /// most. `None` where the question has no meaning (degrees).
+    pub fn distortion(&self) -> Option<(f64, f64)> {
+        match &self.kind {
+            Kind::Lattice(lattice) => lattice.distortion(),
+            Kind::Constant(_) => Some((1.0, 1.0)),
+            Kind::Rows(_) => None,
+        }
+    }
+}
+
+fn planar(path: &str, grid: &Grid, crs: Option<&Crs>) -> Result<CellAreas, Problem> {
+    let unit_m = match crs {
+        None => 1.0,
+        Some(crs) if crs.is_projected() => crs.unit_si,
+        Some(crs) if crs.is_geographic() => {
+            return Err(Problem::new(&raster::PLANAR_DEGREES).with("path", path));
+        }
+        Some(crs) => {
+            return Err(Problem::new(&raster::CRS_KIND)
+                .with("path", path)
+                .with("crs", crs.label()));
+        }
+    };
+    let cell_m2 = grid.planar_cell_area() * unit_m * unit_m;
+    let unit_bits = unit_bits(cell_m2);
+    Ok(CellAreas { unit_bits, kind: Kind::Constant(units(cell_m2, unit_bits)) })
+}
+
+/// Row by row, the closed form between two parallels.
+fn geographic(grid: &Grid, crs: &Crs) -> CellAreas {
+    let width = (grid.dx * crs.unit_si).abs();
+    let pole = std::f64::consts::FRAC_PI_2;
+    let q = |row: u32| {
+        let phi = grid.y(f64::from(row)) * crs.unit_si;
+        zone_area_per_radian_m2(&crs.ellipsoid, phi.clamp(-pole, pole))
+    };
+    let rows: Vec<f64> =
+        (0..grid.rows).map(|row| width * (q(row + 1) - q(row)).abs()).collect();
+    // The unit is set by the largest row: those near a pole may be slivers.
+    let largest = rows.iter().copied().fold(0.0, f64::max);
+    let unit_bits = unit_bits(largest);
+    let rows = rows.into_iter().map(|m2| units(m2, unit_bits)).collect();
+    CellAreas { unit_bits, kind: Kind::Rows(rows) }
+}
+
+/// Halvings of 1 mm² after which a cell of `m2` holds at least [`MIN_UNITS`] units.
+fn unit_bits(m2: f64) -> u32 {
+    let mut bits = 0;
+    let mut units = m2 * 1e6;
+    while units < MIN_UNITS && bits < 40 {
+        units *= 2.0;
+        bits += 1;
+    }
+    bits
+}
+
+/// Square metres as whole units, rounded half to even; nothing negative or not finite.
+pub(crate) fn units(m2: f64, unit_bits: u32) -> u64 {
+    let units = (m2 * 1e6 * f64::from(unit_bits).exp2()).round_ties_even();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a float cast saturates, and no cell is larger than 2^63 mm² (9 million km²)"
+    )]
+    let units = units.max(0.0) as u64;
+    units
+}
+
+#[cfg(test)]
+mod tests {
+    use restora_grid::Ellipsoid;
+
+    use super::*;
+    use crate::transform::tests::geographic as longlat;
+
+    #[test]
+    fn degrees_have_the_area_between_their_parallels() {
+        let gt = [115.0, 1.0, 0.0, 36.0, 0.0, -1.0];
+        let crs = longlat("EPSG:4326", Ellipsoid::WGS84);
+        let grid = Grid::from_geotransform("t", (3, 2), gt, Some(crs)).unwrap();
+        let areas = CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
+        let RowAreas::Constant(cell) = areas.row(0, 0..3) else { panic!("not constant") };
+        let expected =
+            crate::geodesic::quad_area_m2(&Ellipsoid::WGS84, (115.0, 116.0), (35.0, 36.0));
+        assert!((areas.m2(u128::from(cell)) / expected - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn planar_areas_are_width_times_height() {
+        let gt = [0.0, 24.990_273_796_207_731, 0.0, 0.0, 0.0, -24.990_273_796_218_41];
+        let grid = Grid::from_geotransform("t", (3, 2), gt, None).unwrap();
+        let areas = CellAreas::new("t", &grid, AreaMethod::Planar, &[]).unwrap();
+        let m2 = areas.m2(u128::from(areas.row(1, 0..3).between(1, 2)));
+        // 24.990273796207731 × 24.99027379621841 = 624.5137844…
+        assert!((m2 - 624.513_784_409_694).abs() < 1e-6);
+        assert!(CellAreas::new("t", &grid, AreaMethod::True, &[]).is_err());
+    }
+
+    #[test]
+    fn small_cells_keep_their_precision() {
+        // 2.5 cm: 625 mm² would round by half a mm², 0.08 %.
+        let gt = [0.0, 0.025, 0.0, 0.0, 0.0, -0.025];
+        let grid = Grid::from_geotransform("t", (1, 1), gt, None).unwrap();
+        let areas = CellAreas::new("t", &grid, AreaMethod::Planar, &[]).unwrap();
+        let m2 = areas.m2(u128::from(areas.row(0, 0..1).between(0, 1)));
+        assert!((m2 / 0.000_625 - 1.0).abs() < 1e-9, "{m2}");
+        assert_eq!(unit_bits(10_000.0), 0);
+        assert_eq!(unit_bits(100.0), 5);
+    }
+}

@@ -1,0 +1,316 @@
+//! The inner loop: two rows of classes along the runs of a site.
+
+use restora_grid::{COVER_BITS, COVER_ONE, Window};
+
+use crate::{CellAreas, CrossTable, Key, RowAreas, SiteCover, Sum};
+
+/// The classes of one date in a window: `index[i]` is 0 where missing, otherwise `k` for
+/// `codes[k − 1]`; row by row.
+#[derive(Clone, Copy, Debug)]
+pub struct DateBlock<'a> {
+    /// One index per cell.
+    pub index: &'a [u16],
+    /// The class codes that occur.
+    pub codes: &'a [i32],
+}
+
+/// A site and its number in the cross table.
+#[derive(Clone, Copy, Debug)]
+pub struct SiteRuns<'a> {
+    /// Number in the cross table.
+    pub site: u32,
+    /// Its cells.
+    pub cover: &'a SiteCover,
+}
+
+/// Counts every pair of dates along the runs of every site inside `window`.
+///
+/// `pairs` are indices into `dates`; a pair of a date with itself counts a stock. Where
+/// `common` is set, cells that are valid at both dates of a pair but missing at another date
+/// are counted apart.
+pub fn count_block(
+    window: Window,
+    dates: &[DateBlock<'_>],
+    pairs: &[(usize, usize)],
+    sites: &[SiteRuns<'_>],
+    rules: (&CellAreas, bool),
+) -> CrossTable {
+    let (areas, common) = rules;
+    let missing = (common && dates.len() > 2).then(|| missing_somewhere(dates));
+    let mut counter = Counter {
+        window,
+        dates,
+        pairs,
+        missing: missing.as_deref(),
+        bins: pairs.iter().map(|pair| Bins::new(dates, *pair)).collect(),
+        table: CrossTable::default(),
+    };
+    for site in sites {
+        counter.site(site, areas);
+    }
+    counter.table
+}
+
+/// 1 where any date is missing.
+fn missing_somewhere(dates: &[DateBlock<'_>]) -> Vec<u8> {
+    let mut out = vec![0u8; dates.first().map_or(0, |d| d.index.len())];
+    for date in dates {
+        for (flag, index) in out.iter_mut().zip(date.index) {
+            *flag |= u8::from(*index == 0);
+        }
+    }
+    out
+}
+
+/// Sums for every pair of indices; `touched` lists the bins in use, so that a small site
+/// costs no sweep over all of them.
+struct Bins {
+    stride: usize,
+    /// Bins of masked cells follow those of unmasked ones.
+    masked: usize,
+    pixels: Vec<u64>,
+    area: Vec<u128>,
+    touched: Vec<usize>,
+}
+
+impl Bins {
+    fn new(dates: &[DateBlock<'_>], (from, to): (usize, usize)) -> Self {
+        let stride = dates[to].codes.len() + 1;
+        let masked = stride * (dates[from].codes.len() + 1);
+        let bins = masked * 2;
+        Self {
+            stride,
+            masked,
+            pixels: vec![0; bins],
+            area: vec![0; bins],
+            touched: Vec::new(),
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, bin: usize, pixels: u64, area: u64) {
+        if self.pixels[bin] == 0 {
+            self.touched.push(bin);
+        }
+        self.pixels[bin] += pixels;
+        self.area[bin] += u128::from(area);
+    }
+}
+
+struct Counter<'a> {
+    window: Window,
+    dates: &'a [DateBlock<'a>],
+    pairs: &'a [(usize, usize)],
+    missing: Option<&'a [u8]>,
+    bins: Vec<Bins>,
+    table: CrossTable,
+}
+
+impl Counter<'_> {
+    fn site(&mut self, runs: &SiteRuns<'_>, areas: &CellAreas) {
+        let Some(part) = runs.cover.window().and_then(|w| w.intersection(&self.window)) else {
+            return;
+        };
+        for row in part.row..part.row_end() {
+            let (spans, edges) = runs.cover.row(row);
+            if spans.is_empty() && edges.is_empty() {
+                continue;
+            }
+            let row_areas = areas.row(row, part.col..part.col_end());
+            let start = (row - self.window.row) as usize * self.window.cols as usize;
+            let line = Line { start, window_col: self.window.col, part_col: part.col };
+            for span in spans {
+                let (first, end) = (span.first.max(part.col), span.end.min(part.col_end()));
+                if first < end {
+                    self.full(&line, first, end, &row_areas);
+                }
+            }
+            for edge in edges {
+                if (part.col..part.col_end()).contains(&edge.col) {
+                    self.boundary(&line, edge.col, edge.cover, &row_areas);
+                }
+            }
+        }
+        self.flush(runs.site);
+    }
+
+    /// Cells `first..end` of a row, all fully inside, run by run of equal classes.
+    fn full(&mut self, line: &Line, first: u32, end: u32, areas: &RowAreas) {
+        let cells = line.cell(first)..line.cell(end);
+        let offset = (first - line.part_col) as usize;
+        for (pair, bins) in self.pairs.iter().zip(&mut self.bins) {
+            let from = &self.dates[pair.0].index[cells.clone()];
+            let to = &self.dates[pair.1].index[cells.clone()];
+            let missing = self.missing.map(|m| &m[cells.clone()]);
+            let mut i = 0;
+            while i < from.len() {
+                let (a, b) = (from[i], to[i]);
+                let mut j = i + 1;
+                let mut bin = usize::from(a) * bins.stride + usize::from(b);
+                if let Some(missing) = missing {
+                    let flag = missing[i];
+                    while j < from.len() && from[j] == a && to[j] == b && missing[j] == flag {
+                        j += 1;
+                    }
+                    if flag != 0 && a != 0 && b != 0 {
+                        bin += bins.masked;
+                    }
+                } else {
+                    while j < from.len() && from[j] == a && to[j] == b {
+                        j += 1;
+                    }
+                }
+                let pixels = ((j - i) as u64) << COVER_BITS;
+                bins.add(bin, pixels, areas.between(offset + i, offset + j));
+                i = j;
+            }
+        }
+    }
+
+    fn boundary(&mut self, line: &Line, col: u32, cover: u32, areas: &RowAreas) {
+        let cell = line.cell(col);
+        let at = (col - line.part_col) as usize;
+        let area = covered(areas.between(at, at + 1), cover);
+        for (pair, bins) in self.pairs.iter().zip(&mut self.bins) {
+            let (a, b) = (self.dates[pair.0].index[cell], self.dates[pair.1].index[cell]);
+            let mut bin = usize::from(a) * bins.stride + usize::from(b);
+            if self.missing.is_some_and(|m| m[cell] != 0) && a != 0 && b != 0 {
+                bin += bins.masked;
+            }
+            bins.add(bin, u64::from(cover), area);
+        }
+    }
+
+    fn flush(&mut self, site: u32) {
+        for (number, (pair, bins)) in (0u16..).zip(self.pairs.iter().zip(&mut self.bins)) {
+            let code = |date: usize, index: usize| {
+                index.checked_sub(1).map(|i| self.dates[date].codes[i])
+            };
+            for bin in bins.touched.drain(..) {
+                let (masked, plain) = (bin >= bins.masked, bin % bins.masked);
+                let key = Key {
+                    site,
+                    pair: number,
+                    from: code(pair.0, plain / bins.stride),
+                    to: code(pair.1, plain % bins.stride),
+                    masked,
+                };
+                let pixels = u128::from(std::mem::take(&mut bins.pixels[bin]));
+                let area = std::mem::take(&mut bins.area[bin]);
+                self.table.add(key, Sum { pixels, area });
+            }
+        }
+    }
+}
+
+/// A row of the window, as positions in the classes of a block.
+struct Line {
+    start: usize,
+    window_col: u32,
+    part_col: u32,
+}
+
+impl Line {
+    fn cell(&self, col: u32) -> usize {
+        self.start + (col - self.window_col) as usize
+    }
+}
+
+/// Covered part of a cell's area, rounded once, half to even.
+fn covered(area: u64, cover: u32) -> u64 {
+    let product = u128::from(area) * u128::from(cover);
+    let one = u128::from(COVER_ONE);
+    let (whole, rest) = (product / one, product % one);
+    let up = rest > one / 2 || (rest == one / 2 && whole % 2 == 1);
+    u64::try_from(whole).unwrap_or(u64::MAX) + u64::from(up)
+}
+
+#[cfg(test)]
+mod tests {
+    use geo_types::{MultiPolygon, polygon};
+    use restora_grid::Grid;
+
+    use super::*;
+    use crate::{AreaMethod, PixelRule, scan};
+
+    fn grid() -> Grid {
+        Grid::from_geotransform("t", (4, 2), [0.0, 10.0, 0.0, 20.0, 0.0, -10.0], None).unwrap()
+    }
+
+    fn key(from: Option<i32>, to: Option<i32>) -> Key {
+        Key { site: 0, pair: 0, from, to, masked: false }
+    }
+
+    #[test]
+    fn pairs_are_counted_with_their_covered_areas() {
+        // Codes: before 1 1 2 2 / 1 1 2 -, after 1 5 5 2 / 1 5 5 5. The site leaves out the
+        // right half of the last column.
+        let before = DateBlock { index: &[1, 1, 2, 2, 1, 1, 2, 0], codes: &[1, 2] };
+        let after = DateBlock { index: &[1, 3, 3, 2, 1, 3, 3, 3], codes: &[1, 2, 5] };
+        let site = MultiPolygon(vec![polygon![
+            (x: 0.0, y: 0.0), (x: 35.0, y: 0.0), (x: 35.0, y: 20.0), (x: 0.0, y: 20.0)
+        ]]);
+        let cover = scan(&site, &grid(), PixelRule::Exact).unwrap();
+        let areas = CellAreas::new("t", &grid(), AreaMethod::Planar, &[]).unwrap();
+        let sites = [SiteRuns { site: 0, cover: &cover }];
+        let table =
+            count_block(grid().window(), &[before, after], &[(0, 1)], &sites, (&areas, true));
+        let found: Vec<_> = table
+            .iter()
+            .map(|(k, s)| (k.from, k.to, s.pixels as f64 / 16_777_216.0, areas.m2(s.area)))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (None, Some(5), 0.5, 50.0),
+                (Some(1), Some(1), 2.0, 200.0),
+                (Some(1), Some(5), 2.0, 200.0),
+                (Some(2), Some(2), 0.5, 50.0),
+                (Some(2), Some(5), 2.0, 200.0),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_third_date_lacks_stands_apart() {
+        let one = DateBlock { index: &[1, 1, 1, 1, 1, 1, 1, 1], codes: &[7] };
+        let holed = DateBlock { index: &[1, 1, 1, 0, 1, 1, 1, 1], codes: &[7] };
+        let cover = SiteCover::whole(grid().window());
+        let areas = CellAreas::new("t", &grid(), AreaMethod::Planar, &[]).unwrap();
+        let sites = [SiteRuns { site: 0, cover: &cover }];
+        let pairs = [(0, 1), (1, 2), (0, 2)];
+        let table =
+            count_block(grid().window(), &[one, one, holed], &pairs, &sites, (&areas, true));
+        let masked = Key { masked: true, ..key(Some(7), Some(7)) };
+        let count = |key: Key| {
+            table.iter().find(|(k, _)| **k == key).map(|(_, s)| s.pixels >> COVER_BITS)
+        };
+        assert_eq!(count(masked), Some(1));
+        assert_eq!(count(key(Some(7), Some(7))), Some(7));
+        assert_eq!(count(Key { pair: 1, ..key(Some(7), None) }), Some(1));
+    }
+
+    #[test]
+    fn blocks_add_up_to_the_whole() {
+        let index: Vec<u16> = (0..8).map(|i| u16::from(i % 3 != 0) + u16::from(i == 5)).collect();
+        let codes = [10, 20];
+        let cover = SiteCover::whole(grid().window());
+        let areas = CellAreas::new("t", &grid(), AreaMethod::Planar, &[]).unwrap();
+        let sites = [SiteRuns { site: 0, cover: &cover }];
+        let count = |window: Window, index: &[u16]| {
+            let block = DateBlock { index, codes: &codes };
+            count_block(window, &[block], &[(0, 0)], &sites, (&areas, true))
+        };
+        let whole = count(grid().window(), &index);
+        let half = |row: u32| Window { col: 0, row, cols: 4, rows: 1 };
+        let parts = count(half(0), &index[..4]).merge(count(half(1), &index[4..]));
+        assert_eq!(parts, whole);
+    }
+
+    #[test]
+    fn covered_areas_round_half_to_even() {
+        assert_eq!(covered(3, COVER_ONE / 2), 2);
+        assert_eq!(covered(5, COVER_ONE / 2), 2);
+        assert_eq!(covered(7, COVER_ONE), 7);
+    }
+}

@@ -1,0 +1,152 @@
+//! What part of each cell a site covers: full runs and boundary cells, row by row.
+
+use restora_grid::{COVER_ONE, Window};
+use serde::{Deserialize, Serialize};
+
+/// When a cell counts as a site's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PixelRule {
+    /// By the covered fraction (default).
+    #[default]
+    Exact,
+    /// Wholly, if its centre lies inside; GDAL's rule for burning polygons.
+    Centre,
+}
+
+/// A run of cells that lie fully inside: columns `first..end` of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First column.
+    pub first: u32,
+    /// One past the last column.
+    pub end: u32,
+}
+
+/// A cell on the boundary, with its cover in units of 2⁻²⁴.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Edge {
+    pub(crate) col: u32,
+    pub(crate) cover: u32,
+}
+
+/// The cells of one site, scanned once and used for every date.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SiteCover {
+    first_row: u32,
+    /// For row `first_row + i`: `spans[span_ends[i-1]..span_ends[i]]`.
+    span_ends: Vec<usize>,
+    edge_ends: Vec<usize>,
+    spans: Vec<Span>,
+    edges: Vec<Edge>,
+    window: Option<Window>,
+}
+
+impl SiteCover {
+    /// Adds the next row; rows come in order, from the first that has any cell.
+    pub(crate) fn push_row(&mut self, row: u32, spans: &[Span], edges: &[Edge]) {
+        if spans.is_empty() && edges.is_empty() {
+            return;
+        }
+        if self.span_ends.is_empty() {
+            self.first_row = row;
+        }
+        // Rows without cells between two parts of a multipolygon.
+        while self.first_row as usize + self.span_ends.len() < row as usize {
+            self.span_ends.push(self.spans.len());
+            self.edge_ends.push(self.edges.len());
+        }
+        self.spans.extend_from_slice(spans);
+        self.edges.extend_from_slice(edges);
+        self.span_ends.push(self.spans.len());
+        self.edge_ends.push(self.edges.len());
+        let firsts = spans.first().map(|s| s.first).into_iter();
+        let first = firsts.chain(edges.first().map(|e| e.col)).min().unwrap_or(0);
+        let ends = spans.last().map(|s| s.end).into_iter();
+        let end = ends.chain(edges.last().map(|e| e.col + 1)).max().unwrap_or(0);
+        let here = Window { col: first, row, cols: end - first, rows: 1 };
+        self.window = Some(self.window.map_or(here, |w| w.around(&here)));
+    }
+
+    /// The smallest window around all cells; `None` if there are none.
+    pub fn window(&self) -> Option<Window> {
+        self.window
+    }
+
+    /// Full runs and boundary cells of a row.
+    pub(crate) fn row(&self, row: u32) -> (&[Span], &[Edge]) {
+        let Some(i) = row.checked_sub(self.first_row).map(|i| i as usize) else {
+            return (&[], &[]);
+        };
+        if i >= self.span_ends.len() {
+            return (&[], &[]);
+        }
+        let start = |ends: &[usize]| if i == 0 { 0 } else { ends[i - 1] };
+        (
+            &self.spans[start(&self.span_ends)..self.span_ends[i]],
+            &self.edges[start(&self.edge_ends)..self.edge_ends[i]],
+        )
+    }
+
+    /// Sum of covers, in units of 2⁻²⁴.
+    pub fn pixels_fixed(&self) -> u128 {
+        let full: u128 = self.spans.iter().map(|s| u128::from(s.end - s.first)).sum();
+        let part: u128 = self.edges.iter().map(|e| u128::from(e.cover)).sum();
+        full * u128::from(COVER_ONE) + part
+    }
+
+    /// Number of boundary cells.
+    pub fn boundary_cells(&self) -> usize {
+        self.edges.len()
+    }
+
+    /// Columns of the boundary cells of a row.
+    pub fn boundary_columns(&self, row: u32) -> impl Iterator<Item = u32> {
+        self.row(row).1.iter().map(|edge| edge.col)
+    }
+
+    /// Whether any cell lies in `window`.
+    pub fn touches(&self, window: &Window) -> bool {
+        let Some(common) = self.window.and_then(|w| w.intersection(window)) else {
+            return false;
+        };
+        (common.row..common.row_end()).any(|row| {
+            let (spans, edges) = self.row(row);
+            spans.iter().any(|s| s.first < common.col_end() && s.end > common.col)
+                || edges.iter().any(|e| (common.col..common.col_end()).contains(&e.col))
+        })
+    }
+
+    /// The cover of every cell of a window, row by row; for tests and pictures.
+    pub fn dense(&self, window: Window) -> Vec<u32> {
+        let mut out = Vec::with_capacity(window.len());
+        for row in window.row..window.row_end() {
+            let (spans, edges) = self.row(row);
+            for col in window.col..window.col_end() {
+                let edge = edges.iter().find(|e| e.col == col).map(|e| e.cover);
+                let full = spans.iter().any(|s| (s.first..s.end).contains(&col));
+                out.push(edge.unwrap_or(if full { COVER_ONE } else { 0 }));
+            }
+        }
+        out
+    }
+
+    /// All cells of a window, as one site.
+    pub fn whole(window: Window) -> Self {
+        let mut cover = Self::default();
+        let span = Span { first: window.col, end: window.col_end() };
+        if !window.is_empty() {
+            for row in window.row..window.row_end() {
+                cover.push_row(row, &[span], &[]);
+            }
+        }
+        cover
+    }
+
+    /// Bytes of memory that it holds.
+    pub fn bytes(&self) -> usize {
+        self.spans.len() * size_of::<Span>()
+            + self.edges.len() * size_of::<Edge>()
+            + (self.span_ends.len() + self.edge_ends.len()) * size_of::<usize>()
+    }
+}

@@ -1,0 +1,151 @@
+//! The area of a site from its polygon alone, for the proof.
+//!
+//! The boundary is taken to longitude and latitude on the grid CRS's own datum and summed
+//! edge by edge with geodesics (C. F. F. Karney, Algorithms for geodesics, J. Geod. 87, 2013),
+//! so it shares nothing with the cells' areas that it is compared with.
+
+use geo::Area as _;
+use geo_types::{Coord, LineString, MultiPolygon, coord};
+use geographiclib_rs::{Geodesic, PolygonArea, Winding};
+use restora_grid::Crs;
+
+use crate::Transform;
+use crate::transform::between;
+
+/// Halving all edges stops when the area changes by less than this fraction: the next
+/// halving would change it by a quarter of that.
+const CONVERGED: f64 = 2e-8;
+
+/// At most 2¹⁰ pieces an edge.
+const MAX_HALVINGS: u32 = 10;
+
+/// Geodesic area of polygons whose edges are straight in `crs`, in m² on the CRS's own
+/// ellipsoid; `to_base` is `crs`'s inverse projection (`None` for a geographic CRS).
+///
+/// `None` if a point of the boundary lies outside the projection's domain.
+pub fn geodesic_area_m2(
+    polygons: &MultiPolygon,
+    crs: &Crs,
+    to_base: Option<&Transform>,
+) -> Option<f64> {
+    let earth = Geodesic::new(crs.ellipsoid.semi_major_m, crs.ellipsoid.flattening);
+    // Longitudes in degrees, whatever the unit of a geographic CRS.
+    let scale = crs.unit_si.to_degrees();
+    let to_lon_lat = |at: Coord| match to_base {
+        Some(transform) => transform.apply(at),
+        None => Some(coord! { x: at.x * scale, y: at.y * scale }),
+    };
+    let mut total = 0.0;
+    for polygon in polygons {
+        total += ring_area(polygon.exterior(), &earth, &to_lon_lat)?;
+        for hole in polygon.interiors() {
+            total -= ring_area(hole, &earth, &to_lon_lat)?;
+        }
+    }
+    Some(total)
+}
+
+/// Area of one ring: its edges are halved until the area no longer changes, then the rest is
+/// extrapolated, since the error of a chord falls with the square of its length.
+fn ring_area(
+    ring: &LineString,
+    earth: &Geodesic,
+    to_lon_lat: &impl Fn(Coord) -> Option<Coord>,
+) -> Option<f64> {
+    let mut coarse = ring_area_with(ring, 1, earth, to_lon_lat)?;
+    let mut fine = coarse;
+    for halving in 1..=MAX_HALVINGS {
+        fine = ring_area_with(ring, 1 << halving, earth, to_lon_lat)?;
+        let change = fine - coarse;
+        if change.abs() <= CONVERGED * fine.abs() {
+            return Some((fine + change / 3.0).abs());
+        }
+        coarse = fine;
+    }
+    Some(fine.abs())
+}
+
+fn ring_area_with(
+    ring: &LineString,
+    pieces: u32,
+    earth: &Geodesic,
+    to_lon_lat: &impl Fn(Coord) -> Option<Coord>,
+) -> Option<f64> {
+    let mut area = PolygonArea::new(earth, Winding::CounterClockwise);
+    for line in ring.lines() {
+        for k in 0..pieces {
+            let t = f64::from(k) / f64::from(pieces);
+            let at = to_lon_lat(between(line.start, line.end, t))?;
+            if at.y.abs() > 90.0 + 1e-9 {
+                return None;
+            }
+            area.add_point(at.y.clamp(-90.0, 90.0), at.x);
+        }
+    }
+    let (_, signed_m2, _) = area.compute(true);
+    Some(signed_m2)
+}
+
+/// Area on the plane of a projected CRS, in m².
+pub fn planar_area_m2(polygons: &MultiPolygon, unit_m: f64) -> f64 {
+    polygons.unsigned_area() * unit_m * unit_m
+}
+
+/// Area of a rectangle of longitudes and latitudes (degrees), in closed form; a second
+/// opinion for tests.
+#[cfg(test)]
+pub(crate) fn quad_area_m2(on: &restora_grid::Ellipsoid, lon: (f64, f64), lat: (f64, f64)) -> f64 {
+    let q = |phi: f64| crate::ellipsoid::zone_area_per_radian_m2(on, phi.to_radians());
+    (lon.1 - lon.0).to_radians() * (q(lat.1) - q(lat.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use geo_types::polygon;
+    use restora_grid::Ellipsoid;
+
+    use super::*;
+    use crate::transform::tests::{geographic, projected};
+
+    #[test]
+    fn a_quad_along_parallels_has_its_closed_form_area() {
+        let on = Ellipsoid::KRASOVSKY;
+        let site = MultiPolygon(vec![polygon![
+            (x: 115.0, y: 34.0), (x: 118.0, y: 34.0), (x: 118.0, y: 36.0), (x: 115.0, y: 36.0)
+        ]]);
+        let area = geodesic_area_m2(&site, &geographic("EPSG:4214", on), None).unwrap();
+        let expected = quad_area_m2(&on, (115.0, 118.0), (34.0, 36.0));
+        assert!((area / expected - 1.0).abs() < 1e-8, "{area} {expected}");
+    }
+
+    #[test]
+    fn holes_are_taken_off_whatever_their_direction() {
+        let hole = LineString::from(vec![(1.0, 1.0), (2.0, 1.0), (2.0, 2.0), (1.0, 2.0), (1.0, 1.0)]);
+        let outer = polygon![(x: 0.0, y: 0.0), (x: 3.0, y: 0.0), (x: 3.0, y: 3.0), (x: 0.0, y: 3.0)];
+        let with = |hole: LineString| {
+            let site = geo_types::Polygon::new(outer.exterior().clone(), vec![hole]);
+            geodesic_area_m2(&MultiPolygon(vec![site]), &geographic("EPSG:4326", Ellipsoid::WGS84), None)
+                .unwrap()
+        };
+        let mut backwards = hole.clone();
+        backwards.0.reverse();
+        assert!((with(hole) / with(backwards) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn an_equal_area_plane_agrees_with_the_ellipsoid() {
+        let albers = projected(
+            "China Albers",
+            "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +ellps=GRS80 +type=crs",
+            "+proj=longlat +ellps=GRS80 +type=crs",
+            Ellipsoid::GRS80,
+        );
+        let site = MultiPolygon(vec![polygon![
+            (x: 1_100_000.0, y: 3_800_000.0), (x: 1_104_000.0, y: 3_800_000.0),
+            (x: 1_104_000.0, y: 3_803_000.0), (x: 1_100_000.0, y: 3_803_000.0)
+        ]]);
+        let inverse = Transform::to_base("t", &albers).unwrap();
+        let area = geodesic_area_m2(&site, &albers, Some(&inverse)).unwrap();
+        assert!((area / 12e6 - 1.0).abs() < 1e-8, "{area}");
+    }
+}

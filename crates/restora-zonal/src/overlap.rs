@@ -1,0 +1,124 @@
+//! Sites that overlap, their union, and what of a site lies outside the raster.
+
+use std::collections::BTreeMap;
+
+use geo::{Area as _, BooleanOps as _, BoundingRect as _};
+use geo_types::{MultiPolygon, Rect};
+use restora_grid::Grid;
+
+/// Two sites that have area in common.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Overlap {
+    /// Index of the first site.
+    pub a: usize,
+    /// Index of the second site.
+    pub b: usize,
+    /// Common area on the plane, in CRS units squared.
+    pub area: f64,
+}
+
+/// Neighbours digitised along the same line may cross by rounding; a common part below this
+/// fraction of the smaller site is no overlap.
+const SLIVER: f64 = 1e-9;
+
+/// All pairs of sites that overlap.
+pub fn overlaps(sites: &[&MultiPolygon]) -> Vec<Overlap> {
+    let mut boxes: Vec<(usize, Rect)> = sites
+        .iter()
+        .enumerate()
+        .filter_map(|(i, site)| site.bounding_rect().map(|rect| (i, rect)))
+        .collect();
+    boxes.sort_by(|p, q| p.1.min().x.total_cmp(&q.1.min().x).then(p.0.cmp(&q.0)));
+    let mut found = Vec::new();
+    for (n, (i, rect)) in boxes.iter().enumerate() {
+        for (j, other) in boxes[n + 1..].iter().take_while(|(_, o)| o.min().x < rect.max().x) {
+            if other.min().y >= rect.max().y || other.max().y <= rect.min().y {
+                continue;
+            }
+            let (a, b) = (*i.min(j), *i.max(j));
+            let area = sites[a].intersection(sites[b]).unsigned_area();
+            let smaller = sites[a].unsigned_area().min(sites[b].unsigned_area());
+            if area > SLIVER * smaller {
+                found.push(Overlap { a, b, area });
+            }
+        }
+    }
+    found.sort_by_key(|overlap| (overlap.a, overlap.b));
+    found
+}
+
+/// Groups of `members` that hang together by overlaps; sites that overlap none stand alone.
+pub fn clusters(members: &[usize], overlaps: &[Overlap]) -> Vec<Vec<usize>> {
+    let mut leader: BTreeMap<usize, usize> = members.iter().map(|m| (*m, *m)).collect();
+    for overlap in overlaps {
+        let (Some(&a), Some(&b)) = (leader.get(&overlap.a), leader.get(&overlap.b)) else {
+            continue;
+        };
+        let (low, high) = (a.min(b), a.max(b));
+        for value in leader.values_mut().filter(|value| **value == high) {
+            *value = low;
+        }
+    }
+    let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (member, lead) in leader {
+        out.entry(lead).or_default().push(member);
+    }
+    out.into_values().collect()
+}
+
+/// The union of several sites.
+pub fn union(sites: &[&MultiPolygon]) -> MultiPolygon {
+    geo::unary_union(sites.iter().copied())
+}
+
+/// The part of a site that lies outside the grid.
+pub fn outside(site: &MultiPolygon, grid: &Grid) -> MultiPolygon {
+    let bounds = grid.bounds();
+    match site.bounding_rect() {
+        None => MultiPolygon(Vec::new()),
+        Some(rect) if contains(&bounds, &rect) => MultiPolygon(Vec::new()),
+        Some(_) => site.difference(&bounds.to_polygon()),
+    }
+}
+
+fn contains(outer: &Rect, inner: &Rect) -> bool {
+    outer.min().x <= inner.min().x
+        && outer.min().y <= inner.min().y
+        && outer.max().x >= inner.max().x
+        && outer.max().y >= inner.max().y
+}
+
+#[cfg(test)]
+mod tests {
+    use geo_types::polygon;
+
+    use super::*;
+
+    fn square(x: f64, y: f64, side: f64) -> MultiPolygon {
+        MultiPolygon(vec![polygon![
+            (x: x, y: y), (x: x + side, y: y), (x: x + side, y: y + side), (x: x, y: y + side)
+        ]])
+    }
+
+    #[test]
+    fn neighbours_touch_and_others_overlap() {
+        let sites = [square(0., 0., 2.), square(2., 0., 2.), square(3., 1., 2.), square(9., 9., 1.)];
+        let refs: Vec<&MultiPolygon> = sites.iter().collect();
+        let found = overlaps(&refs);
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].a, found[0].b), (1, 2));
+        assert!((found[0].area - 1.0).abs() < 1e-9);
+        assert_eq!(clusters(&[0, 1, 2, 3], &found), [vec![0], vec![1, 2], vec![3]]);
+        // 4 + 4 − 1 common
+        assert!((union(&[&sites[1], &sites[2]]).unsigned_area() - 7.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn outside_is_what_the_grid_does_not_hold() {
+        let grid =
+            Grid::from_geotransform("t", (3, 3), [0.0, 1.0, 0.0, 3.0, 0.0, -1.0], None).unwrap();
+        assert!((outside(&square(2., 2., 2.), &grid).unsigned_area() - 3.0).abs() < 1e-9);
+        assert!(outside(&square(0., 0., 3.), &grid).0.is_empty());
+        assert!((outside(&square(7., 7., 2.), &grid).unsigned_area() - 4.0).abs() < 1e-9);
+    }
+}

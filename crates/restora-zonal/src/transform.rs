@@ -1,0 +1,185 @@
+//! Coordinates from one CRS to another, and the straight edges between them.
+
+use geo_types::{Coord, LineString, MultiPolygon, Polygon, coord};
+use proj::Proj;
+use restora_grid::{Crs, Grid};
+use restora_message::Problem;
+use restora_message::catalogue::sites;
+
+/// An edge of a site is straight in the site's own CRS. After the transformation it is a
+/// curve, drawn with so many points that it lies within this fraction of a pixel.
+const CURVE_TOLERANCE_PX: f64 = 1e-6;
+
+/// No edge is cut into more pieces than this; at 10⁻⁶ pixel an edge that long would have to
+/// span half the earth on a fine grid.
+const MAX_PIECES: f64 = 65_536.0;
+
+/// A transformation between two CRSs, through PROJ. It belongs to one thread.
+pub struct Transform {
+    proj: Proj,
+    from: String,
+    to: String,
+}
+
+impl Transform {
+    /// The transformation from one CRS to another; `path` names the file it is for.
+    ///
+    /// # Errors
+    /// If PROJ knows no way between the two.
+    pub fn new(path: &str, from: &Crs, to: &Crs) -> Result<Self, Problem> {
+        Self::between(path, (&from.name, &from.wkt), (&to.name, &to.wkt))
+    }
+
+    /// The inverse projection: from a projected CRS to the longitude and latitude (degrees)
+    /// on its own datum.
+    ///
+    /// # Errors
+    /// If PROJ cannot invert the projection.
+    pub fn to_base(path: &str, crs: &Crs) -> Result<Self, Problem> {
+        Self::between(path, (&crs.name, &crs.wkt), (&crs.name, &crs.base_wkt))
+    }
+
+    fn between(
+        path: &str,
+        (from, from_wkt): (&str, &str),
+        (to, to_wkt): (&str, &str),
+    ) -> Result<Self, Problem> {
+        let proj = Proj::new_known_crs(from_wkt, to_wkt, None).map_err(|cause| {
+            Problem::new(&sites::NO_TRANSFORM)
+                .with("path", path)
+                .with("from", from)
+                .with("to", to)
+                .with("cause", cause)
+        })?;
+        Ok(Self { proj, from: from.to_owned(), to: to.to_owned() })
+    }
+
+    /// The transformed coordinate, or `None` outside the transformation's domain.
+    pub fn apply(&self, at: Coord) -> Option<Coord> {
+        let (x, y) = self.proj.convert((at.x, at.y)).ok()?;
+        (x.is_finite() && y.is_finite()).then(|| coord! { x: x, y: y })
+    }
+
+    /// Polygons in the target CRS, their edges bent as the transformation bends them to
+    /// within a millionth of a cell of `grid`.
+    ///
+    /// # Errors
+    /// Names the first coordinate of each polygon file that cannot be transformed.
+    pub fn polygons(
+        &self,
+        path: &str,
+        polygons: &MultiPolygon,
+        grid: &Grid,
+    ) -> Result<MultiPolygon, Problem> {
+        let ring = |ring: &LineString| self.ring(path, ring, grid);
+        polygons
+            .iter()
+            .map(|p| {
+                let holes = p.interiors().iter().map(ring).collect::<Result<_, _>>()?;
+                Ok(Polygon::new(ring(p.exterior())?, holes))
+            })
+            .collect()
+    }
+
+    fn ring(
+        &self,
+        path: &str,
+        ring: &LineString,
+        grid: &Grid,
+    ) -> Result<LineString, Problem> {
+        let apply = |at: Coord| {
+            self.apply(at).ok_or_else(|| {
+                Problem::new(&sites::TRANSFORM)
+                    .with("path", path)
+                    .with("x", at.x)
+                    .with("y", at.y)
+                    .with("from", &self.from)
+                    .with("to", &self.to)
+                    .with("cause", "outside the domain")
+            })
+        };
+        let mut out = Vec::with_capacity(ring.0.len());
+        let Some(&first) = ring.0.first() else { return Ok(LineString(out)) };
+        let mut last = apply(first)?;
+        out.push(last);
+        for line in ring.lines() {
+            let end = apply(line.end)?;
+            let middle = apply(between(line.start, line.end, 0.5))?;
+            let straight = grid.to_pixel(between(last, end, 0.5));
+            let bent = grid.to_pixel(middle);
+            let sag = (bent.x - straight.x).hypot(bent.y - straight.y);
+            // Cutting an edge into n pieces divides its sag by n².
+            let pieces = (sag / CURVE_TOLERANCE_PX).sqrt().ceil().clamp(1.0, MAX_PIECES);
+            let mut k = 1.0;
+            while k < pieces {
+                out.push(apply(between(line.start, line.end, k / pieces))?);
+                k += 1.0;
+            }
+            out.push(end);
+            last = end;
+        }
+        Ok(LineString(out))
+    }
+}
+
+/// The point at fraction `t` of the way from `a` to `b`.
+pub(crate) fn between(a: Coord, b: Coord, t: f64) -> Coord {
+    coord! { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use geo_types::polygon;
+    use restora_grid::{CrsKind, Ellipsoid};
+
+    use super::*;
+
+    pub(crate) fn projected(name: &str, definition: &str, base: &str, on: Ellipsoid) -> Crs {
+        Crs {
+            name: name.into(),
+            authority: None,
+            wkt: definition.into(),
+            base_wkt: base.into(),
+            kind: CrsKind::Projected,
+            ellipsoid: on,
+            unit_si: 1.0,
+            web_mercator: definition == "EPSG:3857",
+        }
+    }
+
+    pub(crate) fn geographic(definition: &str, on: Ellipsoid) -> Crs {
+        Crs {
+            kind: CrsKind::Geographic,
+            unit_si: 1f64.to_radians(),
+            ..projected(definition, definition, definition, on)
+        }
+    }
+
+    #[test]
+    fn axes_are_east_first_whatever_the_authority_says() {
+        let wgs = geographic("EPSG:4326", Ellipsoid::WGS84);
+        let utm = projected("UTM 50N", "EPSG:32650", "EPSG:4326", Ellipsoid::WGS84);
+        let at = Transform::new("t", &wgs, &utm)
+            .unwrap()
+            .apply(coord! { x: 117.0, y: 34.0 })
+            .unwrap();
+        // 117° E is the central meridian of zone 50.
+        assert!((at.x - 500_000.0).abs() < 1e-6, "{at:?}");
+        assert!((at.y - 3_762_155.0).abs() < 1.0, "{at:?}");
+    }
+
+    #[test]
+    fn long_edges_are_bent_as_the_projection_bends_them() {
+        let wgs = geographic("EPSG:4326", Ellipsoid::WGS84);
+        let utm = projected("UTM 50N", "EPSG:32650", "EPSG:4326", Ellipsoid::WGS84);
+        let gt = [300_000.0, 30.0, 0.0, 4_500_000.0, 0.0, -30.0];
+        let grid = Grid::from_geotransform("t", (10, 10), gt, None).unwrap();
+        let site = MultiPolygon(vec![polygon![
+            (x: 115.0, y: 34.0), (x: 119.0, y: 34.0), (x: 119.0, y: 35.0), (x: 115.0, y: 35.0)
+        ]]);
+        let out =
+            Transform::new("t", &wgs, &utm).unwrap().polygons("t", &site, &grid).unwrap();
+        // A parallel of 4° sags by kilometres: it needs hundreds of pieces.
+        assert!(out.0[0].exterior().0.len() > 500);
+    }
+}
