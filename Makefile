@@ -27,7 +27,9 @@ docs: setup
 
 # Generated files, remade; tests fail when they are stale.
 schema:
-	$(CARGO) run --quiet -p restora-cli -- schema > pipelines/schema.json
+	@mkdir -p target
+	$(CARGO) run --quiet -p restora-cli -- schema > target/schema.json
+	mv target/schema.json pipelines/schema.json
 
 tiles:
 	$(CARGO) run --quiet -p restora-synth

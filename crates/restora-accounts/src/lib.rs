@@ -13,6 +13,9 @@ mod transitions;
 mod services;
 mod proof;
 
+#[cfg(test)]
+mod tests;
+
 pub use facts::{Facts, Indicator, MaskRule, Site, SiteKind};
 pub use proof::{Identity, prove};
 pub use services::services_table;

@@ -52,7 +52,7 @@ impl Watcher {
             log: Log::new(),
             lang: cli.lang,
             meter,
-            bar: bar.then(new_bar),
+            bar: bar.then(|| new_bar(cli.lang)),
             json,
             heart: Mutex::new(heart),
             phases: Mutex::new(Vec::new()),
@@ -130,10 +130,11 @@ impl Watch for Watcher {
         self.tell_json();
         self.sample();
         if let Some(bar) = &self.bar {
-            bar.reset();
+            // In this order no half-changed bar flashes up.
             bar.set_length(pixels);
             bar.set_style(style(pixels > 0, self.lang));
             bar.set_message(phase.get(self.lang));
+            bar.reset();
         }
     }
 
@@ -156,8 +157,9 @@ impl Watch for Watcher {
 
 /// A bar on standard error, alive even while nothing advances. indicatif hides it where
 /// there is no terminal.
-fn new_bar() -> ProgressBar {
+fn new_bar(lang: Lang) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    bar.set_style(style(false, lang));
     bar.enable_steady_tick(TICK);
     bar
 }
@@ -171,6 +173,9 @@ fn style(pixels: bool, lang: Lang) -> ProgressStyle {
         "{spinner} {msg}"
     };
     let left = move |state: &ProgressState, out: &mut dyn Write| {
+        if state.pos() == 0 {
+            return;
+        }
         let time = show_seconds(state.eta().as_secs());
         let _ = out.write_str(&text::TIME_LEFT.fill(lang, &[("time", &time)]));
     };

@@ -1,5 +1,6 @@
 //! Problems as text for people, and the exit code that they mean.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::PanicHookInfo;
 
@@ -113,15 +114,19 @@ pub(crate) fn warnings(problems: &[Problem], lang: Lang) -> String {
 /// Tells of panics as of other problems, with the place in the source.
 pub(crate) fn on_panic(lang: Lang) {
     std::panic::set_hook(Box::new(move |info: &PanicHookInfo<'_>| {
-        let payload = info.payload();
-        let text = payload.downcast_ref::<&str>().copied();
-        let owned = || payload.downcast_ref::<String>().map(String::as_str);
-        let what = text.or_else(owned).unwrap_or("panic");
+        let what = spoken(info.payload());
         let place = info.location().map_or_else(String::new, |l| format!(" ({l})"));
         let problem =
             Problem::new(&run::INTERNAL).with("cause", format!("{what}{place}"));
         output::say(&errors(&[problem], lang));
     }));
+}
+
+/// What a panic says, if it says anything.
+fn spoken(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<&str>().copied();
+    let owned = || payload.downcast_ref::<String>().map(String::as_str);
+    text.or_else(owned).unwrap_or("panic")
 }
 
 /// Whether it stops the work.
@@ -199,6 +204,17 @@ mod tests {
         assert_eq!(text.lines().count(), 1 + 5 + 1 + 1, "{text}");
         assert!(text.contains("W301: 7 more of this kind"), "{text}");
         assert_eq!(warnings(&[missing("a")], Lang::En), "");
+    }
+
+    #[test]
+    fn panics_are_heard() {
+        let said = |run: fn()| {
+            let payload = std::panic::catch_unwind(run).unwrap_err();
+            spoken(payload.as_ref()).to_owned()
+        };
+        assert_eq!(said(|| panic!("plain")), "plain");
+        assert_eq!(said(|| panic!("number {}", 7)), "number 7");
+        assert_eq!(said(|| std::panic::panic_any(7)), "panic");
     }
 
     #[test]

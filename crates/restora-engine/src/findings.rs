@@ -92,7 +92,6 @@ fn odd_codes(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
                     .with("percent", percent)
                     .with("legend", &legend.name),
             ),
-            Some((_, Some(_))) => {}
             Some((legend, None)) => out.push(
                 Problem::new(&value::NOT_IN_LEGEND)
                     .with("code", code)
@@ -106,7 +105,7 @@ fn odd_codes(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
                     .with("value", code)
                     .with("percent", percent),
             ),
-            None => {}
+            Some((_, Some(_))) | None => {}
         }
     }
 }

@@ -153,8 +153,7 @@ fn indicators(loaded: &Loaded, meaning: &mut Meaning, problems: &mut Problems) {
             let fits = !name.is_empty()
                 && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
             if !fits {
-                let cause = format!("`{name}`: [a-z0-9_]+");
-                let problem = Problem::new(&say::BAD_VALUE).with("cause", cause);
+                let problem = Problem::new(&say::INDICATOR_NAME).with("name", name);
                 problems.push(loaded.place(problem, &format!("/indicators/{name}")));
             }
             let classes = Some(codes.iter().copied().collect());

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use restora_accounts::{Site, SiteKind};
 use restora_grid::{COVER_ONE, Grid};
 use restora_io::{SiteFeature, SiteFile, SiteQuery, read_sites};
-use restora_message::catalogue::{config as say, raster, sites};
+use restora_message::catalogue::{config as say, sites};
 use restora_message::{Problem, Problems};
 use restora_zonal::{Overlap, PixelRule, clusters, overlaps, union};
 use serde_json::{Value, json};
@@ -33,21 +33,25 @@ pub(crate) fn places(
     let config = &loaded.config;
     let at = |problem: Problem| Problems::from(loaded.place(problem, "/sites"));
     match (config.sites.whole, &config.sites.path) {
-        (true, None) => whole_raster(loaded, grid),
+        (true, None) => whole_raster(loaded, grid, warnings),
         (false, Some(path)) => from_file(loaded, path, grid, pool, warnings),
-        (true, Some(_)) => {
-            let cause = "sites: \"whole\" / \"path\"";
-            Err(at(Problem::new(&say::CONFLICT).with("cause", cause)))
-        }
+        (true, Some(_)) => Err(at(Problem::new(&say::WHOLE_AND_PATH))),
         (false, None) => Err(at(Problem::new(&say::MISSING_KEY).with("key", "path"))),
     }
 }
 
-fn whole_raster(loaded: &Loaded, grid: &Grid) -> Result<Places, Problems> {
+fn whole_raster(
+    loaded: &Loaded,
+    grid: &Grid,
+    warnings: &mut Problems,
+) -> Result<Places, Problems> {
     let config = &loaded.config;
     let shaper = Shaper::new("", grid, (config.grid.area, config.grid.pixel_rule))?;
-    let (shape, cover) = whole(&shaper, grid);
+    let (shape, cover) = whole(&shaper, grid)?;
     let name = if config.name.is_empty() { "whole" } else { &config.name };
+    if shape.polygon_m2.is_none() {
+        warnings.push(Problem::new(&sites::NO_POLYGON_AREA).at_site("whole"));
+    }
     let row = row_of("whole", name, None, (SiteKind::Site, &shape));
     Ok(Places {
         rows: vec![Site { pixels: Some(cover.pixels_fixed()), ..row }],
@@ -82,8 +86,9 @@ fn from_file(
     let shapes = shape_all(&file, &shaper, pool)?;
     let polygons: Vec<&MultiPolygon> = shapes.iter().map(|shape| &shape.polygons).collect();
     let overlaps = overlaps(&polygons);
+    let listed = listed(&file, &overlaps, &shaper)?;
     let mut places = Places {
-        facts: facts(path, &file, grid, &overlaps),
+        facts: facts((path, &file), grid, overlaps.len(), &listed),
         files: vec![(path.to_owned(), loaded.path(path))],
         sites: shapes.len(),
         ..Places::default()
@@ -95,7 +100,7 @@ fn from_file(
         places.rows.push(Site { pixels: Some(shape.cover.pixels_fixed()), ..row });
         places.covers.push((number, shape.cover.clone()));
     }
-    overlap_warnings(&file, &overlaps, grid, warnings);
+    warnings.extend(listed.iter().map(overlap_warning));
     if shapes.len() > 1 {
         let joiner = Joiner { shaper: &shaper, file: &file, shapes: &shapes, overlaps: &overlaps };
         joiner.join(&mut places)?;
@@ -194,37 +199,52 @@ fn cautions(feature: &SiteFeature, shape: &Shape, rule: PixelRule) -> Problems {
     } else if pixels < SMALL_PIXELS {
         say(Problem::new(&sites::SMALL).with("pixels", format!("{pixels:.2}")));
     }
-    if shape.off_earth {
-        say(Problem::new(&raster::OFF_EARTH).with("cells", "-"));
+    if shape.polygon_m2.is_none() {
+        say(Problem::new(&sites::NO_POLYGON_AREA));
     }
     out
 }
 
-fn overlap_warnings(
-    file: &SiteFile,
+/// Two sites that overlap, by id, and how much they have in common.
+struct Pair<'a> {
+    a: &'a str,
+    b: &'a str,
+    common_m2: Option<f64>,
+}
+
+/// The overlaps to list, measured by the method of the run.
+fn listed<'a>(
+    file: &'a SiteFile,
     overlaps: &[Overlap],
-    grid: &Grid,
-    warnings: &mut Problems,
-) {
-    let unit = grid.crs.as_ref().filter(|crs| crs.is_projected()).map_or(1.0, |crs| crs.unit_si);
-    for overlap in overlaps.iter().take(LISTED_OVERLAPS) {
-        let geographic = grid.crs.as_ref().is_some_and(restora_grid::Crs::is_geographic);
-        let scale = if geographic { 111_320.0 * 111_320.0 } else { unit * unit };
-        warnings.push(
-            Problem::new(&sites::OVERLAP)
-                .with("other", &file.sites[overlap.b].id)
-                .with("area_m2", format!("{:.0}", overlap.area * scale))
-                .at_site(&file.sites[overlap.a].id),
-        );
+    shaper: &Shaper<'_>,
+) -> Result<Vec<Pair<'a>>, Problem> {
+    if overlaps.is_empty() {
+        return Ok(Vec::new());
     }
+    let tools = shaper.tools(&file.crs)?;
+    let pair = |overlap: &Overlap| Pair {
+        a: &file.sites[overlap.a].id,
+        b: &file.sites[overlap.b].id,
+        common_m2: shaper.area_m2(&overlap.common, &tools),
+    };
+    Ok(overlaps.iter().take(LISTED_OVERLAPS).map(pair).collect())
+}
+
+fn overlap_warning(pair: &Pair<'_>) -> Problem {
+    let area = pair.common_m2.map_or("?".to_owned(), |m2| format!("{m2:.0}"));
+    Problem::new(&sites::OVERLAP).with("other", pair.b).with("area_m2", area).at_site(pair.a)
 }
 
 /// What the record says about the sites.
-fn facts(path: &str, file: &SiteFile, grid: &Grid, overlaps: &[Overlap]) -> Value {
-    let pairs: Vec<Value> = overlaps
+fn facts(
+    (path, file): (&str, &SiteFile),
+    grid: &Grid,
+    overlapping: usize,
+    listed: &[Pair<'_>],
+) -> Value {
+    let pairs: Vec<Value> = listed
         .iter()
-        .take(LISTED_OVERLAPS)
-        .map(|overlap| json!([file.sites[overlap.a].id, file.sites[overlap.b].id]))
+        .map(|pair| json!({"sites": [pair.a, pair.b], "common_m2": pair.common_m2}))
         .collect();
     let repaired: BTreeMap<&str, &str> = file
         .sites
@@ -240,7 +260,7 @@ fn facts(path: &str, file: &SiteFile, grid: &Grid, overlaps: &[Overlap]) -> Valu
         "grid_crs": grid.crs.as_ref().map(restora_grid::Crs::label),
         "sites": file.sites.len(),
         "repaired": repaired,
-        "overlapping_pairs": overlaps.len(),
+        "overlapping_pairs": overlapping,
         "overlaps": pairs,
     })
 }

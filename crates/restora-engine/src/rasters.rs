@@ -73,8 +73,8 @@ fn reference(loaded: &Loaded, problems: &mut Problems) -> usize {
         let found = names.iter().position(|date| date == name);
         if found.is_none() {
             let near = hint(name, &names);
-            let problem = Problem::new(&say::BAD_VALUE)
-                .with("cause", format!("`{name}` is not one of the dates{near}"));
+            let problem =
+                Problem::new(&say::NO_SUCH_DATE).with("date", name).with("hint", near);
             problems.push(loaded.place(problem, pointer));
         }
         found
@@ -84,8 +84,9 @@ fn reference(loaded: &Loaded, problems: &mut Problems) -> usize {
     if let (Some(Some(a)), Some(Some(b))) = (stated, to)
         && a != b
     {
-        let cause = "grid.reference and grid.align.to name different dates";
-        let problem = Problem::new(&say::CONFLICT).with("cause", cause);
+        let problem = Problem::new(&say::TWO_REFERENCES)
+            .with("reference", &config.dates[a].date)
+            .with("to", &config.dates[b].date);
         problems.push(loaded.place(problem, "/grid/align/to"));
     }
     to.or(stated).flatten().unwrap_or(0)

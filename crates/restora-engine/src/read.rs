@@ -108,13 +108,13 @@ fn json(text: &str, file: &str) -> Result<(Value, BTreeMap<String, usize>), Prob
         std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect();
     let mut walk = Walk { starts: &starts, lines: BTreeMap::new(), twice: Vec::new() };
     if let Some(root) = &tree.value {
-        walk.node(root, String::new());
+        walk.node(root, "");
     }
     let twice: Problems = walk
         .twice
         .iter()
         .map(|(pointer, line)| {
-            bad(format!("the key stands twice: {pointer}"), *line).at_pointer(pointer)
+            Problem::new(&say::KEY_TWICE).in_file(file).at_line(*line).at_pointer(pointer)
         })
         .collect();
     if twice.is_empty() { Ok((value, walk.lines)) } else { Err(twice) }
@@ -132,7 +132,7 @@ impl Walk<'_> {
         self.starts.partition_point(|start| *start <= offset)
     }
 
-    fn node(&mut self, node: &Node<'_>, pointer: String) {
+    fn node(&mut self, node: &Node<'_>, pointer: &str) {
         match node {
             Node::Object(object) => {
                 let mut seen = BTreeSet::new();
@@ -144,7 +144,7 @@ impl Walk<'_> {
                         self.twice.push((below.clone(), line));
                     }
                     self.lines.insert(below.clone(), line);
-                    self.node(&property.value, below);
+                    self.node(&property.value, &below);
                 }
             }
             Node::Array(array) => {
@@ -152,7 +152,7 @@ impl Walk<'_> {
                     let below = format!("{pointer}/{i}");
                     let line = self.line(jsonc_parser::common::Ranged::range(element).start);
                     self.lines.insert(below.clone(), line);
-                    self.node(element, below);
+                    self.node(element, &below);
                 }
             }
             _ => {}
@@ -198,46 +198,110 @@ fn problems_of_form(
     let mut problems = Problems::new();
     for error in validator.iter_errors(value) {
         let pointer = error.instance_path().to_string();
-        let at = |problem: Problem, pointer: &str| place(problem, file, pointer, lines);
-        match error.kind() {
-            ValidationErrorKind::AdditionalProperties { unexpected } => {
-                for key in unexpected {
-                    let hint = hint(key, &keys_at(&schema, &pointer));
-                    let problem =
-                        Problem::new(&say::UNKNOWN_KEY).with("key", key).with("hint", hint);
-                    problems.push(at(problem, &format!("{pointer}/{}", escape(key))));
-                }
-            }
-            ValidationErrorKind::Required { property } => {
-                let key = property.as_str().unwrap_or_default();
-                problems.push(at(Problem::new(&say::MISSING_KEY).with("key", key), &pointer));
-            }
-            _ => {
-                let problem = Problem::new(&say::BAD_VALUE).with("cause", &error);
-                problems.push(at(problem, &pointer));
-            }
+        for (problem, below) in form_of(&schema, &error, &pointer) {
+            problems.push(place(problem, file, &format!("{pointer}{below}"), lines));
         }
     }
     problems
 }
 
+/// One finding of the validator in the catalogue's words, with the pointer of what it is
+/// about, relative to the finding's own.
+fn form_of(
+    schema: &Value,
+    error: &jsonschema::ValidationError<'_>,
+    pointer: &str,
+) -> Vec<(Problem, String)> {
+    use ValidationErrorKind as Found;
+    let here = |problem: Problem| vec![(problem.with("value", shown(error.instance())), String::new())];
+    let range = |sign: &str, limit: &dyn std::fmt::Display| {
+        here(Problem::new(&say::OUT_OF_RANGE).with("limit", format!("{sign} {limit}")))
+    };
+    match error.kind() {
+        Found::AdditionalProperties { unexpected } => {
+            let known = keys_at(schema, pointer);
+            let unknown = |key: &String| {
+                let problem = Problem::new(&say::UNKNOWN_KEY).with("key", key);
+                (problem.with("hint", hint(key, &known)), format!("/{}", escape(key)))
+            };
+            unexpected.iter().map(unknown).collect()
+        }
+        Found::Required { property } => {
+            let key = property.as_str().unwrap_or_default();
+            vec![(Problem::new(&say::MISSING_KEY).with("key", key), String::new())]
+        }
+        Found::Type { kind } => {
+            let expected = match kind {
+                jsonschema::error::TypeKind::Single(kind) => kind.to_string(),
+                jsonschema::error::TypeKind::Multiple(_) => "-".to_owned(),
+            };
+            here(Problem::new(&say::WRONG_TYPE).with("expected", expected))
+        }
+        Found::Enum { options } => here(not_one_of(options, error.instance())),
+        Found::Constant { expected_value } => {
+            here(not_one_of(&Value::Array(vec![expected_value.as_ref().clone()]), error.instance()))
+        }
+        Found::OneOfNotValid { .. } | Found::AnyOf { .. } => {
+            here(not_one_of(&words_at(schema, pointer), error.instance()))
+        }
+        Found::Minimum { limit } => range("≥", limit),
+        Found::Maximum { limit } => range("≤", limit),
+        Found::MinItems { limit } | Found::MinLength { limit } => range("n ≥", limit),
+        Found::Pattern { .. } => {
+            here(Problem::new(&say::WRONG_FORM).with("form", "YYYY, YYYY-MM, YYYY-MM-DD"))
+        }
+        _ => vec![(Problem::new(&say::BAD_VALUE).with("cause", error), String::new())],
+    }
+}
+
+/// A value as it is quoted in a message: long ones are cut.
+fn shown(value: &Value) -> String {
+    const LONG: usize = 60;
+    let text = value.to_string();
+    if text.chars().count() <= LONG {
+        return text;
+    }
+    text.chars().take(LONG).chain(['…']).collect()
+}
+
+fn not_one_of(options: &Value, value: &Value) -> Problem {
+    let known: Vec<String> = options
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|option| option.as_str().map_or_else(|| option.to_string(), str::to_owned))
+        .collect();
+    let near = value.as_str().map(|word| hint(word, &known)).unwrap_or_default();
+    Problem::new(&say::NOT_ONE_OF).with("known", known.join(", ")).with("hint", near)
+}
+
+/// The words of an enumeration whose variants the schema explains one by one.
+fn words_at(schema: &Value, pointer: &str) -> Value {
+    let here = follow(schema, at(schema, pointer));
+    let variants = here.get("oneOf").or_else(|| here.get("anyOf")).and_then(Value::as_array);
+    variants.into_iter().flatten().filter_map(|variant| variant.get("const").cloned()).collect()
+}
+
 /// The keys that the schema knows at a place of the config.
 fn keys_at(schema: &Value, pointer: &str) -> Vec<String> {
+    let properties = follow(schema, at(schema, pointer)).get("properties");
+    let properties = properties.and_then(Value::as_object);
+    properties.map(|map| map.keys().cloned().collect()).unwrap_or_default()
+}
+
+/// The part of the schema that speaks of a place of the config; null where none does.
+fn at<'a>(schema: &'a Value, pointer: &str) -> &'a Value {
     let mut here = schema;
     for step in pointer.split('/').skip(1) {
         here = follow(schema, here);
-        let next = here
+        here = here
             .get("properties")
             .and_then(|properties| properties.get(step))
             .or_else(|| here.get("items"))
-            .or_else(|| here.get("additionalProperties"));
-        match next {
-            Some(next) => here = next,
-            None => return Vec::new(),
-        }
+            .or_else(|| here.get("additionalProperties"))
+            .unwrap_or(&Value::Null);
     }
-    let properties = follow(schema, here).get("properties").and_then(Value::as_object);
-    properties.map(|map| map.keys().cloned().collect()).unwrap_or_default()
+    here
 }
 
 fn follow<'a>(schema: &'a Value, here: &'a Value) -> &'a Value {
@@ -247,14 +311,14 @@ fn follow<'a>(schema: &'a Value, here: &'a Value) -> &'a Value {
         .unwrap_or(here)
 }
 
-/// "; did you mean `x`?" for the nearest known word, if any is near.
+/// " (`x`?)" for the nearest known word, if any is near: read alike in every language.
 pub(crate) fn hint(word: &str, known: &[String]) -> String {
     known
         .iter()
         .map(|name| (strsim::damerau_levenshtein(word, name), name))
         .filter(|(distance, name)| *distance <= 2.max(name.len() / 3))
         .min()
-        .map(|(_, name)| format!(" (did you mean `{name}`? 是否应为 `{name}`?)"))
+        .map(|(_, name)| format!(" (`{name}`?)"))
         .unwrap_or_default()
 }
 
@@ -297,12 +361,25 @@ mod tests {
         let lines: Vec<String> =
             read(text).unwrap_err().iter().map(|p| p.line(Lang::En)).collect();
         let has = |start: &str| assert!(lines.iter().any(|l| l.starts_with(start)), "{lines:#?}");
-        has("E104 p.json:2 (/version)");
-        has("E102 p.json:3 (/datse): unknown key `datse` (did you mean `dates`?");
-        has("E104 p.json:5 (/dates/0/date)");
-        has("E102 p.json:6 (/dates/0/bnad): unknown key `bnad` (did you mean `band`?");
-        has("E104 p.json:8 (/sites/whole)");
+        has("E115 p.json:2 (/version): 2 is out of range: ≤ 1");
+        has("E102 p.json:3 (/datse): unknown key `datse` (`dates`?)");
+        has("E116 p.json:5 (/dates/0/date): \"19\" does not have the form YYYY");
+        has("E102 p.json:6 (/dates/0/bnad): unknown key `bnad` (`band`?)");
+        has("E113 p.json:8 (/sites/whole): \"yes\" is not of the type boolean");
         assert_eq!(lines.len(), 5, "{lines:#?}");
+    }
+
+    #[test]
+    fn words_of_an_enumeration_are_listed() {
+        let text = GOOD.replace(
+            "\"sites\"",
+            "\"grid\": {\"pixel_rule\": \"center\", \"align\": {\"to\": \"2010\", \"method\": \"bilinear\"}},\n  \"sites\"",
+        );
+        let lines: Vec<String> =
+            read(&text).unwrap_err().iter().map(|p| p.line(Lang::En)).collect();
+        let wanted = "E114 p.json:4 (/grid/pixel_rule): \"center\" is not one of exact, centre (`centre`?)";
+        assert!(lines.iter().any(|line| line == wanted), "{lines:#?}");
+        assert!(lines.iter().any(|line| line.contains("is not one of nearest, mode")), "{lines:#?}");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use geo_types::{LineString, MultiPolygon, Polygon, Rect};
 use restora_grid::{COVER_ONE, Crs, Grid};
 use restora_message::Problem;
-use restora_message::catalogue::{raster, sites};
+use restora_message::catalogue::raster;
 use restora_zonal::{
     AreaMethod, CellAreas, PixelRule, SiteCover, Transform, geodesic_area_m2, outside,
     planar_area_m2, scan,
@@ -27,7 +27,6 @@ pub(crate) struct Shape {
     pub(crate) outside_m2: f64,
     pub(crate) tolerance_m2: f64,
     pub(crate) wholly_outside: bool,
-    pub(crate) off_earth: bool,
 }
 
 /// What one thread needs to shape sites: transformations belong to a thread.
@@ -98,26 +97,22 @@ impl<'a> Shaper<'a> {
         polygons: MultiPolygon,
         tools: &Tools,
     ) -> Result<Shape, Problem> {
-        let cover = scan(&polygons, self.grid, self.rule).map_err(|problem| {
-            let cause = problem.args.iter().find(|(name, _)| *name == "cause");
-            Problem::new(&sites::INVALID)
-                .with("path", self.path)
-                .with("cause", cause.map_or("", |(_, text)| text.as_str()))
-        })?;
+        let cover = scan(self.path, &polygons, self.grid, self.rule)?;
         let beyond = outside(&polygons, self.grid);
-        let area = |polygons: &MultiPolygon| self.area_m2(polygons, tools.to_base.as_ref());
-        let polygon_m2 = area(&polygons);
-        let outside_m2 = if beyond.0.is_empty() { Some(0.0) } else { area(&beyond) };
+        let polygon_m2 = self.area_m2(&polygons, tools);
+        let outside_m2 =
+            if beyond.0.is_empty() { Some(0.0) } else { self.area_m2(&beyond, tools) };
         let edges = match self.rule {
             PixelRule::Exact => cover.boundary_cells(),
             // What the centre rule gives and takes happens in the cells of the boundary.
-            PixelRule::Centre => scan(&polygons, self.grid, PixelRule::Exact)?.boundary_cells(),
+            PixelRule::Centre => {
+                scan(self.path, &polygons, self.grid, PixelRule::Exact)?.boundary_cells()
+            },
         };
         let wholly_outside = !polygons.0.is_empty()
             && polygon_m2.zip(outside_m2).is_some_and(|(all, out)| out >= all * (1.0 - 1e-9));
         Ok(Shape {
             tolerance_m2: self.tolerance_m2(&cover, edges, polygon_m2.unwrap_or(0.0)),
-            off_earth: polygon_m2.is_none() || outside_m2.is_none(),
             polygon_m2: outside_m2.and(polygon_m2),
             outside_m2: outside_m2.unwrap_or(0.0),
             polygons,
@@ -127,10 +122,12 @@ impl<'a> Shaper<'a> {
     }
 
     /// Area of polygons from themselves alone, by the method of the run.
-    fn area_m2(&self, polygons: &MultiPolygon, to_base: Option<&Transform>) -> Option<f64> {
+    pub(crate) fn area_m2(&self, polygons: &MultiPolygon, tools: &Tools) -> Option<f64> {
         let crs = self.grid.crs.as_ref();
         match (self.area, crs) {
-            (AreaMethod::True, Some(crs)) => geodesic_area_m2(polygons, crs, to_base),
+            (AreaMethod::True, Some(crs)) => {
+                geodesic_area_m2(polygons, crs, tools.to_base.as_ref())
+            }
             (AreaMethod::True, None) => None,
             (AreaMethod::Planar, crs) => {
                 Some(planar_area_m2(polygons, crs.map_or(1.0, |crs| crs.unit_si)))
@@ -151,7 +148,10 @@ impl<'a> Shaper<'a> {
 
 /// The whole raster as one site. Its area is taken piece by piece, because a rectangle around
 /// the whole earth has no inside that a geodesic polygon could tell from its outside.
-pub(crate) fn whole(shaper: &Shaper<'_>, grid: &Grid) -> (Shape, SiteCover) {
+pub(crate) fn whole(
+    shaper: &Shaper<'_>,
+    grid: &Grid,
+) -> Result<(Shape, SiteCover), Problem> {
     const PIECES: u32 = 4;
     let cover = SiteCover::whole(grid.window());
     let at = |k: u32, n: u32| f64::from(n) * f64::from(k) / f64::from(PIECES);
@@ -164,19 +164,15 @@ pub(crate) fn whole(shaper: &Shaper<'_>, grid: &Grid) -> (Shape, SiteCover) {
         }
     }
     let polygons = MultiPolygon(pieces);
-    let to_base = shaper.to_base().ok().flatten();
-    let usable = to_base.is_some()
-        || shaper.area == AreaMethod::Planar
-        || grid.crs.as_ref().is_some_and(Crs::is_geographic);
-    let polygon_m2 = usable.then(|| shaper.area_m2(&polygons, to_base.as_ref())).flatten();
+    let tools = Tools { to_grid: None, to_base: shaper.to_base()? };
+    let polygon_m2 = shaper.area_m2(&polygons, &tools);
     let shape = Shape {
         tolerance_m2: shaper.tolerance_m2(&cover, 0, polygon_m2.unwrap_or(0.0)),
-        off_earth: polygon_m2.is_none(),
         polygon_m2,
         outside_m2: 0.0,
         polygons,
         cover: cover.clone(),
         wholly_outside: false,
     };
-    (shape, cover)
+    Ok((shape, cover))
 }

@@ -11,7 +11,7 @@
 mod problem;
 pub mod catalogue;
 
-pub use problem::{Place, Problem, Problems, Severity};
+pub use problem::{Arg, Place, Problem, Problems, Severity};
 
 use serde::{Deserialize, Serialize};
 

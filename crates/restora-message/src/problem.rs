@@ -1,11 +1,11 @@
 //! A catalogue entry with its blanks filled and the place it speaks of.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
-use crate::{Entry, Kind, Lang, fill};
+use crate::{Entry, Kind, Lang, Text, fill};
 
 /// Whether the work can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +33,32 @@ pub struct Place {
     pub site: Option<String>,
 }
 
+/// What fills a blank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arg {
+    /// A name or number, the same in every language.
+    Plain(String),
+    /// Words of the catalogue.
+    Words(&'static Text),
+}
+
+impl Arg {
+    /// As it stands in a sentence.
+    pub fn get(&self, lang: Lang) -> &str {
+        match self {
+            Self::Plain(text) => text,
+            Self::Words(text) => text.get(lang),
+        }
+    }
+}
+
 /// An error or a warning: which, with what in its blanks, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The catalogue entry.
     pub entry: &'static Entry,
     /// What fills the blanks, by name.
-    pub args: Vec<(&'static str, String)>,
+    pub args: Vec<(&'static str, Arg)>,
     /// Where it was found.
     pub place: Place,
 }
@@ -56,7 +75,14 @@ impl Problem {
     /// Fills the blank `name`.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
-        self.args.push((name, value.to_string()));
+        self.args.push((name, Arg::Plain(value.to_string())));
+        self
+    }
+
+    /// Fills the blank `name` with words of the catalogue.
+    #[must_use]
+    pub fn with_words(mut self, name: &'static str, words: &'static Text) -> Self {
+        self.args.push((name, Arg::Words(words)));
         self
     }
 
@@ -96,7 +122,7 @@ impl Problem {
     /// The sentence in a language, without its place.
     pub fn message(&self, lang: Lang) -> String {
         let args: Vec<(&str, &str)> =
-            self.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            self.args.iter().map(|(name, value)| (*name, value.get(lang))).collect();
         let text = fill(self.entry.text(lang), &args);
         debug_assert!(
             blanks(self.entry.text(lang)).all(|b| args.iter().any(|(name, _)| *name == b)),
@@ -114,14 +140,15 @@ impl Problem {
             out.push(' ');
             out.push_str(file);
             if let Some(line) = place.line {
-                out.push_str(&format!(":{line}"));
+                // Writing to a string cannot fail.
+                let _ = write!(out, ":{line}");
             }
         }
         if let Some(pointer) = &place.pointer {
-            out.push_str(&format!(" ({pointer})"));
+            let _ = write!(out, " ({pointer})");
         }
         if let Some(site) = &place.site {
-            out.push_str(&format!(" [{site}]"));
+            let _ = write!(out, " [{site}]");
         }
         out.push_str(": ");
         out.push_str(&self.message(lang));

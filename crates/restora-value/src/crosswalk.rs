@@ -67,7 +67,7 @@ impl PartialEq for Crosswalk {
 impl Crosswalk {
     /// The built-in crosswalk with a name; E402 if there is none.
     pub fn builtin(name: &str) -> Result<Self, Problem> {
-        names::builtin("crosswalk", name, &BUILTIN, Self::from_csv)
+        names::builtin(&catalogue::text::CROSSWALK, name, &BUILTIN, Self::from_csv)
     }
 
     /// Names of the built-in crosswalks.

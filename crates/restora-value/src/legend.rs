@@ -79,7 +79,7 @@ impl LegendClass {
 impl Legend {
     /// The built-in legend with a name; E402 if there is none.
     pub fn builtin(name: &str) -> Result<Self, Problem> {
-        names::builtin("legend", name, &BUILTIN, Self::from_csv)
+        names::builtin(&catalogue::text::LEGEND, name, &BUILTIN, Self::from_csv)
     }
 
     /// Names of the built-in legends.

@@ -1,7 +1,7 @@
 //! Names: the nearest known one ("did you mean", in a form that needs no translation)
 //! and the built-in text behind one.
 
-use restora_message::{Problem, Problems, catalogue};
+use restora_message::{Problem, Problems, Text, catalogue};
 
 /// Longest word that is compared; a longer one is no typing error of a name.
 const LONGEST: usize = 64;
@@ -32,7 +32,7 @@ pub(crate) fn shown(text: &str) -> String {
 /// Reads the built-in text with a name, out of `texts` (name, text). E402 if there is
 /// none.
 pub(crate) fn builtin<T>(
-    what: &str,
+    what: &'static Text,
     name: &str,
     texts: &[(&'static str, &str)],
     read: fn(&str, &str) -> Result<T, Problems>,
@@ -40,7 +40,7 @@ pub(crate) fn builtin<T>(
     let unknown = || {
         let known = names(texts);
         Problem::new(&catalogue::value::UNKNOWN_BUILTIN)
-            .with("what", what)
+            .with_words("what", what)
             .with("name", shown(name))
             .with("hint", hint(name, known.iter().copied()))
             .with("known", known.join(", "))

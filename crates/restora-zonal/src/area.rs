@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn planar_areas_are_width_times_height() {
-        let gt = [0.0, 24.990_273_796_207_731, 0.0, 0.0, 0.0, -24.990_273_796_218_41];
+        let gt = [0.0, 24.990_273_796_207_73, 0.0, 0.0, 0.0, -24.990_273_796_218_41];
         let grid = Grid::from_geotransform("t", (3, 2), gt, None).unwrap();
         let areas = CellAreas::new("t", &grid, AreaMethod::Planar, &[]).unwrap();
         let m2 = areas.m2(u128::from(areas.row(1, 0..3).between(1, 2)));

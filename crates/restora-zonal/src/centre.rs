@@ -52,7 +52,9 @@ fn collect(
     crossings: &mut Vec<(u32, f64)>,
     flats: &mut Vec<(u32, f64, f64)>,
 ) {
-    if a.y == b.y {
+    #[expect(clippy::float_cmp, reason = "an edge is horizontal or it is not")]
+    let horizontal = a.y == b.y;
+    if horizontal {
         let row = a.y - 0.5;
         if a.x > b.x && row >= 0.0 && row < f64::from(rows) && row.fract() == 0.0 {
             flats.push((index(row), b.x, a.x));

@@ -1,5 +1,7 @@
 //! The inner loop: two rows of classes along the runs of a site.
 
+use std::ops::Range;
+
 use restora_grid::{COVER_BITS, COVER_ONE, Window};
 
 use crate::{CellAreas, CrossTable, Key, RowAreas, SiteCover, Sum};
@@ -27,28 +29,62 @@ pub struct SiteRuns<'a> {
 ///
 /// `pairs` are indices into `dates`; a pair of a date with itself counts a stock. Where
 /// `common` is set, cells that are valid at both dates of a pair but missing at another date
-/// are counted apart.
+/// are counted apart. Rows are the outer loop: the areas of a row's cells are worked out once
+/// for all sites that have cells in it.
 pub fn count_block(
     window: Window,
     dates: &[DateBlock<'_>],
     pairs: &[(usize, usize)],
     sites: &[SiteRuns<'_>],
-    rules: (&CellAreas, bool),
+    (areas, common): (&CellAreas, bool),
 ) -> CrossTable {
-    let (areas, common) = rules;
     let missing = (common && dates.len() > 2).then(|| missing_somewhere(dates));
-    let mut counter = Counter {
-        window,
-        dates,
-        pairs,
-        missing: missing.as_deref(),
-        bins: pairs.iter().map(|pair| Bins::new(dates, *pair)).collect(),
-        table: CrossTable::default(),
-    };
-    for site in sites {
-        counter.site(site, areas);
+    let mut waiting: Vec<(Window, SiteRuns<'_>)> = sites
+        .iter()
+        .filter_map(|runs| Some((runs.cover.window()?.intersection(&window)?, *runs)))
+        .collect();
+    // Last first, so that the next to begin is taken from the end.
+    waiting.sort_by_key(|(part, _)| std::cmp::Reverse(part.row));
+    let mut counter =
+        Counter { dates, pairs, missing: missing.as_deref(), table: CrossTable::default() };
+    let mut active: Vec<Active<'_>> = Vec::new();
+    for row in window.row..window.row_end() {
+        while let Some((part, runs)) = waiting.pop_if(|(part, _)| part.row == row) {
+            let bins = pairs.iter().map(|pair| Bins::new(dates, *pair)).collect();
+            active.push(Active { part, runs, bins });
+        }
+        if active.is_empty() {
+            continue;
+        }
+        let first = active.iter().map(|site| site.part.col).min().unwrap_or(window.col);
+        let end = active.iter().map(|site| site.part.col_end()).max().unwrap_or(first);
+        let line = Line {
+            row,
+            start: (row - window.row) as usize * window.cols as usize,
+            window_col: window.col,
+            first_col: first,
+            areas: areas.row(row, first..end),
+        };
+        for site in &mut active {
+            counter.row(&line, site);
+        }
+        let (done, rest): (Vec<_>, Vec<_>) =
+            active.into_iter().partition(|site| site.part.row_end() == row + 1);
+        active = rest;
+        for site in done {
+            counter.finish(site);
+        }
     }
     counter.table
+}
+
+/// A site that has cells in the rows at hand.
+struct Active<'a> {
+    /// The window of its cells, inside the block.
+    part: Window,
+    runs: SiteRuns<'a>,
+    /// Sums for each pair of dates.
+    bins: Vec<Bins>,
 }
 
 /// 1 where any date is missing.
@@ -98,80 +134,66 @@ impl Bins {
 }
 
 struct Counter<'a> {
-    window: Window,
     dates: &'a [DateBlock<'a>],
     pairs: &'a [(usize, usize)],
     missing: Option<&'a [u8]>,
-    bins: Vec<Bins>,
     table: CrossTable,
 }
 
 impl Counter<'_> {
-    fn site(&mut self, runs: &SiteRuns<'_>, areas: &CellAreas) {
-        let Some(part) = runs.cover.window().and_then(|w| w.intersection(&self.window)) else {
-            return;
-        };
-        for row in part.row..part.row_end() {
-            let (spans, edges) = runs.cover.row(row);
-            if spans.is_empty() && edges.is_empty() {
-                continue;
-            }
-            let row_areas = areas.row(row, part.col..part.col_end());
-            let start = (row - self.window.row) as usize * self.window.cols as usize;
-            let line = Line { start, window_col: self.window.col, part_col: part.col };
-            for span in spans {
-                let (first, end) = (span.first.max(part.col), span.end.min(part.col_end()));
-                if first < end {
-                    self.full(&line, first, end, &row_areas);
-                }
-            }
-            for edge in edges {
-                if (part.col..part.col_end()).contains(&edge.col) {
-                    self.boundary(&line, edge.col, edge.cover, &row_areas);
-                }
+    /// The cells of one site in one row.
+    fn row(&self, line: &Line, site: &mut Active<'_>) {
+        let (spans, edges) = site.runs.cover.row(line.row);
+        let part = site.part.col..site.part.col_end();
+        for span in spans {
+            let (first, end) = (span.first.max(part.start), span.end.min(part.end));
+            if first < end {
+                self.full(line, first..end, &mut site.bins);
             }
         }
-        self.flush(runs.site);
+        for edge in edges {
+            if part.contains(&edge.col) {
+                self.boundary(line, edge.col, edge.cover, &mut site.bins);
+            }
+        }
     }
 
-    /// Cells `first..end` of a row, all fully inside, run by run of equal classes.
-    fn full(&mut self, line: &Line, first: u32, end: u32, areas: &RowAreas) {
-        let cells = line.cell(first)..line.cell(end);
-        let offset = (first - line.part_col) as usize;
-        for (pair, bins) in self.pairs.iter().zip(&mut self.bins) {
+    /// Cells of a row that lie fully inside, run by run of equal classes.
+    fn full(&self, line: &Line, cols: Range<u32>, bins: &mut [Bins]) {
+        let cells = line.cell(cols.start)..line.cell(cols.end);
+        let offset = line.offset(cols.start);
+        for (pair, bins) in self.pairs.iter().zip(bins) {
             let from = &self.dates[pair.0].index[cells.clone()];
             let to = &self.dates[pair.1].index[cells.clone()];
-            let missing = self.missing.map(|m| &m[cells.clone()]);
+            let missing = self.missing.map(|missing| &missing[cells.clone()]);
             let mut i = 0;
             while i < from.len() {
                 let (a, b) = (from[i], to[i]);
-                let mut j = i + 1;
+                let same = from[i..].iter().zip(&to[i..]).take_while(|(x, y)| **x == a && **y == b);
+                let mut length = same.count();
                 let mut bin = usize::from(a) * bins.stride + usize::from(b);
-                if let Some(missing) = missing {
+                if let Some(missing) = missing
+                    && a != 0
+                    && b != 0
+                {
                     let flag = missing[i];
-                    while j < from.len() && from[j] == a && to[j] == b && missing[j] == flag {
-                        j += 1;
-                    }
-                    if flag != 0 && a != 0 && b != 0 {
-                        bin += bins.masked;
-                    }
-                } else {
-                    while j < from.len() && from[j] == a && to[j] == b {
-                        j += 1;
-                    }
+                    let run = &missing[i..i + length];
+                    length = run.iter().take_while(|other| **other == flag).count();
+                    bin += bins.masked * usize::from(flag);
                 }
-                let pixels = ((j - i) as u64) << COVER_BITS;
-                bins.add(bin, pixels, areas.between(offset + i, offset + j));
-                i = j;
+                let pixels = (length as u64) << COVER_BITS;
+                let area = line.areas.between(offset + i, offset + i + length);
+                bins.add(bin, pixels, area);
+                i += length;
             }
         }
     }
 
-    fn boundary(&mut self, line: &Line, col: u32, cover: u32, areas: &RowAreas) {
+    fn boundary(&self, line: &Line, col: u32, cover: u32, bins: &mut [Bins]) {
         let cell = line.cell(col);
-        let at = (col - line.part_col) as usize;
-        let area = covered(areas.between(at, at + 1), cover);
-        for (pair, bins) in self.pairs.iter().zip(&mut self.bins) {
+        let at = line.offset(col);
+        let area = covered(line.areas.between(at, at + 1), cover);
+        for (pair, bins) in self.pairs.iter().zip(bins) {
             let (a, b) = (self.dates[pair.0].index[cell], self.dates[pair.1].index[cell]);
             let mut bin = usize::from(a) * bins.stride + usize::from(b);
             if self.missing.is_some_and(|m| m[cell] != 0) && a != 0 && b != 0 {
@@ -181,38 +203,47 @@ impl Counter<'_> {
         }
     }
 
-    fn flush(&mut self, site: u32) {
-        for (number, (pair, bins)) in (0u16..).zip(self.pairs.iter().zip(&mut self.bins)) {
+    /// Moves the sums of a site that has no more rows into the table.
+    fn finish(&mut self, site: Active<'_>) {
+        for (number, (pair, bins)) in (0u16..).zip(self.pairs.iter().zip(site.bins)) {
             let code = |date: usize, index: usize| {
                 index.checked_sub(1).map(|i| self.dates[date].codes[i])
             };
-            for bin in bins.touched.drain(..) {
+            for bin in bins.touched {
                 let (masked, plain) = (bin >= bins.masked, bin % bins.masked);
                 let key = Key {
-                    site,
+                    site: site.runs.site,
                     pair: number,
                     from: code(pair.0, plain / bins.stride),
                     to: code(pair.1, plain % bins.stride),
                     masked,
                 };
-                let pixels = u128::from(std::mem::take(&mut bins.pixels[bin]));
-                let area = std::mem::take(&mut bins.area[bin]);
-                self.table.add(key, Sum { pixels, area });
+                let pixels = u128::from(bins.pixels[bin]);
+                self.table.add(key, Sum { pixels, area: bins.area[bin] });
             }
         }
     }
 }
 
-/// A row of the window, as positions in the classes of a block.
+/// A row of the block: where its classes stand, and the areas of its cells.
 struct Line {
+    row: u32,
     start: usize,
     window_col: u32,
-    part_col: u32,
+    /// The column that `areas` begins with.
+    first_col: u32,
+    areas: RowAreas,
 }
 
 impl Line {
+    /// Position of a column in the classes of the block.
     fn cell(&self, col: u32) -> usize {
         self.start + (col - self.window_col) as usize
+    }
+
+    /// Position of a column in the areas of the row.
+    fn offset(&self, col: u32) -> usize {
+        (col - self.first_col) as usize
     }
 }
 
@@ -250,7 +281,7 @@ mod tests {
         let site = MultiPolygon(vec![polygon![
             (x: 0.0, y: 0.0), (x: 35.0, y: 0.0), (x: 35.0, y: 20.0), (x: 0.0, y: 20.0)
         ]]);
-        let cover = scan(&site, &grid(), PixelRule::Exact).unwrap();
+        let cover = scan("t", &site, &grid(), PixelRule::Exact).unwrap();
         let areas = CellAreas::new("t", &grid(), AreaMethod::Planar, &[]).unwrap();
         let sites = [SiteRuns { site: 0, cover: &cover }];
         let table =

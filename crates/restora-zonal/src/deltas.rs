@@ -56,7 +56,9 @@ impl Deltas {
 
     /// Cuts an edge at the top, bottom, left and right border of the grid.
     fn edge(&mut self, a: Coord, b: Coord, sign: f64) {
-        if a.y == b.y {
+        #[expect(clippy::float_cmp, reason = "an edge is horizontal or it is not")]
+        let horizontal = a.y == b.y;
+        if horizontal {
             return;
         }
         let (a, b, sign) = if a.y < b.y { (a, b, sign) } else { (b, a, -sign) };

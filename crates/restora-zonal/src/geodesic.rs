@@ -16,6 +16,9 @@ use crate::transform::between;
 /// halving would change it by a quarter of that.
 const CONVERGED: f64 = 2e-8;
 
+/// Nor does it go on below this change, in m²: for a site inside one pixel that is rounding.
+const NOISE_M2: f64 = 1e-7;
+
 /// At most 2¹⁰ pieces an edge.
 const MAX_HALVINGS: u32 = 10;
 
@@ -57,7 +60,7 @@ fn ring_area(
     for halving in 1..=MAX_HALVINGS {
         fine = ring_area_with(ring, 1 << halving, earth, to_lon_lat)?;
         let change = fine - coarse;
-        if change.abs() <= CONVERGED * fine.abs() {
+        if change.abs() <= (CONVERGED * fine.abs()).max(NOISE_M2) {
             return Some((fine + change / 3.0).abs());
         }
         coarse = fine;

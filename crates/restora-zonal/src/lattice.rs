@@ -296,7 +296,7 @@ mod tests {
     }
 
     /// Relative difference between Σ cell areas of a block and its geodesic area.
-    fn block_error(crs: Crs, corner: (f64, f64), cell: f64, size: u32) -> f64 {
+    fn block_error(crs: &Crs, corner: (f64, f64), cell: f64, size: u32) -> f64 {
         let gt = [corner.0, cell, 0.0, corner.1, 0.0, -cell];
         let n = size as usize;
         let grid = Grid::from_geotransform("t", (n, n), gt, Some(crs.clone())).unwrap();
@@ -308,8 +308,8 @@ mod tests {
             (x: corner.0, y: corner.1), (x: corner.0 + side, y: corner.1),
             (x: corner.0 + side, y: corner.1 - side), (x: corner.0, y: corner.1 - side)
         ]]);
-        let inverse = Transform::to_base("t", &crs).unwrap();
-        let geodesic = geodesic_area_m2(&site, &crs, Some(&inverse)).unwrap();
+        let inverse = Transform::to_base("t", crs).unwrap();
+        let geodesic = geodesic_area_m2(&site, crs, Some(&inverse)).unwrap();
         areas.m2(sum) / geodesic - 1.0
     }
 
@@ -333,7 +333,7 @@ mod tests {
         ];
         for (crs, corner) in cases {
             for (cell, size) in [(30.0, 40), (10.0, 300), (300.0, 64), (2_500.0, 40)] {
-                let error = block_error(crs.clone(), corner, cell, size);
+                let error = block_error(&crs, corner, cell, size);
                 assert!(error.abs() < 1e-6, "{} {cell} m x {size}: {error:e}", crs.name);
             }
         }
@@ -370,10 +370,10 @@ mod tests {
     #[test]
     fn corners_of_a_world_map_are_off_the_earth() {
         let crs = wgs84("+proj=moll +lon_0=0 +datum=WGS84 +type=crs");
-        let gt = [-18_000_000.0, 200_000.0, 0.0, 9_000_000.0, 0.0, -200_000.0];
-        let grid = Grid::from_geotransform("t", (180, 90), gt, Some(crs)).unwrap();
+        let gt = [-18_000_000.0, 400_000.0, 0.0, 9_000_000.0, 0.0, -400_000.0];
+        let grid = Grid::from_geotransform("t", (90, 45), gt, Some(crs)).unwrap();
         let areas = CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
-        assert!(areas.off_earth() > 1000);
+        assert!(areas.off_earth() > 250);
         assert_eq!(areas.row(0, 0..1).between(0, 1), 0);
     }
 }

@@ -7,14 +7,14 @@ use geo_types::{MultiPolygon, Rect};
 use restora_grid::Grid;
 
 /// Two sites that have area in common.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Overlap {
     /// Index of the first site.
     pub a: usize,
     /// Index of the second site.
     pub b: usize,
-    /// Common area on the plane, in CRS units squared.
-    pub area: f64,
+    /// What they have in common.
+    pub common: MultiPolygon,
 }
 
 /// Neighbours digitised along the same line may cross by rounding; a common part below this
@@ -36,10 +36,10 @@ pub fn overlaps(sites: &[&MultiPolygon]) -> Vec<Overlap> {
                 continue;
             }
             let (a, b) = (*i.min(j), *i.max(j));
-            let area = sites[a].intersection(sites[b]).unsigned_area();
+            let common = sites[a].intersection(sites[b]);
             let smaller = sites[a].unsigned_area().min(sites[b].unsigned_area());
-            if area > SLIVER * smaller {
-                found.push(Overlap { a, b, area });
+            if common.unsigned_area() > SLIVER * smaller {
+                found.push(Overlap { a, b, common });
             }
         }
     }
@@ -107,7 +107,7 @@ mod tests {
         let found = overlaps(&refs);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].a, found[0].b), (1, 2));
-        assert!((found[0].area - 1.0).abs() < 1e-9);
+        assert!((found[0].common.unsigned_area() - 1.0).abs() < 1e-9);
         assert_eq!(clusters(&[0, 1, 2, 3], &found), [vec![0], vec![1, 2], vec![3]]);
         // 4 + 4 − 1 common
         assert!((union(&[&sites[1], &sites[2]]).unsigned_area() - 7.0).abs() < 1e-9);

@@ -13,38 +13,41 @@ use crate::{PixelRule, SiteCover, Span};
 /// A cover below 0 or above 1 by more than this is no rounding error: rings overlap.
 const OVERFULL: f64 = 1e-6;
 
-/// The cells of valid polygons (in the CRS of `grid`) by a pixel rule.
+/// The cells of valid polygons (in the CRS of `grid`) by a pixel rule; `path` names the file
+/// that they come from.
 ///
 /// # Errors
 /// If rings overlap, so that a cell would be covered more than once: the polygons were not
 /// valid.
 pub fn scan(
+    path: &str,
     polygons: &MultiPolygon,
     grid: &Grid,
     rule: PixelRule,
 ) -> Result<SiteCover, Problem> {
     match rule {
-        PixelRule::Exact => exact_cover(&deltas(polygons, grid), grid),
+        PixelRule::Exact => {
+            exact_cover(&deltas(polygons, grid), grid).map_err(|(row, times)| {
+                Problem::new(&sites::RINGS_OVERLAP)
+                    .with("path", path)
+                    .with("y", grid.y(f64::from(row) + 0.5))
+                    .with("times", format!("{times:.3}"))
+            })
+        }
         PixelRule::Centre => Ok(centre_cover(polygons, grid)),
     }
 }
 
-fn exact_cover(deltas: &[Delta], grid: &Grid) -> Result<SiteCover, Problem> {
+/// The cover by the changes along the boundary; a row with an impossible cover is the error.
+fn exact_cover(deltas: &[Delta], grid: &Grid) -> Result<SiteCover, (u32, f64)> {
     let mut cover = SiteCover::default();
     let mut row = Row { spans: Vec::new(), edges: Vec::new() };
     for cells in deltas.chunk_by(|a, b| a.row == b.row) {
         row.clear();
-        row.fill(cells, grid.cols).map_err(|excess| overlapping(grid, cells[0].row, excess))?;
+        row.fill(cells, grid.cols).map_err(|times| (cells[0].row, times))?;
         cover.push_row(cells[0].row, &row.spans, &row.edges);
     }
     Ok(cover)
-}
-
-fn overlapping(grid: &Grid, row: u32, excess: f64) -> Problem {
-    let y = grid.y(f64::from(row) + 0.5);
-    Problem::new(&sites::INVALID)
-        .with("path", "")
-        .with("cause", format!("rings overlap near y = {y} (cover {excess})"))
 }
 
 struct Row {
@@ -108,7 +111,7 @@ mod tests {
     }
 
     fn covers(site: Polygon) -> Vec<f64> {
-        let cover = scan(&MultiPolygon(vec![site]), &grid(), PixelRule::Exact).unwrap();
+        let cover = scan("t", &MultiPolygon(vec![site]), &grid(), PixelRule::Exact).unwrap();
         cover.dense(grid().window()).iter().map(|c| f64::from(*c) / f64::from(COVER_ONE)).collect()
     }
 
@@ -156,8 +159,8 @@ mod tests {
     fn overlapping_rings_are_refused_not_counted_twice() {
         let square = polygon![(x: 0.0, y: 0.0), (x: 2.0, y: 0.0), (x: 2.0, y: 2.0), (x: 0.0, y: 2.0)];
         let twice = MultiPolygon(vec![square.clone(), square]);
-        let problem = scan(&twice, &grid(), PixelRule::Exact).unwrap_err();
-        assert_eq!(problem.entry.code, "E308");
+        let problem = scan("t", &twice, &grid(), PixelRule::Exact).unwrap_err();
+        assert_eq!(problem.entry.code, "E318");
     }
 
     /// A star-shaped (so valid) polygon around the middle of a 20 × 20 grid, which may reach
@@ -185,7 +188,7 @@ mod tests {
         #[test]
         fn covers_add_up_to_the_area(site in star()) {
             let site = MultiPolygon(vec![site]);
-            let cover = scan(&site, &big(), PixelRule::Exact).unwrap();
+            let cover = scan("t", &site, &big(), PixelRule::Exact).unwrap();
             let outside = crate::outside(&site, &big()).unsigned_area();
             let pixels = cover.pixels_fixed() as f64 / f64::from(COVER_ONE);
             prop_assert!((pixels - (site.unsigned_area() - outside)).abs() < 1e-5);
@@ -199,8 +202,9 @@ mod tests {
             });
             let wide = |x: f64, y: f64| Grid::from_geotransform(
                 "t", (20, 20), [x, 1.0, 0.0, 20.0 + y, 0.0, -1.0], None).unwrap();
-            let a = scan(&MultiPolygon(vec![site]), &wide(0.0, 0.0), PixelRule::Exact).unwrap();
+            let a = scan("t", &MultiPolygon(vec![site]), &wide(0.0, 0.0), PixelRule::Exact).unwrap();
             let b = scan(
+                "t",
                 &MultiPolygon(vec![moved]),
                 &wide(f64::from(dx) * 64.0, f64::from(dy) * 64.0),
                 PixelRule::Exact,

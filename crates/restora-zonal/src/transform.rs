@@ -57,7 +57,7 @@ impl Transform {
     /// The transformed coordinate, or `None` outside the transformation's domain.
     pub fn apply(&self, at: Coord) -> Option<Coord> {
         let (x, y) = self.proj.convert((at.x, at.y)).ok()?;
-        (x.is_finite() && y.is_finite()).then(|| coord! { x: x, y: y })
+        (x.is_finite() && y.is_finite()).then_some(coord! { x: x, y: y })
     }
 
     /// Polygons in the target CRS, their edges bent as the transformation bends them to
@@ -95,7 +95,6 @@ impl Transform {
                     .with("y", at.y)
                     .with("from", &self.from)
                     .with("to", &self.to)
-                    .with("cause", "outside the domain")
             })
         };
         let mut out = Vec::with_capacity(ring.0.len());

@@ -22,7 +22,7 @@ pub(crate) fn summary(tables: &[Table], lang: Lang) -> Option<String> {
     let find = |name: &str| tables.iter().find(|table| table.name == name);
     let view = View { sites: find("sites")?, uplift: find("uplift"), lang };
     let lines = view.lines();
-    let (first, last) = view.dates()?;
+    let (first, last) = view.dates(lines.first()?);
     let mut out = if first == last {
         first
     } else {
@@ -89,11 +89,10 @@ impl<'t> View<'t> {
         lines
     }
 
-    /// First and last date.
-    fn dates(&self) -> Option<(String, String)> {
-        let line = self.lines().into_iter().next()?;
+    /// First and last date of a line, which are those of all.
+    fn dates(&self, line: &Line<'t>) -> (String, String) {
         let date = |row: &'t [Cell]| words(self.sites, row, "date").to_owned();
-        Some((date(line.first), date(line.last)))
+        (date(line.first), date(line.last))
     }
 
     /// The rows of `uplift` from the first to the last date, by kind and site.

@@ -24,7 +24,7 @@ use crate::{crs, log};
 pub(super) const BLOCK: u32 = 256;
 
 /// The most source pixels that are held at a time.
-const SOURCE_PIXELS: u64 = 1 << 22;
+const SOURCE_PIXELS: u64 = 1 << 21;
 
 /// How a class is found for a cell of another grid. Classes are never interpolated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -181,10 +181,10 @@ impl Warper {
         let method = if torn { Resampling::Nearest } else { self.plan.method };
         for (source, turn) in jobs {
             native.read(source, &mut self.source)?;
-            let mut found = vec![0; part.len()];
             let job = Job { source, part, turn, method };
-            self.transformer
-                .warp(&job, &self.source, &mut found)
+            let found = self
+                .transformer
+                .warp(&job, &self.source)
                 .map_err(|cause| self.plan.problem(&self.path, cause))?;
             self.cells.put(part, &found, &self.source.codes);
         }

@@ -17,6 +17,9 @@ use super::align::Resampling;
 use super::classes::ClassBlock;
 use crate::log;
 
+/// The least columns that are warped at a time; those beyond the part are dropped.
+const MIN_COLS: usize = 16;
+
 /// From pixels of the one grid to pixels of the other and back.
 pub(super) struct Transformer {
     handle: *mut c_void,
@@ -95,59 +98,55 @@ impl Transformer {
         found.map(|(at, done)| whole(at, done)).collect()
     }
 
-    /// Warps `pixels`, read from `job.source`, onto the cells `job.part` in `cells`. Cells
-    /// that get no class stay as they are.
+    /// Warps `pixels`, read from `job.source`, onto the cells `job.part`: a class index for
+    /// each of them, 0 where there is none.
     pub(super) fn warp(
         &self,
         job: &Job,
         pixels: &ClassBlock,
-        cells: &mut Vec<u16>,
-    ) -> Result<(), String> {
+    ) -> Result<Vec<u16>, String> {
         // With bytes GDAL counts votes in 256 bins, with 16 bits in 65,536 that it clears
         // for every cell; of 32 bits it keeps a list of those that occur.
-        match u8::try_from(pixels.codes.len()) {
-            Ok(_) => {
-                let narrow = |i: &u16| u8::try_from(*i).expect("no more than the codes");
-                let bytes: Vec<u8> = pixels.index.iter().map(narrow).collect();
-                let mut found: Vec<u8> = cells.iter().map(narrow).collect();
-                self.warp_as(job, bytes, &mut found, GDALDataType::GDT_Byte)?;
-                cells.clear();
-                cells.extend(found.iter().map(|i| u16::from(*i)));
-                Ok(())
-            }
-            Err(_) => {
-                self.warp_as(job, pixels.index.clone(), cells, GDALDataType::GDT_Int32)
-            }
+        if u8::try_from(pixels.codes.len()).is_ok() {
+            let narrow = |i: u16| u8::try_from(i).expect("no more than the codes");
+            let framed = Framed::new(job, &pixels.index, narrow);
+            let found = self.warp_as(job, framed, GDALDataType::GDT_Byte)?;
+            return Ok(found.into_iter().map(u16::from).collect());
         }
+        let framed = Framed::new(job, &pixels.index, |i| i);
+        self.warp_as(job, framed, GDALDataType::GDT_Int32)
     }
 
-    fn warp_as<T: GdalType + Copy>(
+    fn warp_as<T: GdalType + Copy + Default>(
         &self,
         job: &Job,
-        pixels: Vec<T>,
-        cells: &mut Vec<T>,
+        framed: Framed<T>,
         working: GDALDataType::Type,
-    ) -> Result<(), String> {
-        let source = log::attempt(|| in_memory(&job.source, pixels))?;
-        let target = log::attempt(|| in_memory(&job.part, std::mem::take(cells)))?;
+    ) -> Result<Vec<T>, String> {
+        let cells = (job.part.cols as usize, job.part.rows as usize);
+        let wide = (cells.0.max(MIN_COLS), cells.1);
         let mut shifted = Shifted {
             signature: [0; 8],
             inner: self.handle,
-            source: [job.turn + f64::from(job.source.col), f64::from(job.source.row)],
+            source: [
+                job.turn + f64::from(job.source.col) - framed.frame.0 as f64,
+                f64::from(job.source.row) - framed.frame.1 as f64,
+            ],
             target: [f64::from(job.part.col), f64::from(job.part.row)],
         };
+        let source = log::attempt(|| in_memory(framed.size, framed.pixels))?;
+        let target =
+            log::attempt(|| in_memory(wide, vec![T::default(); wide.0 * wide.1]))?;
         let (code, messages) =
-            log::collect(|| run(&source, &target, job, working, &mut shifted));
+            log::collect(|| run(&source, &target, job.method, working, &mut shifted));
         if code != CPLErr::CE_None {
             let unknown = || "GDALWarpRegion".to_owned();
             return Err(log::cause(&messages).unwrap_or_else(unknown));
         }
-        *cells = log::attempt(|| {
-            let size = target.raster_size();
-            let read = target.rasterband(1)?.read_as::<T>((0, 0), size, size, None)?;
+        log::attempt(|| {
+            let read = target.rasterband(1)?.read_as::<T>((0, 0), cells, cells, None)?;
             Ok(read.into_shape_and_vec().1)
-        })?;
-        Ok(())
+        })
     }
 }
 
@@ -169,6 +168,36 @@ pub(super) struct Job {
     pub(super) turn: f64,
     /// How.
     pub(super) method: Resampling,
+}
+
+/// Pixels with missing ones all around. At the border of a raster GDAL drops cells that
+/// reach over it. And some versions take a cell for one that lies across the antimeridian,
+/// and count what is not under it, if it begins within two cells of the left border and
+/// ends within two of the right one, a cell being the source's columns by the target's.
+/// With at least [`MIN_COLS`] of the latter such a cell is three quarters of the source
+/// wide; with this frame none is wider than half of it.
+struct Framed<T> {
+    pixels: Vec<T>,
+    /// Columns and rows, the frame's included.
+    size: (usize, usize),
+    /// Columns on the left and on the right, rows above and below.
+    frame: (usize, usize),
+}
+
+impl<T: Copy + Default> Framed<T> {
+    fn new(job: &Job, index: &[u16], convert: impl Fn(u16) -> T) -> Self {
+        let (cols, rows) = (job.source.cols as usize, job.source.rows as usize);
+        let frame = (cols / 2 + 2, 2);
+        let size = (cols + 2 * frame.0, rows + 2 * frame.1);
+        let mut pixels = vec![T::default(); size.0 * size.1];
+        let lines = pixels.chunks_exact_mut(size.0).skip(frame.1);
+        for (line, row) in lines.zip(index.chunks_exact(cols.max(1))) {
+            for (pixel, index) in line[frame.0..].iter_mut().zip(row) {
+                *pixel = convert(*index);
+            }
+        }
+        Self { pixels, size, frame }
+    }
 }
 
 #[expect(unsafe_code, reason = "the gdal crate has no transformers of pixels")]
@@ -208,10 +237,9 @@ fn handle(dataset: &Dataset, options: &[CString], to: &[f64; 6]) -> *mut c_void 
 
 /// A dataset of one band that holds `values`, without any georeference.
 fn in_memory<T: GdalType + Copy>(
-    window: &Window,
+    size: (usize, usize),
     values: Vec<T>,
 ) -> gdal::errors::Result<Dataset> {
-    let size = (window.cols as usize, window.rows as usize);
     let driver = DriverManager::get_driver_by_name("MEM")?;
     let dataset = driver.create_with_band_type::<T, _>("", size.0, size.1, 1)?;
     dataset.rasterband(1)?.write((0, 0), size, &mut Buffer::new(size, values))?;
@@ -223,11 +251,16 @@ fn in_memory<T: GdalType + Copy>(
 fn run(
     source: &Dataset,
     target: &Dataset,
-    job: &Job,
+    method: Resampling,
     working: GDALDataType::Type,
     shifted: &mut Shifted,
 ) -> CPLErr::Type {
-    let size = |n: u32| c_int::try_from(n).unwrap_or(c_int::MAX);
+    let size = |dataset: &Dataset| {
+        let (cols, rows) = dataset.raster_size();
+        let number = |n| c_int::try_from(n).expect("GDAL itself counts so");
+        (number(cols), number(rows))
+    };
+    let (from, to) = (size(source), size(target));
     // SAFETY: both datasets are open as long as they are borrowed and have one band each.
     // The options are made and destroyed here with all that hangs on them, which GDAL
     // allocated itself; the operation takes a copy of them and is destroyed before
@@ -240,7 +273,7 @@ fn run(
             c"NUM_THREADS".as_ptr(),
             c"1".as_ptr(),
         );
-        (*options).eResampleAlg = match job.method {
+        (*options).eResampleAlg = match method {
             Resampling::Nearest => GDALResampleAlg::GRA_NearestNeighbour,
             Resampling::Mode => GDALResampleAlg::GRA_Mode,
         };
@@ -255,15 +288,7 @@ fn run(
         let mut code = CPLErr::CE_Failure;
         if !operation.is_null() {
             code = gdal_sys::GDALWarpRegion(
-                operation,
-                0,
-                0,
-                size(job.part.cols),
-                size(job.part.rows),
-                0,
-                0,
-                size(job.source.cols),
-                size(job.source.rows),
+                operation, 0, 0, to.0, to.1, 0, 0, from.0, from.1,
             );
             gdal_sys::GDALDestroyWarpOperation(operation);
         }

@@ -225,7 +225,7 @@ fn broken_boundaries_are_mended_on_request() {
     // Two triangles of 0.001² square degrees at the equator: 2 × (111.32 m)² ≈ 24784 m².
     let after =
         file.warnings[0].args.iter().find(|(name, _)| *name == "after_m2").unwrap();
-    let after: f64 = after.1.parse().unwrap();
+    let after: f64 = after.1.get(Lang::En).parse().unwrap();
     assert!((after - 24_784.0).abs() < 2.0, "{after}");
 }
 

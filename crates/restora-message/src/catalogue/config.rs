@@ -25,12 +25,6 @@ super::entries! {
         zh: "值不符合要求：{cause}",
         help_en: "The schema says what this key may hold: `restora schema`.",
         help_zh: "模式（schema）说明了该键允许的取值：`restora schema`。";
-    /// Two keys that exclude or need one another.
-    CONFLICT = "E105", Config,
-        en: "{cause}",
-        zh: "配置相互矛盾：{cause}",
-        help_en: "Two parts of the config contradict one another; keep the one you mean.",
-        help_zh: "配置的两处互相矛盾，请保留所需的一处。";
     /// Dates out of order or twice.
     DATE_ORDER = "E106", Config,
         en: "the dates must be in order and each stand once: `{later}` comes after `{earlier}`",
@@ -45,8 +39,8 @@ super::entries! {
         help_zh: "数量写作 {\"value\": 3406.5, \"unit\": \"CNY/ha/yr\"}，以免混淆公顷与亩、元与万元。";
     /// `--set` could not be applied.
     BAD_SET = "E108", Config,
-        en: "--set {text}: {cause}",
-        zh: "--set {text}：{cause}",
+        en: "--set {text}: there is no place for `{step}`",
+        zh: "--set {text}：没有可以放置 `{step}` 的位置",
         help_en: "Write --set path.to.key=value; array elements by number (dates.0.path=a.tif). The value is read as JSON, and as text where it is not JSON.",
         help_zh: "格式为 --set 路径.键=值；数组元素用序号（dates.0.path=a.tif）。值按 JSON 解析，不是 JSON 时按文本处理。";
     /// The output folder is there already.
@@ -67,4 +61,64 @@ super::entries! {
         zh: "文件 {path} 不存在",
         help_en: "Paths are relative to the folder of the config. Check the spelling and the case of each letter.",
         help_zh: "路径相对于配置文件所在目录。请检查拼写及大小写。";
+    /// Several keys of one name.
+    KEY_TWICE = "E112", Config,
+        en: "the key stands twice",
+        zh: "键重复出现",
+        help_en: "Keep one of the two.",
+        help_zh: "请保留其中一个。";
+    /// A value of another type.
+    WRONG_TYPE = "E113", Config,
+        en: "{value} is not of the type {expected}",
+        zh: "{value} 的类型不是 {expected}",
+        help_en: "The schema says what this key may hold: `restora schema`. Editors show it beside the key.",
+        help_zh: "模式（schema）说明了该键允许的取值：`restora schema`。编辑器会在键旁显示。";
+    /// A word that is not one of those known.
+    NOT_ONE_OF = "E114", Config,
+        en: "{value} is not one of {known}{hint}",
+        zh: "{value} 不是 {known} 之一{hint}",
+        help_en: "The schema says what this key may hold: `restora schema`. Editors show it beside the key.",
+        help_zh: "模式（schema）说明了该键允许的取值：`restora schema`。编辑器会在键旁显示。";
+    /// A number out of range.
+    OUT_OF_RANGE = "E115", Config,
+        en: "{value} is out of range: {limit}",
+        zh: "{value} 超出范围：{limit}",
+        help_en: "The schema says what this key may hold: `restora schema`. Editors show it beside the key.",
+        help_zh: "模式（schema）说明了该键允许的取值：`restora schema`。编辑器会在键旁显示。";
+    /// A text of another form.
+    WRONG_FORM = "E116", Config,
+        en: "{value} does not have the form {form}",
+        zh: "{value} 不符合格式 {form}",
+        help_en: "The schema says what this key may hold: `restora schema`. Editors show it beside the key.",
+        help_zh: "模式（schema）说明了该键允许的取值：`restora schema`。编辑器会在键旁显示。";
+    /// A date that is none of the config's.
+    NO_SUCH_DATE = "E117", Config,
+        en: "`{date}` is not one of the dates{hint}",
+        zh: "`{date}` 不是所列日期之一{hint}",
+        help_en: "grid.reference and grid.align.to name one of the dates, spelt as in the list.",
+        help_zh: "grid.reference 与 grid.align.to 须为所列日期之一，写法相同。";
+    /// Two references.
+    TWO_REFERENCES = "E118", Config,
+        en: "grid.reference is {reference}, grid.align.to is {to}",
+        zh: "grid.reference 为 {reference}，而 grid.align.to 为 {to}",
+        help_en: "Both name the raster that gives the pixel grid; keep one.",
+        help_zh: "两者都指定像元网格所依据的栅格，请保留一个。";
+    /// Sites named twice.
+    WHOLE_AND_PATH = "E119", Config,
+        en: "sites has both \"whole\" and \"path\"",
+        zh: "sites 同时含有 \"whole\" 与 \"path\"",
+        help_en: "Either the whole raster is one site, or a file has the sites.",
+        help_zh: "要么整幅栅格为一个地块，要么由文件给出地块。";
+    /// The text of `--set` has no path or no value.
+    SET_FORM = "E120", Config,
+        en: "--set {text}: not of the form path.to.key=value",
+        zh: "--set {text}：格式应为 路径.键=值",
+        help_en: "Array elements go by number: dates.0.path=a.tif. The value is read as JSON, and as text where it is not JSON.",
+        help_zh: "数组元素用序号：dates.0.path=a.tif。值按 JSON 解析，不是 JSON 时按文本处理。";
+    /// The name of an indicator cannot name columns.
+    INDICATOR_NAME = "E121", Config,
+        en: "`{name}` cannot name an indicator",
+        zh: "`{name}` 不能用作指标名",
+        help_en: "Use small letters, digits and `_`: the name becomes part of column names.",
+        help_zh: "请使用小写字母、数字和 `_`：该名称将成为列名的一部分。";
 }

@@ -69,8 +69,8 @@ super::entries! {
         help_zh: "请写 OGR SQL 条件，例如  district = '贾汪区' AND area_ha > 10";
     /// A coordinate that cannot be transformed.
     TRANSFORM = "E312", Config,
-        en: "{path}: the coordinate {x}, {y} cannot be transformed from {from} to {to}: {cause}",
-        zh: "{path}：坐标 {x}, {y} 无法从 {from} 转换到 {to}：{cause}",
+        en: "{path}: the coordinate {x}, {y} cannot be transformed from {from} to {to}",
+        zh: "{path}：坐标 {x}, {y} 无法从 {from} 转换到 {to}",
         help_en: "The file is probably not in the CRS it says. Open it over a base map.",
         help_zh: "文件的实际坐标系可能与声明不符，请叠加底图检查。";
     /// Two CRSs with no path between them.
@@ -103,6 +103,13 @@ super::entries! {
         zh: "{path}：无法读取第 {feature} 个要素：{cause}",
         help_en: "The file is damaged; open it in a GIS and save it again.",
         help_zh: "文件已损坏，请在 GIS 中打开并另存。";
+
+    /// Rings of one site overlap.
+    RINGS_OVERLAP = "E318", Config,
+        en: "{path}: rings of the site overlap near y = {y}, so that some of its land would count {times} times",
+        zh: "{path}：该地块的环在 y = {y} 附近重叠，部分土地会被计 {times} 次",
+        help_en: "Mend it in a GIS (QGIS: Fix geometries), or say \"repair\": true in the sites block.",
+        help_zh: "请在 GIS 中修复（QGIS：修复几何图形），或在 sites 中写 \"repair\": true。";
 
     /// A site outside the raster.
     OUTSIDE = "W301", Warning,
@@ -152,4 +159,10 @@ super::entries! {
         zh: "地块内没有像元中心，中心规则下计数为零",
         help_en: "Use \"pixel_rule\": \"exact\" for sites as small as this.",
         help_zh: "此类小地块请使用 \"pixel_rule\": \"exact\"。";
+    /// The polygon's own area is not to be had.
+    NO_POLYGON_AREA = "W309", Warning,
+        en: "part of the site lies outside the projection's domain: its area cannot be computed from the polygon alone",
+        zh: "该地块有一部分位于投影有效范围之外：无法仅由边界计算其面积",
+        help_en: "The pixels are counted all the same; only the comparison with the polygon's area is missing from the proof, and polygon_m2 is empty.",
+        help_zh: "像元照常统计；仅验证中缺少与边界面积的比较，polygon_m2 为空。";
 }

@@ -11,6 +11,12 @@ macro_rules! texts {
 }
 
 texts! {
+    /// What a legend is called.
+    LEGEND: "legend", "图例";
+    /// What a crosswalk is called.
+    CROSSWALK: "crosswalk", "对照表";
+    /// What a coefficient table is called.
+    COEFFICIENT_TABLE: "coefficient table", "当量系数表";
     /// Phase: config, headers, legends.
     PHASE_CHECK: "checking the config", "检查配置";
     /// Phase: sites onto the grid.

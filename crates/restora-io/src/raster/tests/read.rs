@@ -1,6 +1,7 @@
 //! Pixels of every type, and what is missing among them.
 
 use gdal::raster::ColorInterpretation;
+use restora_message::Lang;
 
 use super::*;
 
@@ -202,7 +203,10 @@ fn damaged_pixels_are_told_in_gdals_words() {
     let error = block(&source, source.info().grid.window()).unwrap_err();
     assert_eq!(error.entry.code, "E202");
     assert!(
-        error.args.iter().any(|(name, text)| *name == "cause" && text.len() > 5),
+        error
+            .args
+            .iter()
+            .any(|(name, text)| *name == "cause" && text.get(Lang::En).len() > 5),
         "{error}"
     );
 }

@@ -1,0 +1,29 @@
+#!/bin/sh
+# The whole of `restora run` against the same work written by hand with numpy; see README.md.
+#
+# usage: benches/whole_run.sh [SIDE [ZONES [THREADS [RUNS]]]]
+set -eu
+
+side=${1:-8192}
+zones=${2:-64}
+threads=${3:-2}
+runs=${4:-5}
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(dirname "$here")
+python="$root/.venv/bin/python"
+data="$root/target/bench/$side-$zones"
+PATH="$PATH:$HOME/.cargo/bin"
+
+[ -x "$python" ] || python3 -m venv "$root/.venv"
+"$python" -c "import numpy, rasterio, shapely" 2>/dev/null ||
+    "$python" -m pip install --quiet --requirement "$here/requirements.txt"
+
+cargo build --release --quiet --manifest-path "$root/Cargo.toml" -p restora-cli
+
+# config.json is written last: without it, an earlier attempt was cut short.
+if [ ! -f "$data/config.json" ]; then
+    echo "making $side x $side pixels with $zones zones in $data" >&2
+    "$python" "$here/generate.py" "$data" "$side" "$zones"
+fi
+exec "$python" "$here/whole_run.py" "$root/target/release/restora" "$data" "$threads" "$runs"

@@ -1,0 +1,315 @@
+//! Damaged and odd files of eight projects, fuzzers' crash inputs among them: each ends soon
+//! with an answer that is proven or with a refusal, and leaves nothing half-written.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::data;
+use crate::support::{Raster, Row, Rows, command, names, put};
+
+/// A run takes longer than this only if it hangs.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// Runs at a time.
+const THREADS: usize = 2;
+
+/// Side of a raster made for polygons, in pixels.
+const SIDE: u32 = 64;
+
+/// How a run ended: its exit code, or what it should not have done.
+struct Ended {
+    code: Option<i32>,
+    said: String,
+    wrong: Vec<String>,
+    /// `sites.csv`, if there is one.
+    sites: Option<Rows>,
+}
+
+/// Runs a config in a folder of its own, where `files` has put what it needs, and looks at
+/// what is left.
+fn run(config: &Value, args: &[&str], files: impl FnOnce(&Path)) -> Ended {
+    let (folder, heard) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    files(folder.path());
+    put(&folder.path().join("config.json"), config.to_string());
+    let before = names(folder.path());
+    let said = heard.path().join("stderr");
+    let mut child = command()
+        .current_dir(folder.path())
+        .args(["run", "config.json", "-o", "out", "-j", "1", "--lang", "en"])
+        .args(args)
+        .stdout(Stdio::null())
+        .stderr(Stdio::from(File::create(&said).unwrap()))
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    let status = loop {
+        match child.try_wait().unwrap() {
+            Some(status) => break Some(status),
+            None if begun.elapsed() > LIMIT => {
+                child.kill().unwrap();
+                child.wait().unwrap();
+                break None;
+            }
+            None => std::thread::sleep(Duration::from_millis(2)),
+        }
+    };
+    let code = status.and_then(|status| status.code());
+    let said = String::from_utf8_lossy(&std::fs::read(&said).unwrap()).into_owned();
+    let mut ended = Ended { code, said, wrong: Vec::new(), sites: None };
+    if status.is_none() {
+        ended.wrong.push(format!("took more than {} s", LIMIT.as_secs()));
+    } else if !matches!(code, Some(0..=3)) {
+        ended.wrong.push(format!("ended with {code:?}"));
+    }
+    for word in ["panicked", "E704"] {
+        if ended.said.contains(word) {
+            ended.wrong.push(format!("said {word}"));
+        }
+    }
+    ended.look(folder.path(), before);
+    ended
+}
+
+impl Ended {
+    /// What is in the folder: the results and no more if the run succeeded, else what was
+    /// there before.
+    fn look(&mut self, folder: &Path, mut before: Vec<String>) {
+        if self.code == Some(0) {
+            before.push("out".to_owned());
+            before.sort();
+        }
+        let after = names(folder);
+        if after != before {
+            self.wrong.push(format!("left {after:?}"));
+        } else if self.code == Some(0) {
+            let out = folder.join("out");
+            match std::fs::read(out.join("record.json"))
+                .map(|b| serde_json::from_slice(&b))
+            {
+                Ok(Ok::<Value, _>(record)) if record["proof"]["holds"] == true => {}
+                _ => self.wrong.push("has no record of a proof that holds".to_owned()),
+            }
+            if out.join("sites.csv").is_file() {
+                self.sites = Some(Rows::read(&out.join("sites.csv")));
+            } else {
+                self.wrong.push("has no sites.csv".to_owned());
+            }
+        }
+    }
+}
+
+/// All files under `nasty/` whose name `wanted` takes, in order.
+fn files(wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
+    let mut folders = vec![data("nasty")];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if wanted(&path) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
+}
+
+/// Runs every task on two threads; fails with all that went wrong, and says how many runs
+/// ended with which exit code.
+fn all<T: Sync>(
+    what: &str,
+    tasks: &[T],
+    name: impl Fn(&T) -> String + Sync,
+    run: impl Fn(&T) -> Ended + Sync,
+) -> BTreeMap<Option<i32>, usize> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let Ended { code, said, wrong, .. } = run(task);
+            let wrong = wrong.join(", ");
+            done.push((
+                code,
+                (!wrong.is_empty()).then(|| format!("{} {wrong}: {said}", name(task))),
+            ));
+        }
+        done
+    };
+    let ended: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    let mut codes = BTreeMap::new();
+    for (code, _) in &ended {
+        *codes.entry(*code).or_default() += 1;
+    }
+    println!("{what}: runs by exit code: {codes:?}");
+    let mut wrong: Vec<String> =
+        ended.into_iter().filter_map(|(_, wrong)| wrong).collect();
+    wrong.sort();
+    assert!(
+        wrong.is_empty(),
+        "{what}: {} of {} runs\n{}",
+        wrong.len(),
+        tasks.len(),
+        wrong.join("\n")
+    );
+    codes
+}
+
+/// What is done with a raster.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    /// As it is, with true areas.
+    Plain,
+    /// As it is, with planar areas.
+    Planar,
+    /// A copy that a world file places, with planar areas: then the pixels of pictures are
+    /// read, which have no position of their own.
+    Placed,
+}
+
+fn raster(path: &Path, way: Way) -> Ended {
+    let config = |path: &Value| json!({"version": 1, "dates": [{"date": "2001", "path": path}], "sites": {"whole": true}});
+    let planar = ["--set", "grid.area=\"planar\""];
+    match way {
+        Way::Plain => run(&config(&json!(path)), &[], |_| ()),
+        Way::Planar => run(&config(&json!(path)), &planar, |_| ()),
+        Way::Placed => run(&config(&json!("copy.tif")), &planar, |folder| {
+            std::fs::copy(path, folder.join("copy.tif")).unwrap();
+            // Pixels of 10 m; the centre of the first is 5 m from the corner.
+            put(&folder.join("copy.tfw"), "10\n0\n0\n-10\n500005\n3999995\n");
+        }),
+    }
+}
+
+#[test]
+fn every_raster_is_answered_or_refused() {
+    let rasters =
+        files(|path| !has_extension(path, "geojson") && !has_extension(path, "csv"));
+    assert!(rasters.len() > 200, "{} rasters", rasters.len());
+    let ways = [Way::Plain, Way::Planar, Way::Placed];
+    let tasks: Vec<(&PathBuf, Way)> = rasters
+        .iter()
+        .flat_map(|path| ways.map(|way| (path, way)))
+        // Only GeoTIFF readers look for a world file under this name.
+        .filter(|(path, way)| !matches!(way, Way::Placed) || !has_extension(path, "vrt"))
+        .collect();
+    let codes = all(
+        "rasters",
+        &tasks,
+        |(path, way)| format!("{} ({way:?})", path.display()),
+        |(path, way)| raster(path, *way),
+    );
+    // Both happen, or the test would prove little.
+    assert!(codes[&Some(0)] > 20 && codes[&Some(2)] > 200, "{codes:?}");
+}
+
+/// Least and greatest x and y of the coordinates in a piece of GeoJSON.
+fn bounds(value: &Value, found: &mut [f64; 4]) {
+    match value {
+        Value::Array(parts) => {
+            if let [Value::Number(x), Value::Number(y), ..] = parts.as_slice() {
+                let (x, y) = (x.as_f64().unwrap(), y.as_f64().unwrap());
+                let [left, low, right, high] = *found;
+                *found = [left.min(x), low.min(y), right.max(x), high.max(y)];
+            } else {
+                parts.iter().for_each(|part| bounds(part, found));
+            }
+        }
+        Value::Object(parts) => {
+            let geometric = |key: &str| !matches!(key, "crs" | "properties" | "bbox");
+            let parts = parts.iter().filter(|(key, _)| geometric(key));
+            parts.for_each(|(_, part)| bounds(part, found));
+        }
+        _ => {}
+    }
+}
+
+/// How polygons are put on a raster.
+#[derive(Clone, Copy, Debug)]
+struct Lay {
+    /// As metres on a plane instead of degrees, where they could be degrees.
+    metres: bool,
+    repair: bool,
+    rule: &'static str,
+}
+
+/// Polygons on a raster of 64 × 64 pixels around them, with a margin of a tenth.
+fn polygons(path: &Path, lay: Lay) -> Ended {
+    let content: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let far = f64::INFINITY;
+    let mut found = [far, far, -far, -far];
+    bounds(&content, &mut found);
+    let [left, low, right, high] = found;
+    let degrees =
+        !lay.metres && left >= -180.0 && right <= 180.0 && low >= -90.0 && high <= 90.0;
+    let (crs, area) =
+        if degrees { ("EPSG:4326", "true") } else { ("EPSG:32650", "planar") };
+    let margin = ((right - left).max(high - low) / 10.0).max(1e-9);
+    let step = |least: f64, most: f64| (most - least + 2.0 * margin) / f64::from(SIDE);
+    let transform =
+        [left - margin, step(left, right), 0.0, high + margin, 0.0, -step(low, high)];
+    let config = json!({
+        "version": 1,
+        "dates": [{"date": "2001", "path": "raster.tif"}],
+        "sites": {"path": path, "crs": crs, "repair": lay.repair},
+        "grid": {"pixel_rule": lay.rule, "area": area},
+    });
+    let mut ended = run(&config, &[], |folder| {
+        let size = (SIDE as usize, SIDE as usize);
+        let raster =
+            Raster { size, transform, crs: Some(crs), nodata: None, options: &[] };
+        raster.write(&folder.join("raster.tif"), &raster.pixels(|_, _| 3u8));
+    });
+    if let Some(sites) = ended.sites.take() {
+        ended.wrong.extend(union_problem(&sites));
+    }
+    ended
+}
+
+/// The union is as large as the largest site at least, and as all of them at most.
+fn union_problem(sites: &Rows) -> Option<String> {
+    let area = |row: &Row| row.number("polygon_m2");
+    let union = sites.all(&[("kind", "union")]).next().map(area)?;
+    let areas: Vec<f64> = sites.all(&[("kind", "site")]).map(area).collect();
+    let (most, sum) =
+        (areas.iter().copied().fold(0.0, f64::max), areas.iter().sum::<f64>());
+    let slack = 1e-6 * sum;
+    (union < most - slack || union > sum + slack)
+        .then(|| format!("has a union of {union} m² for sites of {areas:?} m²"))
+}
+
+#[test]
+fn every_file_of_polygons_is_answered_or_refused() {
+    let files = files(|path| has_extension(path, "geojson"));
+    assert!(files.len() > 40, "{} files", files.len());
+    let exact = Lay { metres: false, repair: false, rule: "exact" };
+    let ways = [
+        exact,
+        Lay { repair: true, ..exact },
+        Lay { repair: true, rule: "centre", ..exact },
+        Lay { metres: true, repair: true, ..exact },
+    ];
+    let tasks: Vec<(&PathBuf, Lay)> =
+        files.iter().flat_map(|path| ways.map(|way| (path, way))).collect();
+    let codes = all(
+        "polygons",
+        &tasks,
+        |(path, lay)| format!("{} ({lay:?})", path.display()),
+        |(path, lay)| polygons(path, *lay),
+    );
+    assert!(codes[&Some(0)] > 100 && codes[&Some(2)] > 4, "{codes:?}");
+}
