@@ -39,3 +39,13 @@ bench: setup
 
 setup:
 	@./tools/setup.sh
+
+# Needs cargo-fuzz (`cargo install cargo-fuzz`) and a compiler that takes -Z flags.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS := config overrides tables sites raster
+
+.PHONY: fuzz
+fuzz: setup
+	for target in $(FUZZ_TARGETS); do \
+		RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) || exit 1; \
+	done

@@ -101,6 +101,11 @@ impl Row {
         text.parse().unwrap_or_else(|_| panic!("`{column}` is `{text}` in {self:?}"))
     }
 
+    /// Whether these words stand in these columns.
+    fn fits(&self, wanted: &[(&str, &str)]) -> bool {
+        wanted.iter().all(|(column, word)| self.text(column) == *word)
+    }
+
     /// The names of all columns.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
@@ -128,22 +133,21 @@ impl Rows {
         &'a self,
         wanted: &'a [(&str, &str)],
     ) -> impl Iterator<Item = &'a Row> {
-        let fits = |row: &Row| wanted.iter().all(|(name, word)| row.text(name) == *word);
-        self.0.iter().filter(move |row| fits(row))
+        self.0.iter().filter(|row| row.fits(wanted))
     }
 
     /// The one row with these words in these columns.
     #[track_caller]
     pub(crate) fn one(&self, wanted: &[(&str, &str)]) -> &Row {
-        let found: Vec<&Row> = self.all(wanted).collect();
+        let found: Vec<&Row> = self.0.iter().filter(|row| row.fits(wanted)).collect();
         assert_eq!(found.len(), 1, "{wanted:?} in {self:#?}");
         found[0]
     }
 
     /// Sum of a column over the rows with these words; empty cells count nothing.
     pub(crate) fn sum(&self, column: &str, wanted: &[(&str, &str)]) -> f64 {
-        let rows = self.all(wanted).filter(|row| !row.text(column).is_empty());
-        rows.map(|row| row.number(column)).sum()
+        let filled = self.all(wanted).filter(|row| !row.text(column).is_empty());
+        filled.map(|row| row.number(column)).sum()
     }
 }
 
@@ -181,7 +185,8 @@ impl Raster<'_> {
     /// Pixels by column and row.
     pub(crate) fn pixels<T>(&self, class: impl Fn(usize, usize) -> T) -> Vec<T> {
         let (cols, rows) = self.size;
-        (0..rows).flat_map(|row| (0..cols).map(move |col| (col, row)))
+        (0..rows)
+            .flat_map(|row| (0..cols).map(move |col| (col, row)))
             .map(|(col, row)| class(col, row))
             .collect()
     }

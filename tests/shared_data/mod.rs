@@ -27,7 +27,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Rows};
+use crate::support::{Case, Row, Rows};
 
 /// A file or folder of the shared data.
 #[track_caller]
@@ -69,14 +69,20 @@ pub(crate) fn twice(path: &str, sites: &Value) -> Case {
     case(&[("2001", path), ("2002", path)], sites)
 }
 
+/// The rows of a table with these words in these columns.
+pub(crate) fn rows<'a>(table: &'a Rows, wanted: &[(&str, &str)]) -> Vec<&'a Row> {
+    let fits = |row: &&Row| wanted.iter().all(|(column, word)| row.text(column) == *word);
+    table.0.iter().filter(fits).collect()
+}
+
 /// Classes before and after.
 pub(crate) type Pair = (i64, i64);
 
 /// Pixels of a site that are valid at both dates, by classes before and after.
 pub(crate) fn cross(transitions: &Rows, site: &str) -> BTreeMap<Pair, f64> {
     let class = |text: &str| text.parse::<i64>().unwrap();
-    transitions
-        .all(&[("site", site), ("mask", "common")])
+    rows(transitions, &[("site", site), ("mask", "common")])
+        .into_iter()
         .map(|row| {
             let pair = (class(row.text("class_from")), class(row.text("class_to")));
             (pair, row.number("pixels"))

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::data;
+use super::{data, rows};
 use crate::support::{Raster, Row, Rows, command, names, put};
 
 /// A run takes longer than this only if it hangs.
@@ -283,8 +283,9 @@ fn polygons(path: &Path, lay: Lay) -> Ended {
 /// The union is as large as the largest site at least, and as all of them at most.
 fn union_problem(sites: &Rows) -> Option<String> {
     let area = |row: &Row| row.number("polygon_m2");
-    let union = sites.all(&[("kind", "union")]).next().map(area)?;
-    let areas: Vec<f64> = sites.all(&[("kind", "site")]).map(area).collect();
+    let union = rows(sites, &[("kind", "union")]).first().copied().map(area)?;
+    let areas: Vec<f64> =
+        rows(sites, &[("kind", "site")]).into_iter().map(area).collect();
     let (most, sum) =
         (areas.iter().copied().fold(0.0, f64::max), areas.iter().sum::<f64>());
     let slack = 1e-6 * sum;

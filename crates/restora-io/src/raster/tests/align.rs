@@ -1,5 +1,6 @@
 //! Rasters on the grids of others, by hand.
 
+use proptest::prelude::*;
 use restora_grid::Grid;
 
 use super::*;
@@ -102,7 +103,7 @@ fn large_codes_survive() {
     }
 }
 
-/// A raster of stripes in degrees, and a UTM grid over most of it.
+/// A raster of stripes in degrees, and a UTM grid of nine blocks over most of it.
 fn stripes(path: &Path, epsg: u32, west: f64, north: f64) -> Grid {
     let size = (240, 200);
     let class = |i: u32| (i % 240 / 3 + i / 240 / 5 * 3) % 11;
@@ -116,7 +117,7 @@ fn stripes(path: &Path, epsg: u32, west: f64, north: f64) -> Grid {
     } else {
         (32648, 672_000.0, 4_108_500.0)
     };
-    grid((150, 130), [x0, 71.0, 0.0, y0, 0.0, -71.0], Some(zone))
+    grid((600, 520), [x0, 17.75, 0.0, y0, 0.0, -17.75], Some(zone))
 }
 
 #[test]
@@ -129,32 +130,105 @@ fn the_result_does_not_depend_on_the_window() {
         for method in [Nearest, Mode] {
             let source =
                 open(&path, &rule).unwrap().aligned_to(&reference, method).unwrap();
+            assert_eq!(source.info().block, (256, 256));
             let whole = codes(&source, reference.window());
             assert!(
                 whole.iter().any(Option::is_some) && whole.iter().any(Option::is_none)
             );
             let odd = restora_grid::Blocks {
-                grid_cols: 150,
-                grid_rows: 130,
-                cols: 37,
-                rows: 23,
+                grid_cols: 600,
+                grid_rows: 520,
+                cols: 137,
+                rows: 93,
             };
+            let (mut reader, mut out) = (source.reader().unwrap(), ClassBlock::default());
             for window in odd.iter() {
-                let part = codes(&source, window);
-                for (i, code) in part.iter().enumerate() {
+                reader.read(window, &mut out).unwrap();
+                assert!(out.codes.is_sorted() && out.window == Some(window));
+                for (i, index) in out.index.iter().enumerate() {
                     let (col, row) = (i % window.cols as usize, i / window.cols as usize);
                     let at =
-                        (window.row as usize + row) * 150 + window.col as usize + col;
-                    assert_eq!(*code, whole[at], "{epsg} {method:?} {window:?}");
+                        (window.row as usize + row) * 600 + window.col as usize + col;
+                    let code = usize::from(*index).checked_sub(1).map(|i| out.codes[i]);
+                    assert_eq!(code, whole[at], "{epsg} {method:?} {window:?}");
                 }
             }
         }
     }
 }
 
-/// Warps with GDAL itself: nearest, no approximation.
+#[test]
+fn whole_pixels_of_shift_lose_nothing() {
+    let (_dir, path) = place("t.tif");
+    let pixels: Vec<u16> = (0..700 * 600u32).map(|i| (i * 7919 % 211) as u16).collect();
+    // Numbers that have no exact sums.
+    let gt = [500_000.1, 29.97, 0.0, 3_900_000.7, 0.0, -29.97];
+    let spec = Spec { size: (700, 600), gt: Some(gt), ..Spec::default() };
+    make(&path, &spec, &pixels, |_| ());
+    // 40 columns to the left and 25 rows further down.
+    let (x0, y0) = (500_000.1 - 40.0 * 29.97, 3_900_000.7 - 25.0 * 29.97);
+    let reference = grid((600, 400), [x0, 29.97, 0.0, y0, 0.0, -29.97], Some(32650));
+    let found = aligned(&path, &NodataRule::default(), &reference, Nearest);
+    for (i, code) in found.into_iter().enumerate() {
+        let (col, row) = (i % 600, i / 600);
+        let expect = match col.checked_sub(40) {
+            Some(col) => i32::from(pixels[(row + 25) * 700 + col]),
+            None => -9,
+        };
+        assert_eq!(code, expect, "{col} {row}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Cells of whole pixels, however few and large, against a count of the pixels.
+    #[test]
+    fn mode_counts_the_pixels_under_a_cell(
+        pixels in prop::collection::vec(0u8..4, 40 * 30),
+        cell in (1usize..40, 1usize..30),
+        size in (1usize..6, 1usize..6),
+        first in (-9i32..30, -9i32..20),
+    ) {
+        let (_dir, path) = place("t.tif");
+        let gt = Some([100.0, 10.0, 0.0, 900.0, 0.0, -10.0]);
+        let spec =
+            Spec { size: (40, 30), gt, crs: None, nodata: Some(0.0), ..Spec::default() };
+        make(&path, &spec, &pixels, |_| ());
+        let (x, y) = (100.0 + 10.0 * f64::from(first.0), 900.0 - 10.0 * f64::from(first.1));
+        let (dx, dy) = (10.0 * cell.0 as f64, -10.0 * cell.1 as f64);
+        let reference = grid(size, [x, dx, 0.0, y, 0.0, dy], None);
+        let found = aligned(&path, &NodataRule::default(), &reference, Mode);
+        let range = |first: i32, at: usize, cell: usize, n: usize| {
+            let begin = i64::from(first) + (at * cell) as i64;
+            let clamp = |v: i64| usize::try_from(v.max(0)).unwrap().min(n);
+            clamp(begin)..clamp(begin + cell as i64)
+        };
+        for (i, code) in found.into_iter().enumerate() {
+            let mut votes = [0u32; 4];
+            for row in range(first.1, i / size.0, cell.1, 30) {
+                for col in range(first.0, i % size.0, cell.0, 40) {
+                    votes[usize::from(pixels[row * 40 + col])] += 1;
+                }
+            }
+            let most = votes[1..].iter().copied().max().unwrap();
+            if most == 0 {
+                prop_assert_eq!(code, -9);
+            } else {
+                prop_assert_eq!(votes[usize::try_from(code).unwrap()], most);
+                prop_assert!(code > 0);
+            }
+        }
+    }
+}
+
+/// Warps whole rasters with GDAL itself and without approximation.
 #[expect(unsafe_code, reason = "the gdal crate warps by bilinear interpolation only")]
-fn warp(from: &Dataset, to: &Dataset) {
+fn warp(from: &Dataset, to: &Dataset, method: crate::Resampling) {
+    let method = match method {
+        Nearest => gdal_sys::GDALResampleAlg::GRA_NearestNeighbour,
+        Mode => gdal_sys::GDALResampleAlg::GRA_Mode,
+    };
     // SAFETY: both datasets are open for as long as they are borrowed; null stands for
     // their own CRSs, default options and no progress.
     let code = unsafe {
@@ -163,7 +237,7 @@ fn warp(from: &Dataset, to: &Dataset) {
             std::ptr::null(),
             to.c_dataset(),
             std::ptr::null(),
-            gdal_sys::GDALResampleAlg::GRA_NearestNeighbour,
+            method,
             0.0,
             0.0,
             None,
@@ -174,29 +248,67 @@ fn warp(from: &Dataset, to: &Dataset) {
     assert_eq!(code, gdal_sys::CPLErr::CE_None);
 }
 
-#[test]
-fn nearest_is_what_gdals_warper_does() {
+/// Spots in UTM within a frame of missing pixels, on an Albers grid that is larger, in
+/// several blocks and by GDAL as a whole.
+fn compare_with_gdal<T: GdalType + Copy>(cell: f64, class: impl Fn(u32, u32) -> T) {
     let (dir, path) = place("t.tif");
-    let reference = stripes(&path, 4326, 117.3, 34.4);
-    let target = dir.path().join("warped.tif");
-    let spec = Spec {
-        size: (150, 130),
-        gt: Some([527_000.0, 71.0, 0.0, 3_808_000.0, 0.0, -71.0]),
-        ..Spec::default()
-    };
-    make(&target, &spec, &vec![0u8; 150 * 130], |dataset| {
-        let from = super::super::source::open_dataset(&path, "t").unwrap();
-        warp(&from, dataset);
+    let gt = Some([500_000.0, 30.0, 0.0, 3_830_000.0, 0.0, -30.0]);
+    let size = (320, 300);
+    let pixels: Vec<T> = (0..320 * 300).map(|i| class(i % 320, i / 320)).collect();
+    let spec =
+        Spec { size, gt, crs: Some(32650), nodata: Some(999.0), ..Spec::default() };
+    make(&path, &spec, &pixels, |_| ());
+    let albers = "+proj=aea +lat_1=25 +lat_2=47 +lon_0=105 +datum=WGS84 +units=m";
+    let crs = crs_from_text(albers).unwrap();
+    let (cols, rows) = ((12_000.0 / cell) as usize, (11_500.0 / cell) as usize);
+    // The north-western corner lies 12° east of the central meridian.
+    let gt = [1_086_000.0, cell, 0.0, 3_772_500.0, 0.0, -cell];
+    let reference = Grid::from_geotransform("g", (cols, rows), gt, Some(crs)).unwrap();
+    for method in [Nearest, Mode] {
+        let target = dir.path().join(format!("{method:?}.tif"));
+        let spec =
+            Spec { size: (cols, rows), gt: Some(gt), crs: None, ..Spec::default() };
+        make(&target, &spec, &vec![0i32; cols * rows], |dataset| {
+            let srs = crate::crs::to_srs(reference.crs.as_ref().unwrap()).unwrap();
+            dataset.set_spatial_ref(&srs).unwrap();
+            warp(
+                &super::super::source::open_dataset(&path, "t").unwrap(),
+                dataset,
+                method,
+            );
+        });
+        let rule = NodataRule::default();
+        let own = open(&path, &rule).unwrap().aligned_to(&reference, method).unwrap();
+        let own = codes(&own, reference.window());
+        let theirs = codes(&open(&target, &rule).unwrap(), reference.window());
+        // Both classes and missing cells, inside and outside.
+        let found = own.iter().flatten().count();
+        assert!(found * 2 > own.len() && found < own.len(), "{found} of {}", own.len());
+        for (i, (own, theirs)) in own.iter().zip(&theirs).enumerate() {
+            let at = (i % cols, i / cols);
+            assert_eq!(own.unwrap_or(0), theirs.unwrap_or(0), "{method:?} {at:?}");
+        }
+    }
+}
+
+/// A class from 1 to `n`, or `missing`: outside a frame, and in some places within it.
+fn spots<T>(col: u32, row: u32, n: u32, missing: T, class: impl Fn(u32) -> T) -> T {
+    let mixed = (col / 3 * 31 + row / 2 * 17 + col * row / 97) % (n + 1);
+    let inside = (20..300).contains(&col) && (20..280).contains(&row);
+    if inside && mixed > 0 { class(mixed) } else { missing }
+}
+
+#[test]
+fn blocks_are_what_gdals_warper_makes_of_the_whole() {
+    // Finer and coarser cells than the pixels; bytes and more classes than bytes hold.
+    for cell in [17.0, 71.0] {
+        compare_with_gdal(cell, |col, row| {
+            spots(col, row, 11, 999u16, |k| u16::try_from(k).unwrap())
+        });
+    }
+    compare_with_gdal(97.0, |col, row| {
+        spots(col, row, 700, 999i32, |k| 1000 + i32::try_from(k).unwrap())
     });
-    let none = NodataRule { values: vec![], band: false, mask: false };
-    let source = open(&path, &none).unwrap().aligned_to(&reference, Nearest).unwrap();
-    let own = codes(&source, reference.window());
-    let theirs = codes(&open(&target, &none).unwrap(), reference.window());
-    let pairs = || own.iter().zip(&theirs).filter(|(own, _)| own.is_some());
-    let same =
-        pairs().filter(|(own, theirs)| own == theirs || theirs == &&Some(0)).count();
-    // Centres that fall within rounding of an edge may go either way.
-    assert!(same * 1000 >= pairs().count() * 995, "{same} of {}", pairs().count());
 }
 
 #[test]

@@ -103,16 +103,12 @@ fn fractions_and_large_numbers_are_no_classes_and_say_where() {
     let window = Window { col: 1, row: 0, cols: 2, rows: 2 };
     let error = block(&source, window).unwrap_err();
     assert_eq!(error.entry.code, "E212");
-    let text = error.message(restora_message::Lang::En);
+    let text = error.message(Lang::En);
     assert!(text.contains("5.25 at column 1, row 1"), "{text}");
     make(&path, &Spec::default(), &[1u32, 2, 3_000_000_000, 4, 5, 6], |_| ());
     let source = open(&path, &NodataRule::default()).unwrap();
     let error = block(&source, source.info().grid.window()).unwrap_err();
-    assert!(
-        error
-            .message(restora_message::Lang::En)
-            .contains("3000000000 at column 2, row 0")
-    );
+    assert!(error.message(Lang::En).contains("3000000000 at column 2, row 0"));
 }
 
 #[test]
