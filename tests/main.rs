@@ -10,8 +10,10 @@ mod support;
 
 // The three pipelines, with their figures by hand.
 mod flagship;
-// Every command, flag and exit code.
+// Every command and flag, in both languages.
 mod cli;
+// How a run ends when it cannot go on.
+mod exits;
 // Mistakes in a config, all at once.
 mod config;
 // Pixel grids, nodata, alignment, areas.

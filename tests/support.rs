@@ -305,6 +305,17 @@ impl Case {
         case
     }
 
+    /// Cropland in 2000, of which the left half is forest in 2020: 10 × 10 pixels, 1 ha, one
+    /// site `a`. Its value goes from 4.01 to (4.01 + 23.09) / 2 = 13.55 thousand CNY/yr.
+    pub(crate) fn small() -> Self {
+        let mut case = Self::valued();
+        let raster = Raster::new(10, 10);
+        case.date("2000", &raster, |_, _| 1u8);
+        case.date("2020", &raster, |col, _| if col < 5 { 2u8 } else { 1 });
+        case.sites(&[block("a", (0.0, 0.0), (10.0, 10.0))]);
+        case
+    }
+
     /// The folder.
     pub(crate) fn folder(&self) -> &Path {
         self.dir.path()

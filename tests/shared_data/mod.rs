@@ -99,7 +99,10 @@ pub(crate) fn whole_cross(transitions: &Rows, site: &str) -> BTreeMap<Pair, u64>
 /// A number of pixels that has to be whole.
 #[track_caller]
 pub(crate) fn whole(pixels: f64) -> u64 {
-    format!("{pixels}").parse().unwrap_or_else(|_| panic!("{pixels} is not whole"))
+    // A sum of no rows is -0.
+    format!("{}", pixels + 0.0)
+        .parse()
+        .unwrap_or_else(|_| panic!("{pixels} is not whole"))
 }
 
 /// Which class of a pair.

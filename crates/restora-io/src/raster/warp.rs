@@ -5,6 +5,7 @@
 //! What is warped is chosen elsewhere.
 
 use std::ffi::{CString, c_int, c_void};
+use std::ops::RangeInclusive;
 use std::ptr;
 
 use gdal::raster::{Buffer, GdalType};
@@ -133,6 +134,8 @@ impl Transformer {
                 f64::from(job.source.row) - framed.frame.1 as f64,
             ],
             target: [f64::from(job.part.col), f64::from(job.part.row)],
+            x: framed.columns(),
+            y: framed.lines(),
         };
         let source = log::attempt(|| in_memory(framed.size, framed.pixels))?;
         let target =
@@ -175,7 +178,8 @@ pub(super) struct Job {
 /// and count what is not under it, if it begins within two cells of the left border and
 /// ends within two of the right one, a cell being the source's columns by the target's.
 /// With at least [`MIN_COLS`] of the latter such a cell is three quarters of the source
-/// wide; with this frame none is wider than half of it.
+/// wide. With this frame none is wider than half of it, because ends of cells that lie
+/// further away are brought next to the pixels, where nothing but the frame is.
 struct Framed<T> {
     pixels: Vec<T>,
     /// Columns and rows, the frame's included.
@@ -197,6 +201,16 @@ impl<T: Copy + Default> Framed<T> {
             }
         }
         Self { pixels, size, frame }
+    }
+
+    /// From one column before the pixels to one after them.
+    fn columns(&self) -> RangeInclusive<f64> {
+        (self.frame.0 - 1) as f64..=(self.size.0 - self.frame.0 + 1) as f64
+    }
+
+    /// From one row before the pixels to one after them.
+    fn lines(&self) -> RangeInclusive<f64> {
+        (self.frame.1 - 1) as f64..=(self.size.1 - self.frame.1 + 1) as f64
     }
 }
 
@@ -307,6 +321,9 @@ struct Shifted {
     source: [f64; 2],
     /// Column and row of the reference at which its part begins.
     target: [f64; 2],
+    /// What lies further away in the source is as missing as what is at these ends.
+    x: RangeInclusive<f64>,
+    y: RangeInclusive<f64>,
 }
 
 /// Transforms positions in parts; the warper calls it.
@@ -350,6 +367,15 @@ unsafe extern "C" fn transform_shifted(
         );
         shift(x, -to[0]);
         shift(y, -to[1]);
+        if to_source != 0 {
+            let bring = |at: *mut f64, ends: &RangeInclusive<f64>| {
+                let all = std::slice::from_raw_parts_mut(at, len).iter_mut();
+                all.filter(|v| v.is_finite())
+                    .for_each(|v| *v = v.max(*ends.start()).min(*ends.end()));
+            };
+            bring(x, &shifted.x);
+            bring(y, &shifted.y);
+        }
         code
     }
 }
