@@ -1,6 +1,6 @@
 # The commands of the project. `make demo` shows what it does, `make test` whether it works.
 
-export PATH := $(PATH):$(HOME)/.cargo/bin
+export PATH := $(HOME)/.cargo/bin:$(PATH)
 CARGO ?= cargo
 SKIP := $(if $(RESTORA_SHARED),,-- --skip shared_data::)
 

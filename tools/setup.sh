@@ -21,7 +21,23 @@ if [ -n "$missing" ]; then
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >&2
 fi
 
-if ! command -v cargo >/dev/null 2>&1 && [ ! -x "$HOME/.cargo/bin/cargo" ]; then
+# proj-sys builds a PROJ of its own beside GDAL's where the system's is older than this.
+proj="$(pkg-config --modversion proj)"
+if [ "${proj%%.*}" -lt 9 ]; then
+    echo "PROJ $proj is too old: restora needs 9.0, as in Debian 12 or Ubuntu 24.04" >&2
+    exit 1
+fi
+
+# The language version that the crates are written in.
+rust_ok() {
+    version="$("$1" --version 2>/dev/null | cut -d' ' -f2)" || return 1
+    major="${version%%.*}"
+    rest="${version#*.}"
+    minor="${rest%%.*}"
+    [ "${major:-0}" -gt 1 ] || { [ "${major:-0}" -eq 1 ] && [ "${minor:-0}" -ge 88 ]; }
+}
+
+if ! rust_ok cargo && ! rust_ok "$HOME/.cargo/bin/cargo"; then
     echo "installing the Rust toolchain with rustup" >&2
     if ! command -v curl >/dev/null 2>&1; then
         sudo=""

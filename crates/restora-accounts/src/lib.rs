@@ -8,6 +8,7 @@
 mod facts;
 mod stock;
 mod sites;
+mod classes;
 mod uplift;
 mod transitions;
 mod services;
@@ -16,6 +17,7 @@ mod proof;
 #[cfg(test)]
 mod tests;
 
+pub use classes::classes_table;
 pub use facts::{Facts, Indicator, MaskRule, Site, SiteKind};
 pub use proof::{Identity, prove};
 pub use services::services_table;

@@ -37,7 +37,7 @@ pub(crate) fn findings(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Probl
 /// Classes that the crosswalk does not have, or excludes.
 fn without_value(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
     let Some(values) = &plan.meaning.values else { return Problems::new() };
-    let Some(valuation) = &plan.config.valuation else { return Problems::new() };
+    let Some(valuation) = &plan.loaded.config.valuation else { return Problems::new() };
     let all = total(plan);
     let hectares = |sum: &Sum| format!("{:.4}", plan.areas.m2(sum.area) / 1e4);
     let known: Vec<i32> = values.by_class.keys().copied().collect();
@@ -51,13 +51,13 @@ fn without_value(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
             OnUnmapped::Error => {
                 let nearest = nearest_codes(*code, &known, 3);
                 let nearest: Vec<String> = nearest.iter().map(i32::to_string).collect();
-                Problem::new(&value::UNMAPPED)
+                let problem = Problem::new(&value::UNMAPPED)
                     .with("code", code)
                     .with("pixels", pixels(sum))
                     .with("hectares", hectares(sum))
                     .with("date", &plan.dates[*date])
-                    .with("nearest", nearest.join(", "))
-                    .at_pointer("/crosswalk")
+                    .with("nearest", nearest.join(", "));
+                plan.loaded.place(problem, "/crosswalk")
             }
         })
         .collect();
@@ -78,7 +78,7 @@ fn without_value(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
 /// Codes that are not in the legend, or that look like nodata.
 fn odd_codes(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
     let stock = stocks.get(total(plan), date);
-    let (label, path) = (&plan.dates[date], &plan.config.dates[date].path);
+    let (label, path) = (&plan.dates[date], &plan.loaded.config.dates[date].path);
     let all = stock.valid.pixels.max(1) as f64;
     for (code, sum) in &stock.classes {
         let share = sum.pixels as f64 / all;

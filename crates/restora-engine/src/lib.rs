@@ -1,7 +1,7 @@
 //! Config → plan → stages → tasks → run → record.
 //!
-//! [`load`] reads what is written, [`resolve`] finds out what is meant (and reports every
-//! problem at once), [`run`] does it, [`save`] writes it. A run is a pure function of a config
+//! [`load`] reads what is written, [`resolve()`] finds out what is meant (and reports every
+//! problem at once), [`run()`] does it, [`save()`] writes it. A run is a pure function of a config
 //! and the files that it names: the same bytes on one thread or many, whatever the blocks.
 //!
 //! This crate owns the thread pool. It reads no clock, no environment and no terminal; what

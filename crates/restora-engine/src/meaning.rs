@@ -72,14 +72,8 @@ impl Reader<'_> {
         match found {
             Ok(found) => Some(found),
             Err(problems) => {
-                // Lines inside the CSV stand; only the pointer is the config's.
-                self.problems.extend(problems.into_iter().map(|problem| {
-                    if problem.place.file.is_some() {
-                        problem.at_pointer(pointer)
-                    } else {
-                        self.loaded.place(problem, pointer)
-                    }
-                }));
+                let place = |problem| self.loaded.place(problem, pointer);
+                self.problems.extend(problems.into_iter().map(place));
                 None
             }
         }

@@ -71,7 +71,10 @@ fn from_file(
     warnings: &mut Problems,
 ) -> Result<Places, Problems> {
     let file = read(loaded, path).map_err(|problems| {
-        let place = |problem| loaded.place(problem, "/sites/path");
+        let place = |problem| {
+            let pointer = pointer(loaded, &problem);
+            loaded.place(problem, pointer)
+        };
         problems.into_iter().map(place).collect::<Problems>()
     })?;
     warnings.extend(file.warnings.iter().cloned());
@@ -123,6 +126,28 @@ fn read(loaded: &Loaded, path: &str) -> Result<SiteFile, Problems> {
         crs: crs.as_deref(),
         repair: *repair,
     })
+}
+
+/// The key of the sites block that a problem of the site file is about.
+fn pointer(loaded: &Loaded, problem: &Problem) -> &'static str {
+    let about = |entry: &'static restora_message::Entry| std::ptr::eq(problem.entry, entry);
+    if about(&sites::NO_FIELD) {
+        let field = problem.args.iter().find(|(name, _)| *name == "field");
+        let field = field.map(|(_, value)| value.get(restora_message::Lang::En));
+        let of = &loaded.config.sites;
+        let keys = [("/sites/id", &of.id), ("/sites/name", &of.name), ("/sites/group", &of.group)];
+        let key = keys.iter().find(|(_, written)| written.as_deref() == field);
+        return key.map_or("/sites", |(pointer, _)| pointer);
+    }
+    let keys = [
+        (&sites::NO_LAYER, "/sites/layer"),
+        (&sites::WHICH_LAYER, "/sites/layer"),
+        (&sites::FILTER, "/sites/filter"),
+        (&sites::ENCODING, "/sites/encoding"),
+        (&sites::BAD_CRS, "/sites/crs"),
+    ];
+    let key = keys.into_iter().find(|(entry, _)| about(entry));
+    key.map_or("/sites/path", |(_, pointer)| pointer)
 }
 
 fn first_point(polygons: &MultiPolygon) -> Option<geo_types::Coord> {

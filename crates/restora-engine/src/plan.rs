@@ -9,7 +9,7 @@ use restora_zonal::{CellAreas, SiteCover};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::Config;
+use crate::Loaded;
 
 /// What the machine may give to a run; no result depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,8 @@ pub struct Plan {
     pub summary: PlanSummary,
     /// What the user should know but need not change.
     pub warnings: Problems,
-    pub(crate) config: Config,
+    /// The config and where it came from.
+    pub(crate) loaded: Loaded,
     /// What the config says, with everything filled in that was left to defaults.
     pub(crate) effective: Value,
     pub(crate) rasters: Vec<RasterSource>,

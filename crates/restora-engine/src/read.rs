@@ -21,8 +21,16 @@ pub struct Loaded {
     pub file: String,
     /// The folder that its paths are relative to.
     pub folder: PathBuf,
-    /// Line of every JSON pointer.
-    lines: BTreeMap<String, usize>,
+    lines: Lines,
+}
+
+/// Where each value of a config was written.
+#[derive(Clone, Debug, Default)]
+struct Lines {
+    /// Line of every JSON pointer of the file.
+    file: BTreeMap<String, usize>,
+    /// Pointers that the command line set.
+    set: Vec<String>,
 }
 
 impl Loaded {
@@ -49,7 +57,7 @@ pub fn load(path: &Path, texts: &[String]) -> Result<Loaded, Problems> {
             Problem::new(&say::NOT_JSON).with("cause", error).in_file(&file)
         })?,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(Problem::new(&say::NO_SUCH_FILE).with("path", &file).into());
+            return Err(Problem::new(&say::NO_CONFIG).with("path", &file).into());
         }
         Err(error) => return Err(cause(error.to_string()).into()),
     };
@@ -68,12 +76,17 @@ pub fn parse(
     texts: &[String],
 ) -> Result<Loaded, Problems> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let (mut value, lines) = json(text, file)?;
+    let (mut value, by_pointer) = json(text, file)?;
+    let mut lines = Lines { file: by_pointer, set: Vec::new() };
     let mut problems: Problems = Vec::new();
+    let schema = schema();
     for text in texts {
-        problems.extend(overrides::apply(&mut value, text).err());
+        match overrides::apply(&mut value, text, |pointer| wants_text(&schema, pointer)) {
+            Ok(pointer) => lines.set.push(pointer),
+            Err(problem) => problems.push(problem),
+        }
     }
-    problems.extend(problems_of_form(&value, file, &lines));
+    problems.extend(problems_of_form(&schema, &value, file, &lines));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -165,40 +178,46 @@ fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-fn place(
-    problem: Problem,
-    file: &str,
-    pointer: &str,
-    lines: &BTreeMap<String, usize>,
-) -> Problem {
-    // A key that is missing, or set on the command line, has the line of what holds it.
+/// Says where in the config a problem sits. One that names a file of its own, such as a
+/// crosswalk, keeps its file and line.
+fn place(problem: Problem, file: &str, pointer: &str, lines: &Lines) -> Problem {
+    let problem = problem.at_pointer(pointer);
+    if problem.place.file.is_some() {
+        return problem;
+    }
+    let within = |set: &String| {
+        pointer.strip_prefix(set.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    if lines.set.iter().any(within) {
+        return problem.in_file("--set");
+    }
+    // A key that is missing has the line of what should hold it.
     let mut at = pointer;
     let line = loop {
-        match (lines.get(at), at.rfind('/')) {
+        match (lines.file.get(at), at.rfind('/')) {
             (Some(line), _) => break *line,
             (None, Some(cut)) => at = &at[..cut],
             (None, None) => break 1,
         }
     };
-    let file = problem.place.file.clone().unwrap_or_else(|| file.to_owned());
-    problem.in_file(file).at_pointer(pointer).at_line(line)
+    problem.in_file(file).at_line(line)
+}
+
+/// Whether the schema wants text at a place, so that `--set dates.0.date=2010` is no number.
+fn wants_text(schema: &Value, pointer: &str) -> bool {
+    follow(schema, at(schema, pointer)).get("type").is_some_and(|kind| kind == "string")
 }
 
 /// What the schema says against a value.
-fn problems_of_form(
-    value: &Value,
-    file: &str,
-    lines: &BTreeMap<String, usize>,
-) -> Problems {
-    let schema = schema();
-    let validator = match jsonschema::validator_for(&schema) {
+fn problems_of_form(schema: &Value, value: &Value, file: &str, lines: &Lines) -> Problems {
+    let validator = match jsonschema::validator_for(schema) {
         Ok(validator) => validator,
         Err(error) => return Problem::new(&run::INTERNAL).with("cause", error).into(),
     };
     let mut problems = Problems::new();
     for error in validator.iter_errors(value) {
         let pointer = error.instance_path().to_string();
-        for (problem, below) in form_of(&schema, &error, &pointer) {
+        for (problem, below) in form_of(schema, &error, &pointer) {
             problems.push(place(problem, file, &format!("{pointer}{below}"), lines));
         }
     }
@@ -370,6 +389,13 @@ mod tests {
     }
 
     #[test]
+    fn what_the_command_line_set_is_not_blamed_on_the_file() {
+        let set = ["dates.0.band=0".to_owned()];
+        let problems = parse(GOOD, "p.json", PathBuf::new(), &set).unwrap_err();
+        assert!(problems[0].line(Lang::En).starts_with("E115 --set (/dates/0/band)"));
+    }
+
+    #[test]
     fn words_of_an_enumeration_are_listed() {
         let text = GOOD.replace(
             "\"sites\"",
@@ -400,9 +426,10 @@ mod tests {
 
     #[test]
     fn overrides_reach_into_the_config() {
-        let set = ["dates.0.path=b.tif".to_owned(), "grid.area=\"planar\"".to_owned()];
+        let set = ["dates.0.path=b.tif", "grid.area=\"planar\"", "dates.0.date=2011"];
+        let set = set.map(str::to_owned);
         let config = parse(GOOD, "p.json", PathBuf::new(), &set).unwrap().config;
-        assert_eq!(config.dates[0].path, "b.tif");
+        assert_eq!((config.dates[0].path.as_str(), config.dates[0].date.as_str()), ("b.tif", "2011"));
         assert_eq!(config.grid.area, restora_zonal::AreaMethod::Planar);
     }
 

@@ -29,7 +29,7 @@ pub(crate) fn record(
     warnings: &Problems,
 ) -> Result<Value, Problems> {
     let mut inputs = Vec::new();
-    for (date, source) in plan.config.dates.iter().zip(&plan.rasters) {
+    for (date, source) in plan.loaded.config.dates.iter().zip(&plan.rasters) {
         inputs.push((date.path.clone(), source.files()));
     }
     let own = plan.places.files.iter().chain(&plan.meaning.files);
@@ -99,7 +99,7 @@ fn raster(plan: &Plan, i: usize, files: &Value) -> Value {
     let grid = &info.grid;
     json!({
         "date": plan.dates[i],
-        "path": plan.config.dates[i].path,
+        "path": plan.loaded.config.dates[i].path,
         "band": info.band,
         "files": files["files"],
         "driver": info.driver,
@@ -117,7 +117,7 @@ fn raster(plan: &Plan, i: usize, files: &Value) -> Value {
 
 /// Methods by name and version: a change of a number is a change of one of these.
 fn methods(plan: &Plan) -> Value {
-    let align = plan.config.grid.align.as_ref().map(|align| match align.method {
+    let align = plan.loaded.config.grid.align.as_ref().map(|align| match align.method {
         Method::Nearest => "align-nearest/1 (GDAL warper, exact transformer)",
         Method::Mode => "align-mode/1 (GDAL warper, exact transformer)",
     });
@@ -128,18 +128,18 @@ fn methods(plan: &Plan) -> Value {
         })
     });
     json!({
-        "pixel_rule": match plan.config.grid.pixel_rule {
+        "pixel_rule": match plan.loaded.config.grid.pixel_rule {
             PixelRule::Exact => "exact/1 (covered fraction in units of 2^-24)",
             PixelRule::Centre => "centre/1 (as GDAL burns polygons)",
         },
-        "area": match plan.config.grid.area {
+        "area": match plan.loaded.config.grid.area {
             AreaMethod::True => "true/1 (on the ellipsoid of the grid's datum)",
             AreaMethod::Planar => "planar/1",
         },
         "area_unit": format!("2^-{} mm2", plan.areas.unit_bits()),
         "ellipsoid": ellipsoid,
         "nodata": "config values, band value, mask band, NaN; zero only if declared",
-        "mask": plan.config.nodata.compare.name(),
+        "mask": plan.loaded.config.nodata.compare.name(),
         "align": align,
         "value": plan.meaning.values.as_ref().map(|_| "equivalent-factor/1"),
     })

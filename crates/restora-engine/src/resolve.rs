@@ -67,7 +67,7 @@ fn lay_out(
     (rasters, meaning, places): (Rasters, Meaning, Places),
     mut warnings: Problems,
 ) -> Result<Plan, Problems> {
-    let config = loaded.config.clone();
+    let config = &loaded.config;
     let reference = rasters.sources[rasters.reference].info();
     let grid = reference.grid.clone();
     let windows: Vec<Window> =
@@ -99,7 +99,7 @@ fn lay_out(
         warnings,
         effective: effective(loaded, &meaning, rasters.reference),
         pairs: pairs(dates.len()),
-        config,
+        loaded: loaded.clone(),
         rasters: rasters.sources,
         dates,
         grid,

@@ -1,7 +1,7 @@
 //! The run: main stage, accounts, proof, record.
 
 use restora_accounts::{
-    Facts, Identity, Stocks, prove, services_table, sites_table, transitions_table,
+    Facts, Identity, Stocks, classes_table, prove, services_table, sites_table, transitions_table,
     uplift_table,
 };
 use restora_message::catalogue::text;
@@ -16,7 +16,7 @@ use crate::{Plan, Watch, findings, record};
 /// What a run gives: tables, the record with the proof, and what the user should know.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// `sites`, `uplift`, `transitions`, `services`.
+    /// `sites`, `uplift`, `transitions`, `services`, `classes`.
     pub tables: Vec<Table>,
     /// What goes into `record.json`.
     pub record: Value,
@@ -51,6 +51,7 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
         uplift_table(&facts, &stocks),
         transitions_table(&facts),
         services_table(&facts, &stocks),
+        classes_table(&facts, &stocks),
     ];
     Ok(Outcome { tables, record, warnings })
 }
@@ -65,7 +66,7 @@ pub(crate) fn facts<'a>(plan: &'a Plan, found: &'a Found) -> Facts<'a> {
         areas: &plan.areas,
         indicators: &plan.meaning.indicators,
         values: plan.meaning.values.as_ref(),
-        mask: plan.config.nodata.compare,
+        mask: plan.loaded.config.nodata.compare,
     }
 }
 

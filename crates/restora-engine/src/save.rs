@@ -51,7 +51,7 @@ pub fn save(
     let mut names = Vec::new();
     for table in &outcome.tables {
         let name = format!("{}.csv", table.name);
-        folder.write(&name, &table_csv(table, plan.config.outputs.bom))?;
+        folder.write(&name, &table_csv(table, plan.loaded.config.outputs.bom))?;
         names.push(name);
     }
     let pretty = |value: &Value| format!("{value:#}\n").into_bytes();

@@ -2,6 +2,7 @@
 //! each.
 
 use restora_accounts::Stocks;
+use restora_message::catalogue::text;
 use restora_message::{Problems, Text};
 use restora_table::{Cell, Column, Table, Unit};
 use restora_value::ClassValue;
@@ -47,7 +48,8 @@ pub fn scan(plan: &Plan, watch: &dyn Watch) -> Result<Scan, Problems> {
         }
         let rest = stock.missing.pixels + stock.unmatched.pixels;
         if rest > 0 {
-            push(None, rest, "", "");
+            let name = format!("{} {}", text::NO_DATA.zh, text::NO_DATA.en);
+            push(None, rest, &name, "");
         }
     }
     Ok(Scan { table, problems: findings(plan, &facts, &stocks) })

@@ -98,7 +98,7 @@ fn work(
             Some(SiteRuns { site: *site, cover })
         })
         .collect();
-    let common = plan.config.nodata.compare == restora_accounts::MaskRule::Common;
+    let common = plan.loaded.config.nodata.compare == restora_accounts::MaskRule::Common;
     let cross =
         count_block(task.window, &dates, &plan.pairs, &sites, (&plan.areas, common));
     let pixels = task.window.cells() * plan.rasters.len() as u64;

@@ -2,7 +2,7 @@
 //! the cross table of classes that follows from both.
 //!
 //! The way of a site through this crate: [`Transform`] brings its polygons into the grid's
-//! CRS, [`scan`] turns them once into runs of cells ([`SiteCover`]), [`CellAreas`] knows the
+//! CRS, [`scan()`] turns them once into runs of cells ([`SiteCover`]), [`CellAreas`] knows the
 //! size of every cell, and [`count_block`] walks the classes of two or more dates along the
 //! runs into a [`CrossTable`]. Partial tables merge in any order to the same result.
 //!

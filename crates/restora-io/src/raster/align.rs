@@ -67,7 +67,7 @@ impl Alignment {
             (None, None) => Ok(None),
             (Some(from), Some(to)) if crs::same_crs(from, to) => Ok(None),
             (Some(from), Some(to)) => Ok(Some((from, to))),
-            (from, to) => Err(format!("{} → {}", name(to), name(from))),
+            (from, to) => Err(format!("{} → {}", name(to.as_ref()), name(from.as_ref()))),
         }
     }
 
@@ -84,13 +84,13 @@ impl Alignment {
     fn problem(&self, path: &str, cause: String) -> Problem {
         Problem::new(&raster::ALIGN)
             .with("path", path)
-            .with("reference", name(&self.reference.crs))
+            .with("reference", name(self.reference.crs.as_ref()))
             .with("cause", cause)
     }
 }
 
-fn name(crs: &Option<Crs>) -> String {
-    crs.as_ref().map_or_else(|| "-".to_owned(), Crs::label)
+fn name(crs: Option<&Crs>) -> String {
+    crs.map_or_else(|| "-".to_owned(), Crs::label)
 }
 
 /// Reads a raster on the reference's grid.

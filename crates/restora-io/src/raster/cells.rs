@@ -78,15 +78,14 @@ impl BlockCache {
         make: impl FnOnce(&mut ClassBlock) -> Result<(), Problem>,
     ) -> Result<&ClassBlock, Problem> {
         let known = self.blocks.iter().position(|block| block.window == Some(window));
-        let block = match known.and_then(|at| self.blocks.remove(at)) {
-            Some(block) => block,
-            None => {
-                let full = self.blocks.len() >= KEPT;
-                let oldest = if full { self.blocks.pop_front() } else { None };
-                let mut block = oldest.unwrap_or_default();
-                make(&mut block)?;
-                block
-            }
+        let block = if let Some(block) = known.and_then(|at| self.blocks.remove(at)) {
+            block
+        } else {
+            let full = self.blocks.len() >= KEPT;
+            let oldest = if full { self.blocks.pop_front() } else { None };
+            let mut block = oldest.unwrap_or_default();
+            make(&mut block)?;
+            block
         };
         self.blocks.push_back(block);
         Ok(&self.blocks[self.blocks.len() - 1])

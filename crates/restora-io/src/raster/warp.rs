@@ -351,9 +351,8 @@ unsafe extern "C" fn transform_shifted(
             0 => (shifted.source, shifted.target),
             _ => (shifted.target, shifted.source),
         };
-        let shift = |at: *mut f64, by: f64| {
-            std::slice::from_raw_parts_mut(at, len).iter_mut().for_each(|v| *v += by);
-        };
+        let values = |at: *mut f64| std::slice::from_raw_parts_mut(at, len).iter_mut();
+        let shift = |at: *mut f64, by: f64| values(at).for_each(|v| *v += by);
         shift(x, from[0]);
         shift(y, from[1]);
         let code = gdal_sys::GDALGenImgProjTransform(
@@ -369,9 +368,8 @@ unsafe extern "C" fn transform_shifted(
         shift(y, -to[1]);
         if to_source != 0 {
             let bring = |at: *mut f64, ends: &RangeInclusive<f64>| {
-                let all = std::slice::from_raw_parts_mut(at, len).iter_mut();
-                all.filter(|v| v.is_finite())
-                    .for_each(|v| *v = v.max(*ends.start()).min(*ends.end()));
+                let all = values(at).filter(|v| v.is_finite());
+                all.for_each(|v| *v = v.max(*ends.start()).min(*ends.end()));
             };
             bring(x, &shifted.x);
             bring(y, &shifted.y);

@@ -121,4 +121,10 @@ super::entries! {
         zh: "`{name}` 不能用作指标名",
         help_en: "Use small letters, digits and `_`: the name becomes part of column names.",
         help_zh: "请使用小写字母、数字和 `_`：该名称将成为列名的一部分。";
+    /// The config itself is not there.
+    NO_CONFIG = "E122", Config,
+        en: "the config {path} is not there",
+        zh: "配置文件 {path} 不存在",
+        help_en: "`restora init DIR` writes an example to begin with.",
+        help_zh: "`restora init 目录` 可生成一个示例。";
 }

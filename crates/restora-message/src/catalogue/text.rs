@@ -11,6 +11,8 @@ macro_rules! texts {
 }
 
 texts! {
+    /// What stands for missing pixels in a list of classes.
+    NO_DATA: "no data", "无数据";
     /// What a legend is called.
     LEGEND: "legend", "图例";
     /// What a crosswalk is called.
@@ -31,8 +33,6 @@ texts! {
     ERRORS: "{count} error(s)", "{count} 个错误";
     /// Heading of a list of warnings.
     WARNINGS: "{count} warning(s)", "{count} 条警告";
-    /// Points to `explain`.
-    TRY_EXPLAIN: "restora explain {code} says more", "详见 restora explain {code}";
 
     // The command line: what its help says.
 
@@ -71,8 +71,8 @@ texts! {
     ARG_OVERWRITE: "Replace files of an earlier run in the folder; other files in it stay",
         "替换目录中以前的结果，其他文件保留";
     /// `--scan`.
-    ARG_SCAN: "Also read every raster as a whole and print its classes as CSV",
-        "同时通读所有栅格，并以 CSV 输出各类别";
+    ARG_SCAN: "Also read the pixels of the sites and print their classes as CSV",
+        "同时读取各地块的像元，以 CSV 输出其中的类别";
     /// `--json`.
     ARG_JSON: "Print the plan as JSON", "以 JSON 输出计划";
     /// `DIR` of `init`.

@@ -1,0 +1,38 @@
+//! `classes`: how much of each class a site holds at each date.
+
+use restora_table::{Cell, Table, Unit};
+
+use crate::facts::{numbers, pixels, words};
+use crate::sites::share;
+use crate::{Facts, SiteKind, Stocks};
+
+/// One row per site, date and class, of the pixels that count.
+pub fn classes_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
+    let columns = vec![
+        words("site", "Site", "地块"),
+        words("date", "Date", "日期"),
+        words("class", "Class", "类别"),
+        numbers("pixels", ("Pixels", "像元数"), Unit::Pixels),
+        numbers("area_m2", ("Area", "面积"), Unit::SquareMetres),
+        numbers("area_share", ("Share of the valid area", "占有效面积比例"), Unit::Share),
+        words("kind", "Kind of row", "行类型"),
+    ];
+    let mut table = Table::new("classes", columns);
+    for (number, site) in facts.numbered_sites().filter(|(_, s)| s.kind != SiteKind::Sum) {
+        for (date, label) in facts.dates.iter().enumerate() {
+            let stock = stocks.get(number, date);
+            for (code, sum) in &stock.classes {
+                table.push(vec![
+                    Cell::text(&site.id),
+                    Cell::text(label),
+                    Cell::Integer(i64::from(*code)),
+                    Cell::Number(pixels(sum.pixels)),
+                    Cell::Number(facts.areas.m2(sum.area)),
+                    Cell::number(share(sum.area, stock.valid.area)),
+                    Cell::text(site.kind.name()),
+                ]);
+            }
+        }
+    }
+    table
+}
