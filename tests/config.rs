@@ -224,10 +224,12 @@ fn the_site_file_and_its_fields_are_named_where_they_are_wrong() {
 fn own_crosswalks_and_tables_are_checked_line_by_line() {
     let mut case = Case::small();
     case.config["crosswalk"] = json!("my.csv");
-    // Line 3 has a type that the table lacks, line 4 weights of 0.7 in all for class 2.
-    put(&case.path("my.csv"), "code,type,weight\n1,dry,1\n3,bush,1\n2,mixed,0.7\n");
-    let said = case.run().exits(2).tells(&["E407", "`bush`", "E406", "0.7"]);
-    assert!(said.err.contains("(/crosswalk)"), "{}", said.err);
+    // Types that the table lacks, in lines 3 and 4.
+    put(&case.path("my.csv"), "code,type,weight\n1,dry,1\n3,bush,1\n2,mixd,1\n");
+    case.run().exits(2).tells(&["E407", "`bush`", "`mixd`", "`mixed`", "(/crosswalk)"]);
+    // Weights of 0.7 in all for class 2, of 1.1 for class 3.
+    put(&case.path("my.csv"), "code,type,weight\n2,mixed,0.7\n3,dry,0.6\n3,shrub,0.5\n");
+    case.run().exits(2).tells(&["E406 my.csv:2", "0.7", "E406 my.csv:3", "1.1"]);
     put(&case.path("my.csv"), "code,typ,weight\n1,dry,1\n");
     case.run().exits(2).tells(&["E414", "my.csv:1", "`typ`", "type"]);
     put(&case.path("my.csv"), "code,type,weight\n1,dry,lots\nx,dry,1\n");
