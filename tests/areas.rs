@@ -1,6 +1,6 @@
 //! True areas in seven coordinate systems, against geodesic areas that the test works out by
 //! itself: the boundary is cut into short pieces in the grid's CRS, these are taken to
-//! longitude and latitude by GDAL, and GeographicLib adds up the geodesic polygon on the
+//! longitude and latitude by GDAL, and `GeographicLib` adds up the geodesic polygon on the
 //! ellipsoid that stands here in figures.
 
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
@@ -25,7 +25,7 @@ const KRASOVSKY: Ellipsoid = (6_378_245.0, 298.3);
 /// Corners in columns and rows.
 type Ring = &'static [(f64, f64)];
 
-/// About 1900 pixels with a bay and a hole of 100, and about 60 pixels; no edge runs along
+/// 2368 pixels with a bay and with a hole of 72, and 64 pixels; no edge runs along
 /// the pixels.
 const LARGE: [Ring; 2] = [
     &[
@@ -135,7 +135,7 @@ impl Place<'_> {
     }
 }
 
-/// Far from the central meridian, where a square metre on the map is 1.0013 m² on the ground.
+/// Far from the central meridian, where a square metre on the ground is 1.0013 m² on the map.
 #[test]
 fn utm() {
     let corner = (790_000.0, 3_800_000.0);

@@ -309,8 +309,10 @@ fn an_example_in_a_folder_with_a_chinese_name_gives_what_the_pipeline_gives() {
     let there = dir.path().join("there");
     let output = there.to_str().unwrap();
     restora(&repo(), ["run", "pipelines/panan-lake.json", "-o", output, "-q"]).exits(0);
-    for name in ["sites.csv", "uplift.csv", "transitions.csv", "services.csv"] {
-        let read = |folder: &std::path::Path| std::fs::read(folder.join(name)).unwrap();
+    for name in ["sites", "classes", "uplift", "transitions", "services"] {
+        let read = |folder: &std::path::Path| {
+            std::fs::read(folder.join(format!("{name}.csv"))).unwrap()
+        };
         assert!(read(&folder.join("结果")) == read(&there), "{name}");
     }
     // Once more only if that is said; other files stay.
@@ -351,7 +353,7 @@ fn tables_begin_with_a_byte_order_mark_where_excel_needs_one() {
     let case = Case::small();
     case.with("run", &["-o", "out", "--set", "outputs.bom=true"]).exits(0);
     case.with("run", &["-o", "plain"]).exits(0);
-    for name in ["sites", "uplift", "transitions", "services"] {
+    for name in ["sites", "classes", "uplift", "transitions", "services"] {
         let file = |folder: &str| {
             std::fs::read(case.path(folder).join(format!("{name}.csv"))).unwrap()
         };
@@ -363,7 +365,7 @@ fn tables_begin_with_a_byte_order_mark_where_excel_needs_one() {
 fn a_run_writes_tables_record_run_and_log() {
     let case = Case::small();
     case.with("run", &["-o", "out", "-j", "2"]).exits(0);
-    let files = "log.ndjson record.json run.json services.csv sites.csv transitions.csv uplift.csv";
+    let files = "classes.csv log.ndjson record.json run.json services.csv sites.csv transitions.csv uplift.csv";
     assert_eq!(names(&case.path("out")), files.split(' ').collect::<Vec<_>>());
     let uplift = case.table("uplift");
     // 4.01 → 13.55 thousand

@@ -215,12 +215,29 @@ fn check(golden: &Golden) -> Results {
     assert!((row.number("value_change_cny_per_yr") - (after - before)).abs() < 1e-6);
     let percent = (after / before - 1.0) * 100.0;
     assert!((row.number("value_change_percent") - percent).abs() < 1e-9);
+    check_classes(&results, golden);
     check_transitions(&results, golden);
     check_services(&results, golden);
     let record = results.record();
     assert_eq!(record["proof"]["holds"], true);
     assert_eq!(record["warnings"], Value::Array(Vec::new()));
     results
+}
+
+/// `classes.csv` holds the counts by hand and no other class.
+fn check_classes(results: &Results, golden: &Golden) {
+    let rows = results.table("classes");
+    for (date, classes) in golden.dates.into_iter().zip(golden.classes) {
+        assert_eq!(rows.all(&[("date", date)]).count(), classes.len());
+        for (class, pixels) in classes {
+            let class = class.to_string();
+            let row = rows.one(&[("date", date), ("class", &class)]);
+            assert_eq!(row.text("pixels"), pixels.to_string(), "{date} {class}");
+            assert_eq!(row.text("area_m2"), m2(*pixels), "{date} {class}");
+            let share = f64::from(*pixels) / f64::from(golden.pixels);
+            same(row.number("area_share"), share);
+        }
+    }
 }
 
 /// The marginal sums of `transitions.csv` are the class areas of both dates, and its values
@@ -356,7 +373,7 @@ fn planar_and_true_areas_are_the_same_to_the_byte() {
         let on_earth = Results::of(golden, &["--set", "grid.area=\"true\""]);
         let on_plane = Results::of(golden, &["--set", "grid.area=planar"]);
         assert_eq!(on_plane.record()["config"]["grid"]["area"], "planar");
-        for name in ["transitions.csv", "uplift.csv", "services.csv"] {
+        for name in ["classes.csv", "transitions.csv", "uplift.csv", "services.csv"] {
             assert_eq!(on_earth.bytes(name), on_plane.bytes(name), "{name}");
         }
         let (left, right) = (on_earth.table("sites"), on_plane.table("sites"));

@@ -7,6 +7,8 @@
 
 // What the others share.
 mod support;
+mod rows;
+mod random;
 
 // The three pipelines, with their figures by hand.
 mod flagship;
@@ -16,12 +18,18 @@ mod cli;
 mod exits;
 // Mistakes in a config, all at once.
 mod config;
-// Pixel grids, nodata, alignment, areas.
+// Pixel grids: what may be compared, alignment, areas.
 mod grids;
-// Sites: overlaps, groups, odd geometries, file formats, datums.
+// Missing pixels, and which of several dates are compared.
+mod nodata;
+// Sites: overlaps, groups, odd geometries.
 mod sites;
-// The same bytes whatever the threads, blocks and storage; identities for random input.
+// Files of sites: formats, encodings, layers, datums.
+mod site_files;
+// The same bytes whatever the threads, blocks and storage.
 mod same_bytes;
+// What must add up adds up, for random input.
+mod adds_up;
 // Which crate may name which.
 mod arrows;
 // Areas on the ellipsoid in many coordinate systems.

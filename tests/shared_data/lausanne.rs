@@ -97,7 +97,7 @@ fn grids_of_the_same_shape_and_other_pixels_are_refused() {
     for sites in [municipality(), json!({"whole": true})] {
         let case = case(&DATES_100, &sites);
         let said = case.run().exits(2);
-        said.tells(&["E204 ", "ls100_12.tif", "ls100_06.tif", "-0.6102", "1.4441", "px"]);
+        said.tells(&["E204", "ls100_12.tif", "ls100_06.tif", "-0.6102", "1.4441", "px"]);
         assert_eq!(case.names(), ["config.json"], "nothing is written");
     }
 }

@@ -245,13 +245,16 @@ fn bounds(value: &Value, found: &mut [f64; 4]) {
                 let [left, low, right, high] = *found;
                 *found = [left.min(x), low.min(y), right.max(x), high.max(y)];
             } else {
-                parts.iter().for_each(|part| bounds(part, found));
+                for part in parts {
+                    bounds(part, found);
+                }
             }
         }
         Value::Object(parts) => {
             let geometric = |key: &str| !matches!(key, "crs" | "properties" | "bbox");
-            let parts = parts.iter().filter(|(key, _)| geometric(key));
-            parts.for_each(|(_, part)| bounds(part, found));
+            for (_, part) in parts.iter().filter(|(key, _)| geometric(key)) {
+                bounds(part, found);
+            }
         }
         _ => {}
     }

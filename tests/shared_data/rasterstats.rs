@@ -96,7 +96,7 @@ fn reduced(name: &str, sites: &Value) -> Case {
 fn continuous_rasters_are_refused_as_classes() {
     for name in ["slope.tif", "slope_nodata.tif"] {
         let case = centre(name, &polygons("polygons"));
-        case.run().exits(2).tells(&["E212 ", name, "411.99805", "column 3, row 1"]);
+        case.run().exits(2).tells(&["E212", name, "not a class code"]);
         assert_eq!(case.names(), ["config.json"]);
     }
 }
@@ -162,7 +162,7 @@ fn a_mask_inside_the_file_counts() {
 #[test]
 fn a_multipolygon_is_one_site() {
     let case = centre(CLASSES, &polygons("multipolygons"));
-    case.run().exits(2).tells(&["E312 ", "244697.45"]);
+    case.run().exits(2).tells(&["E312", "244697.45"]);
     let crs = std::fs::read_to_string(data("vectors/rasterstats/polygons.prj")).unwrap();
     let mut sites = polygons("multipolygons");
     sites["crs"] = json!(crs);
@@ -193,14 +193,14 @@ fn polygons_beside_the_raster_count_nothing_and_those_across_its_edge_something(
     }
     let mut sites = polygons("polygons_partial_overlap");
     sites["id"] = json!("id");
-    centre(CLASSES, &sites).run().exits(2).tells(&["E305 "]);
+    centre(CLASSES, &sites).run().exits(2).tells(&["E305"]);
 }
 
 #[test]
 fn lines_and_points_are_no_sites() {
     for name in ["lines", "points", "multilines", "multipoints"] {
         let case = centre(CLASSES, &polygons(name));
-        case.run().exits(2).tells(&["E307 ", name]);
+        case.run().exits(2).tells(&["E307", name]);
         assert_eq!(case.names(), ["config.json"]);
     }
     // And without a CRS nobody knows where they are.

@@ -77,7 +77,7 @@ fn true_areas_add_up_to_the_polygons() {
             .unwrap_or_else(|| panic!("no claim on the area of {name}"));
         assert_eq!(claim["holds"], json!(true), "{claim}");
     }
-    // 744.6 km² is the island's area as everybody has it; the boundaries follow the coast
+    // The island has 744.6 km² by common knowledge; the boundaries follow the coast
     // roughly.
     let island = sites.one(&[("site", "union"), ("date", "2001")]).number("polygon_m2");
     near(island, 744.6e6, 0.01);

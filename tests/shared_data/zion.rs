@@ -57,7 +57,7 @@ fn covered_fractions_are_those_of_exactextract() {
 #[test]
 fn two_names_for_a_crs_are_refused() {
     let case = reclass();
-    case.run().exits(2).tells(&["E218 ", "nlcd2011.tif", "EPSG:26912"]);
+    case.run().exits(2).tells(&["E218", "nlcd2011.tif", "EPSG:26912"]);
     assert_eq!(case.names(), ["config.json"]);
 }
 

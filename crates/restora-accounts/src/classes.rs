@@ -18,7 +18,8 @@ pub fn classes_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
         words("kind", "Kind of row", "行类型"),
     ];
     let mut table = Table::new("classes", columns);
-    for (number, site) in facts.numbered_sites().filter(|(_, s)| s.kind != SiteKind::Sum) {
+    for (number, site) in facts.numbered_sites().filter(|(_, s)| s.kind != SiteKind::Sum)
+    {
         for (date, label) in facts.dates.iter().enumerate() {
             let stock = stocks.get(number, date);
             for (code, sum) in &stock.classes {

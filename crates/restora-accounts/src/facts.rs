@@ -126,12 +126,18 @@ impl Facts<'_> {
     }
 
     /// Entries of one site and pair.
-    pub(crate) fn entries(&self, site: u32, pair: u16) -> impl Iterator<Item = (&Key, &Sum)> {
+    pub(crate) fn entries(
+        &self,
+        site: u32,
+        pair: u16,
+    ) -> impl Iterator<Item = (&Key, &Sum)> {
         self.cross.site(site).filter(move |(key, _)| key.pair == pair)
     }
 
     /// The pairs with their numbers in the cross table.
-    pub(crate) fn numbered_pairs(&self) -> impl Iterator<Item = (u16, (usize, usize))> + '_ {
+    pub(crate) fn numbered_pairs(
+        &self,
+    ) -> impl Iterator<Item = (u16, (usize, usize))> + '_ {
         (0u16..).zip(self.pairs.iter().copied())
     }
 

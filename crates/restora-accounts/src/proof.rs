@@ -44,7 +44,8 @@ impl Identity {
         tolerance: f64,
         unit: &'static str,
     ) -> Self {
-        // Written so that a NaN on either side does not hold.
+        // An empty sum is −0; and written so that a NaN on either side does not hold.
+        let (left, right) = (left + 0.0, right + 0.0);
         let holds = (left - right).abs() <= tolerance;
         Self { claim, of, left, right, tolerance, unit, holds }
     }
@@ -58,7 +59,15 @@ impl Identity {
         unit: &'static str,
     ) -> Self {
         let holds = left == right;
-        Self { claim, of, left: as_f64(left), right: as_f64(right), tolerance: 0.0, unit, holds }
+        Self {
+            claim,
+            of,
+            left: as_f64(left),
+            right: as_f64(right),
+            tolerance: 0.0,
+            unit,
+            holds,
+        }
     }
 
     /// The problem to report if it does not hold.
@@ -131,7 +140,8 @@ fn classes(
     (number, site): (u32, &Site),
     out: &mut Vec<Identity>,
 ) {
-    let total = |classes: &BTreeMap<i32, Sum>| -> u128 { classes.values().map(|s| s.area).sum() };
+    let total =
+        |classes: &BTreeMap<i32, Sum>| -> u128 { classes.values().map(|s| s.area).sum() };
     let m2 = |units| facts.areas.m2(units);
     for (pair, (from, to)) in facts.numbered_pairs() {
         let of = format!("{}, {} to {}", site.id, facts.dates[from], facts.dates[to]);
@@ -151,7 +161,9 @@ fn classes(
         }
         let common: u128 = facts
             .entries(number, pair)
-            .filter(|(key, _)| key.from.is_some() && key.to.is_some() && facts.on_mask(key))
+            .filter(|(key, _)| {
+                key.from.is_some() && key.to.is_some() && facts.on_mask(key)
+            })
             .map(|(_, sum)| sum.area)
             .sum();
         if facts.mask == crate::MaskRule::Common {
@@ -182,7 +194,9 @@ fn values(
         let mut by_service = vec![0.0; values.services.len()];
         let mut size = 0.0;
         for (code, sum) in &stock.classes {
-            if let Some(ClassValue::Valued { cny_per_ha_yr, .. }) = values.by_class.get(code) {
+            if let Some(ClassValue::Valued { cny_per_ha_yr, .. }) =
+                values.by_class.get(code)
+            {
                 for (total, worth) in by_service.iter_mut().zip(cny_per_ha_yr) {
                     let value = value_cny_per_yr(facts.areas.m2(sum.area), *worth);
                     *total += value;
@@ -216,7 +230,8 @@ fn changes(
         let mut sum = 0.0;
         let mut size = before.abs() + after.abs();
         for (key, entry) in facts.entries(number, pair) {
-            let change = value_change(facts, key, facts.areas.m2(entry.area)).unwrap_or(0.0);
+            let change =
+                value_change(facts, key, facts.areas.m2(entry.area)).unwrap_or(0.0);
             sum += change;
             size += change.abs();
         }

@@ -10,10 +10,12 @@ use crate::{Facts, SiteKind, Stocks};
 pub fn services_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
     let mut table = Table::new("services", columns());
     let Some(values) = facts.values else { return table };
-    for (number, site) in facts.numbered_sites().filter(|(_, s)| s.kind != SiteKind::Sum) {
+    for (number, site) in facts.numbered_sites().filter(|(_, s)| s.kind != SiteKind::Sum)
+    {
         for (date, label) in facts.dates.iter().enumerate() {
             for (code, sum) in &stocks.get(number, date).classes {
-                let Some(ClassValue::Valued { cny_per_ha_yr, .. }) = values.by_class.get(code)
+                let Some(ClassValue::Valued { cny_per_ha_yr, .. }) =
+                    values.by_class.get(code)
                 else {
                     continue;
                 };

@@ -49,7 +49,8 @@ pub(crate) fn cover_caption(name: &str, which: usize) -> (&'static str, &'static
         ("Share of the classes", "所列类别占比"),
         ("Change of the share", "占比变化"),
     ];
-    COVERS.iter().find(|(cover, _)| *cover == name).map_or(OWN, |(_, captions)| *captions)[which]
+    COVERS.iter().find(|(cover, _)| *cover == name).map_or(OWN, |(_, captions)| *captions)
+        [which]
 }
 
 /// One row per site and date: areas by validity, covers, value.
@@ -81,7 +82,11 @@ fn columns(facts: &Facts<'_>) -> Vec<Column> {
     for indicator in facts.indicators {
         let name = &indicator.name;
         columns.push(numbers(format!("{name}_m2"), cover_caption(name, 0), m2));
-        columns.push(numbers(format!("{name}_share"), cover_caption(name, 1), Unit::Share));
+        columns.push(numbers(
+            format!("{name}_share"),
+            cover_caption(name, 1),
+            Unit::Share,
+        ));
     }
     let value = ("Ecosystem service value", "生态系统服务价值");
     columns.push(numbers("value_cny_per_yr", value, Unit::CnyPerYear));

@@ -9,8 +9,8 @@ use restora_value::{ClassValue, ClassValues};
 use restora_zonal::{AreaMethod, CellAreas, CrossTable, Key, Sum};
 
 use crate::{
-    Facts, Indicator, MaskRule, Site, SiteKind, Stocks, prove, services_table, sites_table,
-    transitions_table, unmapped, uplift_table,
+    Facts, Indicator, MaskRule, Site, SiteKind, Stocks, prove, services_table,
+    sites_table, transitions_table, unmapped, uplift_table,
 };
 
 /// Cells of 100 m × 100 m: one hectare each.
@@ -96,9 +96,14 @@ fn cross() -> CrossTable {
     cross
 }
 
-fn with_facts<T>(cross: &CrossTable, mask: MaskRule, work: impl FnOnce(&Facts<'_>) -> T) -> T {
+fn with_facts<T>(
+    cross: &CrossTable,
+    mask: MaskRule,
+    work: impl FnOnce(&Facts<'_>) -> T,
+) -> T {
     let (areas, values, indicators) = (areas(), values(), indicators());
-    let pixels = cross.iter().filter(|(k, _)| k.pair == 0).map(|(_, s)| s.pixels).sum::<u128>();
+    let pixels =
+        cross.iter().filter(|(k, _)| k.pair == 0).map(|(_, s)| s.pixels).sum::<u128>();
     let pixels = u64::try_from(pixels / u128::from(COVER_ONE)).unwrap();
     work(&Facts {
         dates: &["2000".to_owned(), "2010".to_owned()],
@@ -230,7 +235,13 @@ fn two_pairs_that_disagree_about_a_date_are_found_out() {
 
 /// Any table of two dates.
 fn any_cross() -> impl Strategy<Value = CrossTable> {
-    let class = prop_oneof![Just(None), Just(Some(1)), Just(Some(2)), Just(Some(5)), Just(Some(6))];
+    let class = prop_oneof![
+        Just(None),
+        Just(Some(1)),
+        Just(Some(2)),
+        Just(Some(5)),
+        Just(Some(6))
+    ];
     let entry = (class.clone(), class, 0u64..1000);
     proptest::collection::vec(entry, 1..20).prop_map(|entries| {
         let mut cross = CrossTable::default();

@@ -15,7 +15,8 @@ pub fn transitions_table(facts: &Facts<'_>) -> Table {
     if !facts.has_changes() {
         return table;
     }
-    for (number, site) in facts.numbered_sites().filter(|(_, s)| s.kind != SiteKind::Sum) {
+    for (number, site) in facts.numbered_sites().filter(|(_, s)| s.kind != SiteKind::Sum)
+    {
         for (pair, (from, to)) in facts.numbered_pairs() {
             for (key, sum) in facts.entries(number, pair) {
                 let class = |code: Option<i32>| {
@@ -49,7 +50,11 @@ fn columns() -> Vec<Column> {
         words("class_to", "Class after", "期末类别"),
         numbers("pixels", ("Pixels", "像元数"), Unit::Pixels),
         numbers("area_m2", ("Area", "面积"), Unit::SquareMetres),
-        numbers("value_change_cny_per_yr", ("Change of value", "价值变化"), Unit::CnyPerYear),
+        numbers(
+            "value_change_cny_per_yr",
+            ("Change of value", "价值变化"),
+            Unit::CnyPerYear,
+        ),
         words("mask", "Valid at", "有效情况"),
         words("kind", "Kind of row", "行类型"),
     ]
@@ -58,9 +63,9 @@ fn columns() -> Vec<Column> {
 /// Change of value of a transition; none where the row does not count or nothing is valued.
 pub(crate) fn value_change(facts: &Facts<'_>, key: &Key, area_m2: f64) -> Option<f64> {
     facts.values?;
-    facts.on_mask(key).then(|| {
-        value_cny_per_yr(area_m2, facts.worth(key.to) - facts.worth(key.from))
-    })
+    facts
+        .on_mask(key)
+        .then(|| value_cny_per_yr(area_m2, facts.worth(key.to) - facts.worth(key.from)))
 }
 
 /// Where a transition stands: valid at both dates (and all others), or what it lacks.

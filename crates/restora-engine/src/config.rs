@@ -109,7 +109,9 @@ pub struct Quantity {
 }
 
 /// What to do with a class that the crosswalk does not have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum OnUnmapped {
     /// Stop, naming the class and its area.

@@ -83,7 +83,8 @@ fn odd_codes(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
     for (code, sum) in &stock.classes {
         let share = sum.pixels as f64 / all;
         let percent = format!("{:.2}", share * 100.0);
-        let class = plan.meaning.legend.as_ref().map(|legend| (legend, legend.class(*code)));
+        let class =
+            plan.meaning.legend.as_ref().map(|legend| (legend, legend.class(*code)));
         match class {
             Some((legend, Some(class))) if class.nodata => out.push(
                 Problem::new(&value::LEGEND_NODATA)

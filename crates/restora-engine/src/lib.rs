@@ -28,8 +28,8 @@ mod record;
 mod save;
 
 pub use config::{
-    Align, Config, DateInput, GridRules, Method, Nodata, OnUnmapped, Outputs, Quantity, Sites,
-    Valuation,
+    Align, Config, DateInput, GridRules, Method, Nodata, OnUnmapped, Outputs, Quantity,
+    Sites, Valuation,
 };
 pub use plan::{Plan, PlanSummary, PlannedRaster, Settings, Task};
 pub use read::{Loaded, load, parse};

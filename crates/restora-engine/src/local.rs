@@ -31,7 +31,9 @@ pub(crate) fn share_out<T: Sync, D, S: Default + Send>(
         let mut sum = S::default();
         let mut desk = None;
         while !failed.load(Ordering::Relaxed) {
-            let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+            let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) else {
+                break;
+            };
             let desk = match &mut desk {
                 Some(desk) => desk,
                 None => desk.insert(make_desk()?),

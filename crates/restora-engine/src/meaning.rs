@@ -6,22 +6,26 @@ use restora_accounts::Indicator;
 use restora_message::catalogue::{config as say, run, value};
 use restora_message::{Problem, Problems};
 use restora_value::{
-    ClassValue, CoefficientTable, Cover, Crosswalk, Legend, StandardEquivalent, class_values,
-    nearest_codes,
+    ClassValue, CoefficientTable, Cover, Crosswalk, Legend, StandardEquivalent,
+    class_values, nearest_codes,
 };
 
 use crate::plan::Meaning;
 use crate::{Loaded, Valuation};
 
 /// What the config says about classes, read and checked as a whole.
-pub(crate) fn meaning(loaded: &Loaded, warnings: &mut Problems) -> Result<Meaning, Problems> {
+pub(crate) fn meaning(
+    loaded: &Loaded,
+    warnings: &mut Problems,
+) -> Result<Meaning, Problems> {
     let config = &loaded.config;
     let mut problems = Problems::new();
     let mut meaning = Meaning::default();
     let mut reader = Reader { loaded, files: Vec::new(), problems: &mut problems };
-    meaning.legend = config.legend.as_deref().and_then(|name| {
-        reader.read(name, "/legend", Legend::builtin, Legend::from_csv)
-    });
+    meaning.legend = config
+        .legend
+        .as_deref()
+        .and_then(|name| reader.read(name, "/legend", Legend::builtin, Legend::from_csv));
     meaning.crosswalk = config.crosswalk.as_deref().and_then(|name| {
         reader.read(name, "/crosswalk", Crosswalk::builtin, Crosswalk::from_csv)
     });
@@ -116,7 +120,9 @@ fn worth(
         }
     };
     meaning.standard_cny_per_ha_yr = standard.map(|standard| standard.cny_per_ha_yr);
-    let (Some(table), Some(crosswalk)) = (&meaning.table, &meaning.crosswalk) else { return };
+    let (Some(table), Some(crosswalk)) = (&meaning.table, &meaning.crosswalk) else {
+        return;
+    };
     let found = crosswalk.check(table, meaning.legend.as_ref());
     if !found.is_empty() {
         problems.extend(found.into_iter().map(|p| loaded.place(p, "/crosswalk")));
@@ -145,7 +151,9 @@ fn indicators(loaded: &Loaded, meaning: &mut Meaning, problems: &mut Problems) {
     for (name, codes) in stated {
         if Cover::from_name(name).is_none() {
             let fits = !name.is_empty()
-                && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+                && name
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
             if !fits {
                 let problem = Problem::new(&say::INDICATOR_NAME).with("name", name);
                 problems.push(loaded.place(problem, &format!("/indicators/{name}")));

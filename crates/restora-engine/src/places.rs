@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use restora_accounts::{Site, SiteKind};
 use restora_grid::{COVER_ONE, Grid};
 use restora_io::{SiteFeature, SiteFile, SiteQuery, read_sites};
-use restora_message::catalogue::{config as say, sites};
+use restora_message::catalogue::{config as say, run, sites};
 use restora_message::{Problem, Problems};
 use restora_zonal::{Overlap, PixelRule, clusters, overlaps, union};
 use serde_json::{Value, json};
@@ -23,20 +23,49 @@ const SMALL_PIXELS: f64 = 10.0;
 /// Overlaps are listed pair by pair up to this number.
 const LISTED_OVERLAPS: usize = 100;
 
+/// What the sites block names, before there is a grid to put it on.
+pub(crate) enum Source {
+    /// The whole raster is one site.
+    Whole,
+    /// A file of polygons.
+    File(Box<SiteFile>),
+}
+
+/// Reads the site file, or finds that the whole raster is the site.
+pub(crate) fn source(
+    loaded: &Loaded,
+    warnings: &mut Problems,
+) -> Result<Source, Problems> {
+    let at = |problem: Problem| Problems::from(loaded.place(problem, "/sites"));
+    match (loaded.config.sites.whole, &loaded.config.sites.path) {
+        (true, None) => Ok(Source::Whole),
+        (false, Some(path)) => {
+            let file = read(loaded, path).map_err(|problems| {
+                let place = |problem| {
+                    let pointer = pointer(loaded, &problem);
+                    loaded.place(problem, pointer)
+                };
+                problems.into_iter().map(place).collect::<Problems>()
+            })?;
+            warnings.extend(file.warnings.iter().cloned());
+            Ok(Source::File(Box::new(file)))
+        }
+        (true, Some(_)) => Err(at(Problem::new(&say::WHOLE_AND_PATH))),
+        (false, None) => Err(at(Problem::new(&say::MISSING_KEY).with("key", "path"))),
+    }
+}
+
 /// All sites of a run on its grid.
 pub(crate) fn places(
     loaded: &Loaded,
+    source: &Source,
     grid: &Grid,
     pool: &rayon::ThreadPool,
     warnings: &mut Problems,
 ) -> Result<Places, Problems> {
-    let config = &loaded.config;
-    let at = |problem: Problem| Problems::from(loaded.place(problem, "/sites"));
-    match (config.sites.whole, &config.sites.path) {
-        (true, None) => whole_raster(loaded, grid, warnings),
-        (false, Some(path)) => from_file(loaded, path, grid, pool, warnings),
-        (true, Some(_)) => Err(at(Problem::new(&say::WHOLE_AND_PATH))),
-        (false, None) => Err(at(Problem::new(&say::MISSING_KEY).with("key", "path"))),
+    match source {
+        Source::Whole => whole_raster(loaded, grid, warnings),
+        Source::File(file) => from_file(loaded, file, grid, pool, warnings),
     }
 }
 
@@ -46,7 +75,7 @@ fn whole_raster(
     warnings: &mut Problems,
 ) -> Result<Places, Problems> {
     let config = &loaded.config;
-    let shaper = Shaper::new("", grid, (config.grid.area, config.grid.pixel_rule))?;
+    let shaper = Shaper::new("", grid, (config.grid.area, config.grid.pixel_rule));
     let (shape, cover) = whole(&shaper, grid)?;
     let name = if config.name.is_empty() { "whole" } else { &config.name };
     if shape.polygon_m2.is_none() {
@@ -56,6 +85,7 @@ fn whole_raster(
     Ok(Places {
         rows: vec![Site { pixels: Some(cover.pixels_fixed()), ..row }],
         covers: vec![(0, cover)],
+        boundaries: Vec::new(),
         unions: Vec::new(),
         facts: json!({"whole": true}),
         files: Vec::new(),
@@ -65,33 +95,28 @@ fn whole_raster(
 
 fn from_file(
     loaded: &Loaded,
-    path: &str,
+    file: &SiteFile,
     grid: &Grid,
     pool: &rayon::ThreadPool,
     warnings: &mut Problems,
 ) -> Result<Places, Problems> {
-    let file = read(loaded, path).map_err(|problems| {
-        let place = |problem| {
-            let pointer = pointer(loaded, &problem);
-            loaded.place(problem, pointer)
-        };
-        problems.into_iter().map(place).collect::<Problems>()
-    })?;
-    warnings.extend(file.warnings.iter().cloned());
+    let path = loaded.config.sites.path.as_deref().unwrap_or_default();
     if let Some(to) = &grid.crs {
         let anywhere = file.sites.iter().find_map(|site| first_point(&site.geometry));
         warnings.extend(
-            anywhere.and_then(|at| datum_warning(path, (&file.crs, to), at, pixel_m(grid))),
+            anywhere
+                .and_then(|at| datum_warning(path, (&file.crs, to), at, pixel_m(grid))),
         );
     }
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
-    let shaper = Shaper::new(path, grid, rules)?;
-    let shapes = shape_all(&file, &shaper, pool)?;
-    let polygons: Vec<&MultiPolygon> = shapes.iter().map(|shape| &shape.polygons).collect();
+    let shaper = Shaper::new(path, grid, rules);
+    let shapes = shape_all(file, &shaper, pool)?;
+    let polygons: Vec<&MultiPolygon> =
+        shapes.iter().map(|shape| &shape.polygons).collect();
     let overlaps = overlaps(&polygons);
-    let listed = listed(&file, &overlaps, &shaper)?;
+    let listed = listed(file, &overlaps, &shaper)?;
     let mut places = Places {
-        facts: facts((path, &file), grid, overlaps.len(), &listed),
+        facts: facts((path, file), grid, overlaps.len(), &listed),
         files: vec![(path.to_owned(), loaded.path(path))],
         sites: shapes.len(),
         ..Places::default()
@@ -101,19 +126,30 @@ fn from_file(
         let row = row_of(&feature.id, &feature.name, group, (SiteKind::Site, shape));
         warnings.extend(cautions(feature, shape, loaded.config.grid.pixel_rule));
         places.rows.push(Site { pixels: Some(shape.cover.pixels_fixed()), ..row });
-        places.covers.push((number, shape.cover.clone()));
+        places.add(number, shape);
     }
     warnings.extend(listed.iter().map(overlap_warning));
     if shapes.len() > 1 {
-        let joiner = Joiner { shaper: &shaper, file: &file, shapes: &shapes, overlaps: &overlaps };
+        let joiner =
+            Joiner { shaper: &shaper, file, shapes: &shapes, overlaps: &overlaps };
         joiner.join(&mut places)?;
     }
     Ok(places)
 }
 
 fn read(loaded: &Loaded, path: &str) -> Result<SiteFile, Problems> {
-    let Sites { layer, id, name, group, filter, encoding, crs, repair, whole: _, path: _ } =
-        &loaded.config.sites;
+    let Sites {
+        layer,
+        id,
+        name,
+        group,
+        filter,
+        encoding,
+        crs,
+        repair,
+        whole: _,
+        path: _,
+    } = &loaded.config.sites;
     read_sites(&SiteQuery {
         path: &loaded.path(path),
         display: path,
@@ -130,12 +166,17 @@ fn read(loaded: &Loaded, path: &str) -> Result<SiteFile, Problems> {
 
 /// The key of the sites block that a problem of the site file is about.
 fn pointer(loaded: &Loaded, problem: &Problem) -> &'static str {
-    let about = |entry: &'static restora_message::Entry| std::ptr::eq(problem.entry, entry);
+    let about =
+        |entry: &'static restora_message::Entry| std::ptr::eq(problem.entry, entry);
     if about(&sites::NO_FIELD) {
         let field = problem.args.iter().find(|(name, _)| *name == "field");
         let field = field.map(|(_, value)| value.get(restora_message::Lang::En));
         let of = &loaded.config.sites;
-        let keys = [("/sites/id", &of.id), ("/sites/name", &of.name), ("/sites/group", &of.group)];
+        let keys = [
+            ("/sites/id", &of.id),
+            ("/sites/name", &of.name),
+            ("/sites/group", &of.group),
+        ];
         let key = keys.iter().find(|(_, written)| written.as_deref() == field);
         return key.map_or("/sites", |(pointer, _)| pointer);
     }
@@ -216,7 +257,8 @@ fn cautions(feature: &SiteFeature, shape: &Shape, rule: PixelRule) -> Problems {
         return out;
     }
     if shape.outside_m2 > 0.0 {
-        let percent = shape.polygon_m2.map_or(f64::NAN, |all| shape.outside_m2 / all * 100.0);
+        let percent =
+            shape.polygon_m2.map_or(f64::NAN, |all| shape.outside_m2 / all * 100.0);
         say(Problem::new(&sites::PARTLY_OUTSIDE).with("percent", format!("{percent:.2}")));
     }
     if rule == PixelRule::Centre && pixels == 0.0 {
@@ -257,7 +299,10 @@ fn listed<'a>(
 
 fn overlap_warning(pair: &Pair<'_>) -> Problem {
     let area = pair.common_m2.map_or("?".to_owned(), |m2| format!("{m2:.0}"));
-    Problem::new(&sites::OVERLAP).with("other", pair.b).with("area_m2", area).at_site(pair.a)
+    Problem::new(&sites::OVERLAP)
+        .with("other", pair.b)
+        .with("area_m2", area)
+        .at_site(pair.a)
 }
 
 /// What the record says about the sites.
@@ -297,6 +342,9 @@ struct Joiner<'a> {
     shapes: &'a [Shape],
     overlaps: &'a [Overlap],
 }
+
+/// How far a union may lie outside what its members allow, for rounding.
+const UNION_ROUNDING: f64 = 1e-6;
 
 /// A union still to be numbered: its row, and the sets of sites that it is made of.
 struct Union {
@@ -357,8 +405,9 @@ impl Joiner<'_> {
                         let members: Vec<&MultiPolygon> =
                             part.iter().map(|i| &self.shapes[*i].polygons).collect();
                         let shape = self.shaper.measure(union(&members), &tools)?;
+                        self.plausible(&part, &shape)?;
                         let id = count(first_cluster + known.len());
-                        places.covers.push((id, shape.cover.clone()));
+                        places.add(id, &shape);
                         known.insert(part.clone(), (id, shape));
                     }
                     let (id, shape) = &known[&part];
@@ -374,6 +423,25 @@ impl Joiner<'_> {
             places.unions.push((number, of));
         }
         Ok(())
+    }
+}
+
+impl Joiner<'_> {
+    /// A union is no smaller than its largest member and no larger than all together.
+    fn plausible(&self, part: &[usize], union: &Shape) -> Result<(), Problem> {
+        let members = part.iter().filter_map(|i| self.shapes[*i].polygon_m2);
+        let (most, all) =
+            members.fold((0.0, 0.0), |(most, all), m2| (f64::max(most, m2), all + m2));
+        let fits = union.polygon_m2.is_none_or(|m2| {
+            m2 >= most * (1.0 - UNION_ROUNDING) && m2 <= all * (1.0 + UNION_ROUNDING)
+        });
+        if fits {
+            return Ok(());
+        }
+        let ids: Vec<&str> =
+            part.iter().map(|i| self.file.sites[*i].id.as_str()).collect();
+        let cause = format!("the union of the sites {} is not plausible", ids.join(", "));
+        Err(Problem::new(&run::INTERNAL).with("cause", cause))
     }
 }
 

@@ -1,15 +1,18 @@
 //! What a run will do, before it does anything.
 
+use std::collections::BTreeMap;
+
 use restora_accounts::{Indicator, Site};
 use restora_grid::{Grid, Window};
 use restora_io::RasterSource;
 use restora_message::Problems;
 use restora_value::{ClassValues, CoefficientTable, Crosswalk, Legend};
-use restora_zonal::{CellAreas, SiteCover};
+use restora_zonal::{CellAreas, PixelRule, SiteCover, boundary_slack_m2};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::Loaded;
+use crate::shapes::Shape;
 
 /// What the machine may give to a run; no result depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +77,8 @@ pub(crate) struct Places {
     /// Cells by number in the cross table: the first are those of the sites, those after the
     /// last row belong to clusters of overlapping sites.
     pub(crate) covers: Vec<(u32, SiteCover)>,
+    /// Covers by the exact rule of the same sites, where `covers` are by another.
+    pub(crate) boundaries: Vec<(u32, SiteCover)>,
     /// For each union and sum: its number and those of its parts.
     pub(crate) unions: Vec<(u32, Vec<u32>)>,
     /// What the record says about them.
@@ -82,6 +87,31 @@ pub(crate) struct Places {
     pub(crate) files: Vec<(String, std::path::PathBuf)>,
     /// How many of `rows` are sites.
     pub(crate) sites: usize,
+}
+
+impl Places {
+    /// Adds the cells of a site, or of a cluster of sites.
+    pub(crate) fn add(&mut self, number: u32, shape: &Shape) {
+        self.covers.push((number, shape.cover.clone()));
+        self.boundaries.extend(shape.boundary.clone().map(|boundary| (number, boundary)));
+    }
+
+    /// Adds to every row's tolerance what its boundary can err by.
+    pub(crate) fn allow_for_boundaries(&mut self, areas: &CellAreas, rule: PixelRule) {
+        let by = if rule == PixelRule::Exact { &self.covers } else { &self.boundaries };
+        let slack: BTreeMap<u32, f64> = by
+            .iter()
+            .map(|(number, cover)| (*number, boundary_slack_m2(cover, areas, rule)))
+            .collect();
+        let of = |number: &u32| slack.get(number).copied().unwrap_or(0.0);
+        for (number, row) in (0u32..).zip(&mut self.rows) {
+            let parts = self.unions.iter().find(|(union, _)| *union == number);
+            row.tolerance_m2 += match parts {
+                Some((_, parts)) => parts.iter().map(of).sum(),
+                None => of(&number),
+            };
+        }
+    }
 }
 
 /// What `plan` prints: the work in numbers.

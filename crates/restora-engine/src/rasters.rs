@@ -20,7 +20,10 @@ pub(crate) struct Rasters {
 }
 
 /// Opens every raster and checks that they share one grid, or aligns them.
-pub(crate) fn rasters(loaded: &Loaded, warnings: &mut Problems) -> Result<Rasters, Problems> {
+pub(crate) fn rasters(
+    loaded: &Loaded,
+    warnings: &mut Problems,
+) -> Result<Rasters, Problems> {
     let config = &loaded.config;
     let mut problems = date_order(loaded);
     let rule = NodataRule {
@@ -32,7 +35,9 @@ pub(crate) fn rasters(loaded: &Loaded, warnings: &mut Problems) -> Result<Raster
     for (i, date) in config.dates.iter().enumerate() {
         match RasterSource::open(&loaded.path(&date.path), &date.path, date.band, &rule) {
             Ok(source) => sources.push(source),
-            Err(problem) => problems.push(loaded.place(problem, &format!("/dates/{i}/path"))),
+            Err(problem) => {
+                problems.push(loaded.place(problem, &format!("/dates/{i}/path")))
+            }
         }
     }
     let reference = reference(loaded, &mut problems);
@@ -41,7 +46,8 @@ pub(crate) fn rasters(loaded: &Loaded, warnings: &mut Problems) -> Result<Raster
     }
     for source in &sources {
         if source.info().scaled {
-            warnings.push(Problem::new(&raster::SCALED).with("path", &source.info().path));
+            warnings
+                .push(Problem::new(&raster::SCALED).with("path", &source.info().path));
         }
     }
     let grid = sources[reference].info().grid.clone();
@@ -79,7 +85,8 @@ fn reference(loaded: &Loaded, problems: &mut Problems) -> usize {
         }
         found
     };
-    let stated = config.grid.reference.as_deref().map(|name| find(name, "/grid/reference"));
+    let stated =
+        config.grid.reference.as_deref().map(|name| find(name, "/grid/reference"));
     let to = config.grid.align.as_ref().map(|align| find(&align.to, "/grid/align/to"));
     if let (Some(Some(a)), Some(Some(b))) = (stated, to)
         && a != b
@@ -161,7 +168,11 @@ fn mismatch(source: &RasterSource, reference: &str, grid: &Grid) -> Option<Probl
 
 /// The difference in numbers and signs, which both languages read alike.
 fn difference_text(difference: &Difference) -> String {
-    let at = |(dx, dy): &(f64, f64)| format!("offset ({dx:.4}, {dy:.4}) px →↓");
+    // Rounded first, so that no zero is negative.
+    let tidy = |offset: f64| (offset * 1e4).round() / 1e4 + 0.0;
+    let at = |(dx, dy): &(f64, f64)| {
+        format!("offset ({:.4}, {:.4}) px →↓", tidy(*dx), tidy(*dy))
+    };
     match difference {
         Difference::Offset { offset } => at(offset),
         Difference::Extent { size, other, offset } => format!(
@@ -232,14 +243,17 @@ fn check_areas(
     warnings: &mut Problems,
 ) -> Result<(), Problems> {
     let config: &Config = &loaded.config;
-    let middle = restora_grid::Window { col: grid.cols / 2, row: grid.rows / 2, cols: 1, rows: 1 };
+    let middle =
+        restora_grid::Window { col: grid.cols / 2, row: grid.rows / 2, cols: 1, rows: 1 };
     let try_with = |method| CellAreas::new(path, grid, method, &[middle]);
     let placed = |problem| Problems::from(loaded.place(problem, "/grid/area"));
     try_with(config.grid.area).map_err(placed)?;
-    let Some(crs) = grid.crs.as_ref().filter(|_| config.grid.area == AreaMethod::Planar) else {
+    let Some(crs) = grid.crs.as_ref().filter(|_| config.grid.area == AreaMethod::Planar)
+    else {
         return Ok(());
     };
-    let Some((low, high)) = try_with(AreaMethod::True).ok().and_then(|a| a.distortion()) else {
+    let Some((low, high)) = try_with(AreaMethod::True).ok().and_then(|a| a.distortion())
+    else {
         return Ok(());
     };
     if crs.web_mercator {

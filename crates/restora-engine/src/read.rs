@@ -21,6 +21,9 @@ pub struct Loaded {
     pub file: String,
     /// The folder that its paths are relative to.
     pub folder: PathBuf,
+    /// Problems of form that leave the rest readable: unknown keys. `resolve` reports them
+    /// together with those of content.
+    pub form: Problems,
     lines: Lines,
 }
 
@@ -48,10 +51,12 @@ impl Loaded {
 /// Reads a config and applies `path=value` overrides.
 ///
 /// # Errors
-/// Every problem of form; problems of content are found by `resolve`.
+/// Every problem of form that makes the config unreadable. Unknown keys and problems of
+/// content are reported by `resolve`.
 pub fn load(path: &Path, texts: &[String]) -> Result<Loaded, Problems> {
     let file = path.display().to_string();
-    let cause = |cause: String| Problem::new(&run::READ).with("path", &file).with("cause", cause);
+    let cause =
+        |cause: String| Problem::new(&run::READ).with("path", &file).with("cause", cause);
     let text = match std::fs::read(path) {
         Ok(bytes) => String::from_utf8(bytes).map_err(|error| {
             Problem::new(&say::NOT_JSON).with("cause", error).in_file(&file)
@@ -68,7 +73,7 @@ pub fn load(path: &Path, texts: &[String]) -> Result<Loaded, Problems> {
 /// Reads a config from text; `folder` is what its paths are relative to.
 ///
 /// # Errors
-/// Every problem of form.
+/// Every problem of form that makes the config unreadable.
 pub fn parse(
     text: &str,
     file: &str,
@@ -87,14 +92,30 @@ pub fn parse(
         }
     }
     problems.extend(problems_of_form(&schema, &value, file, &lines));
-    if !problems.is_empty() {
+    let unknown =
+        |problem: &Problem| std::ptr::eq(problem.entry, &raw const say::UNKNOWN_KEY);
+    if !problems.iter().all(unknown) {
         return Err(problems);
     }
+    for problem in &problems {
+        forget(&mut value, problem.place.pointer.as_deref().unwrap_or_default());
+    }
     match serde_json::from_value(value) {
-        Ok(config) => Ok(Loaded { config, file: file.to_owned(), folder, lines }),
+        Ok(config) => {
+            Ok(Loaded { config, file: file.to_owned(), folder, form: problems, lines })
+        }
         Err(error) => {
             Err(Problem::new(&say::BAD_VALUE).with("cause", error).in_file(file).into())
         }
+    }
+}
+
+/// Takes a key out of a config.
+fn forget(value: &mut Value, pointer: &str) {
+    let Some((parent, key)) = pointer.rsplit_once('/') else { return };
+    let key = key.replace("~1", "/").replace("~0", "~");
+    if let Some(map) = value.pointer_mut(parent).and_then(Value::as_object_mut) {
+        map.remove(&key);
     }
 }
 
@@ -163,7 +184,8 @@ impl Walk<'_> {
             Node::Array(array) => {
                 for (i, element) in array.elements.iter().enumerate() {
                     let below = format!("{pointer}/{i}");
-                    let line = self.line(jsonc_parser::common::Ranged::range(element).start);
+                    let line =
+                        self.line(jsonc_parser::common::Ranged::range(element).start);
                     self.lines.insert(below.clone(), line);
                     self.node(element, &below);
                 }
@@ -186,7 +208,9 @@ fn place(problem: Problem, file: &str, pointer: &str, lines: &Lines) -> Problem 
         return problem;
     }
     let within = |set: &String| {
-        pointer.strip_prefix(set.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        pointer
+            .strip_prefix(set.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     if lines.set.iter().any(within) {
         return problem.in_file("--set");
@@ -209,7 +233,12 @@ fn wants_text(schema: &Value, pointer: &str) -> bool {
 }
 
 /// What the schema says against a value.
-fn problems_of_form(schema: &Value, value: &Value, file: &str, lines: &Lines) -> Problems {
+fn problems_of_form(
+    schema: &Value,
+    value: &Value,
+    file: &str,
+    lines: &Lines,
+) -> Problems {
     let validator = match jsonschema::validator_for(schema) {
         Ok(validator) => validator,
         Err(error) => return Problem::new(&run::INTERNAL).with("cause", error).into(),
@@ -232,7 +261,9 @@ fn form_of(
     pointer: &str,
 ) -> Vec<(Problem, String)> {
     use ValidationErrorKind as Found;
-    let here = |problem: Problem| vec![(problem.with("value", shown(error.instance())), String::new())];
+    let here = |problem: Problem| {
+        vec![(problem.with("value", shown(error.instance())), String::new())]
+    };
     let range = |sign: &str, limit: &dyn std::fmt::Display| {
         here(Problem::new(&say::OUT_OF_RANGE).with("limit", format!("{sign} {limit}")))
     };
@@ -257,9 +288,10 @@ fn form_of(
             here(Problem::new(&say::WRONG_TYPE).with("expected", expected))
         }
         Found::Enum { options } => here(not_one_of(options, error.instance())),
-        Found::Constant { expected_value } => {
-            here(not_one_of(&Value::Array(vec![expected_value.as_ref().clone()]), error.instance()))
-        }
+        Found::Constant { expected_value } => here(not_one_of(
+            &Value::Array(vec![expected_value.as_ref().clone()]),
+            error.instance(),
+        )),
         Found::OneOfNotValid { .. } | Found::AnyOf { .. } => {
             here(not_one_of(&words_at(schema, pointer), error.instance()))
         }
@@ -297,8 +329,13 @@ fn not_one_of(options: &Value, value: &Value) -> Problem {
 /// The words of an enumeration whose variants the schema explains one by one.
 fn words_at(schema: &Value, pointer: &str) -> Value {
     let here = follow(schema, at(schema, pointer));
-    let variants = here.get("oneOf").or_else(|| here.get("anyOf")).and_then(Value::as_array);
-    variants.into_iter().flatten().filter_map(|variant| variant.get("const").cloned()).collect()
+    let variants =
+        here.get("oneOf").or_else(|| here.get("anyOf")).and_then(Value::as_array);
+    variants
+        .into_iter()
+        .flatten()
+        .filter_map(|variant| variant.get("const").cloned())
+        .collect()
 }
 
 /// The keys that the schema knows at a place of the config.
@@ -379,7 +416,9 @@ mod tests {
 }"#;
         let lines: Vec<String> =
             read(text).unwrap_err().iter().map(|p| p.line(Lang::En)).collect();
-        let has = |start: &str| assert!(lines.iter().any(|l| l.starts_with(start)), "{lines:#?}");
+        let has = |start: &str| {
+            assert!(lines.iter().any(|l| l.starts_with(start)), "{lines:#?}")
+        };
         has("E115 p.json:2 (/version): 2 is out of range: ≤ 1");
         has("E102 p.json:3 (/datse): unknown key `datse` (`dates`?)");
         has("E116 p.json:5 (/dates/0/date): \"19\" does not have the form YYYY");
@@ -405,23 +444,39 @@ mod tests {
             read(&text).unwrap_err().iter().map(|p| p.line(Lang::En)).collect();
         let wanted = "E114 p.json:4 (/grid/pixel_rule): \"center\" is not one of exact, centre (`centre`?)";
         assert!(lines.iter().any(|line| line == wanted), "{lines:#?}");
-        assert!(lines.iter().any(|line| line.contains("is not one of nearest, mode")), "{lines:#?}");
+        assert!(
+            lines.iter().any(|line| line.contains("is not one of nearest, mode")),
+            "{lines:#?}"
+        );
     }
 
     #[test]
     fn what_is_missing_is_named() {
-        let lines: Vec<String> =
-            read("{\"version\": 1}").unwrap_err().iter().map(|p| p.line(Lang::En)).collect();
+        let lines: Vec<String> = read("{\"version\": 1}")
+            .unwrap_err()
+            .iter()
+            .map(|p| p.line(Lang::En))
+            .collect();
         assert_eq!(lines.len(), 2, "{lines:#?}");
         assert!(lines.iter().all(|line| line.starts_with("E103 p.json:1")));
     }
 
     #[test]
     fn json_is_strict() {
-        for text in ["", "{", "{\"version\": 1,}", "// a\n{}", "{\"version\":1,\"version\":1}", "[1]"] {
+        for text in [
+            "",
+            "{",
+            "{\"version\": 1,}",
+            "// a\n{}",
+            "{\"version\":1,\"version\":1}",
+            "[1]",
+        ] {
             assert!(read(text).is_err(), "{text}");
         }
-        assert_eq!(read(&format!("{}{}", "[".repeat(9999), "]".repeat(9999))).unwrap_err().len(), 1);
+        assert_eq!(
+            read(&format!("{}{}", "[".repeat(9999), "]".repeat(9999))).unwrap_err().len(),
+            1
+        );
     }
 
     #[test]
@@ -429,7 +484,10 @@ mod tests {
         let set = ["dates.0.path=b.tif", "grid.area=\"planar\"", "dates.0.date=2011"];
         let set = set.map(str::to_owned);
         let config = parse(GOOD, "p.json", PathBuf::new(), &set).unwrap().config;
-        assert_eq!((config.dates[0].path.as_str(), config.dates[0].date.as_str()), ("b.tif", "2011"));
+        assert_eq!(
+            (config.dates[0].path.as_str(), config.dates[0].date.as_str()),
+            ("b.tif", "2011")
+        );
         assert_eq!(config.grid.area, restora_zonal::AreaMethod::Planar);
     }
 

@@ -193,7 +193,8 @@ fn closest(identities: &[Identity]) -> Vec<&Identity> {
     }
     let mut out = Vec::new();
     for claim in claims {
-        let mut of: Vec<&Identity> = identities.iter().filter(|i| i.claim == claim).collect();
+        let mut of: Vec<&Identity> =
+            identities.iter().filter(|i| i.claim == claim).collect();
         of.sort_by(|a, b| strain(b).total_cmp(&strain(a)));
         out.extend(of.into_iter().take(CLOSEST));
     }

@@ -2,7 +2,7 @@
 
 use restora_grid::Window;
 use restora_message::catalogue::{raster, run, text};
-use restora_message::{Problem, Problems, Severity};
+use restora_message::{Problem, Problems};
 use restora_zonal::CellAreas;
 use serde_json::{Value, json};
 
@@ -32,18 +32,23 @@ pub fn resolve(
     restora_io::init(cache.min(CACHE_BYTES));
     watch.phase(&text::PHASE_CHECK, 0);
     let mut warnings = Problems::new();
-    let mut problems = Problems::new();
+    let mut problems = loaded.form.clone();
     let rasters = keep(rasters(loaded, &mut warnings), &mut problems);
     let meaning = keep(meaning::meaning(loaded, &mut warnings), &mut problems);
     go_on(watch)?;
-    let pool = local::pool(settings.threads)?;
     watch.phase(&text::PHASE_SITES, 0);
-    let places = rasters.as_ref().and_then(|rasters| {
+    let source = keep(places::source(loaded, &mut warnings), &mut problems);
+    let pool = local::pool(settings.threads)?;
+    let places = rasters.as_ref().zip(source).and_then(|(rasters, source)| {
         let grid = &rasters.sources[rasters.reference].info().grid;
-        keep(places::places(loaded, grid, &pool, &mut warnings), &mut problems)
+        let places = places::places(loaded, &source, grid, &pool, &mut warnings);
+        keep(places, &mut problems)
     });
+    if !problems.is_empty() {
+        problems.append(&mut warnings);
+        return Err(problems);
+    }
     let (Some(rasters), Some(meaning), Some(places)) = (rasters, meaning, places) else {
-        problems.extend(warnings.into_iter().filter(|w| w.severity() == Severity::Warning));
         return Err(problems);
     };
     go_on(watch)?;
@@ -64,19 +69,25 @@ fn keep<T>(result: Result<T, Problems>, problems: &mut Problems) -> Option<T> {
 fn lay_out(
     loaded: &Loaded,
     settings: &Settings,
-    (rasters, meaning, places): (Rasters, Meaning, Places),
+    (rasters, meaning, mut places): (Rasters, Meaning, Places),
     mut warnings: Problems,
 ) -> Result<Plan, Problems> {
     let config = &loaded.config;
     let reference = rasters.sources[rasters.reference].info();
     let grid = reference.grid.clone();
-    let windows: Vec<Window> =
-        places.covers.iter().filter_map(|(_, cover)| cover.window()).collect();
+    let windows: Vec<Window> = places
+        .covers
+        .iter()
+        .chain(&places.boundaries)
+        .filter_map(|(_, c)| c.window())
+        .collect();
     let areas = CellAreas::new(&reference.path, &grid, config.grid.area, &windows)?;
+    places.allow_for_boundaries(&areas, config.grid.pixel_rule);
     if areas.off_earth() > 0 {
         warnings.push(Problem::new(&raster::OFF_EARTH).with("cells", areas.off_earth()));
     }
-    let infos: Vec<_> = rasters.sources.iter().map(restora_io::RasterSource::info).collect();
+    let infos: Vec<_> =
+        rasters.sources.iter().map(restora_io::RasterSource::info).collect();
     let blocks = split::blocks(&grid, &infos);
     let tasks = split::tasks(blocks, &places.covers);
     let dates: Vec<String> = config.dates.iter().map(|date| date.date.clone()).collect();
@@ -85,13 +96,15 @@ fn lay_out(
             name: config.name.clone(),
             dates: planned(loaded, &rasters),
             sites: places.sites as u64,
-            groups: places.rows.iter().filter(|r| r.id.starts_with("group:")).count() as u64,
+            groups: places.rows.iter().filter(|r| r.id.starts_with("group:")).count()
+                as u64,
             pixel_rule: word(&json!(config.grid.pixel_rule)),
             area_method: word(&json!(config.grid.area)),
             blocks: tasks.len() as u64,
             block_cols: blocks.cols,
             block_rows: blocks.rows,
-            pixels: tasks.iter().map(|t| t.window.cells()).sum::<u64>() * dates.len() as u64,
+            pixels: tasks.iter().map(|t| t.window.cells()).sum::<u64>()
+                * dates.len() as u64,
             bytes: 0,
             threads: settings.threads as u64,
             peak_memory_bytes: 0,
@@ -185,23 +198,29 @@ fn estimate(plan: &mut Plan) {
     let dates = plan.rasters.len() as u64;
     // As decoded, as indices of two bytes each, and one row of areas.
     let per_thread = largest * (each + 2 * dates) + 8 * u64::from(plan.grid.cols);
-    let covers: u64 = plan.places.covers.iter().map(|(_, cover)| cover.bytes() as u64).sum();
+    let covers: u64 =
+        plan.places.covers.iter().map(|(_, cover)| cover.bytes() as u64).sum();
     plan.summary.bytes = read * each;
-    plan.summary.peak_memory_bytes =
-        BASE_BYTES + CACHE_BYTES.min(read * each) + covers + per_thread * plan.summary.threads;
+    plan.summary.peak_memory_bytes = BASE_BYTES
+        + CACHE_BYTES.min(read * each)
+        + covers
+        + per_thread * plan.summary.threads;
 }
 
 fn within_budget(plan: &Plan) -> Result<(), Problem> {
     let needed = plan.summary.peak_memory_bytes;
     match plan.settings.memory_bytes {
-        Some(budget) if budget < needed => {
-            let mib = |bytes: u64| format!("{:.0} MiB", bytes as f64 / f64::from(1 << 20));
-            Err(Problem::new(&run::MEMORY)
-                .with("needed", mib(needed))
-                .with("budget", mib(budget)))
-        }
+        Some(budget) if budget < needed => Err(Problem::new(&run::MEMORY)
+            .with("needed", in_mib(needed))
+            .with("budget", in_mib(budget))),
         _ => Ok(()),
     }
+}
+
+/// Bytes in MiB, to the tenth where there are few.
+fn in_mib(bytes: u64) -> String {
+    let mib = bytes as f64 / f64::from(1 << 20);
+    if mib < 10.0 { format!("{mib:.1} MiB") } else { format!("{mib:.0} MiB") }
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The run: main stage, accounts, proof, record.
 
 use restora_accounts::{
-    Facts, Identity, Stocks, classes_table, prove, services_table, sites_table, transitions_table,
-    uplift_table,
+    Facts, Identity, Stocks, classes_table, prove, services_table, sites_table,
+    transitions_table, uplift_table,
 };
 use restora_message::catalogue::text;
 use restora_message::{Problem, Problems, Severity};

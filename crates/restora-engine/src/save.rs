@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use restora_io::{OutputDir, table_csv};
 use restora_message::Problem;
-use restora_message::catalogue::config as say;
 use serde_json::Value;
 
 use crate::{Outcome, Plan};
@@ -25,15 +24,7 @@ pub struct Output<'a> {
 /// # Errors
 /// E109 if `target` is there, is not an empty folder, and may not be replaced.
 pub fn check_output(target: &Path, overwrite: bool) -> Result<(), Problem> {
-    let in_use = if target.is_dir() {
-        std::fs::read_dir(target).map_or(true, |mut entries| entries.next().is_some())
-    } else {
-        target.exists()
-    };
-    if in_use && !(overwrite && target.is_dir()) {
-        return Err(Problem::new(&say::OUTPUT_EXISTS).with("path", target.display()));
-    }
-    Ok(())
+    restora_io::may_fill(target, overwrite)
 }
 
 /// Writes tables, record, run and log into `target`, which is complete or absent. Gives the

@@ -9,7 +9,8 @@ use crate::Config;
 
 /// The schema as data.
 pub fn schema() -> Value {
-    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Config>();
+    let mut schema =
+        SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Config>();
     let mut not_null = NotNull;
     not_null.transform(&mut schema);
     let mut value = schema.to_value();
@@ -60,11 +61,16 @@ mod tests {
         fn walk(at: &str, value: &Value) {
             if let Some(properties) = value.get("properties").and_then(Value::as_object) {
                 for (key, property) in properties {
-                    assert!(property.get("description").is_some(), "{at}/{key} says nothing");
+                    assert!(
+                        property.get("description").is_some(),
+                        "{at}/{key} says nothing"
+                    );
                 }
             }
             match value {
-                Value::Object(map) => map.iter().for_each(|(k, v)| walk(&format!("{at}/{k}"), v)),
+                Value::Object(map) => {
+                    map.iter().for_each(|(k, v)| walk(&format!("{at}/{k}"), v))
+                }
                 Value::Array(items) => items.iter().for_each(|v| walk(at, v)),
                 Value::String(text) => assert_ne!(text, "null", "{at}"),
                 _ => {}

@@ -6,7 +6,7 @@ use restora_grid::{COVER_ONE, Crs, Grid};
 use restora_message::Problem;
 use restora_message::catalogue::raster;
 use restora_zonal::{
-    AreaMethod, CellAreas, PixelRule, SiteCover, Transform, geodesic_area_m2, outside,
+    AreaMethod, PixelRule, SiteCover, Transform, geodesic_area_m2, outside,
     planar_area_m2, scan,
 };
 
@@ -15,8 +15,8 @@ use restora_zonal::{
 const TOLERANCE: (f64, f64) = (1e-6, 1e-5);
 const MANY_CELLS: u128 = 1000;
 
-/// Half a unit of a cover, 2⁻²⁵, is what rounding a boundary cell's cover errs by at most.
-const COVER_ERROR: f64 = 0.5 / COVER_ONE as f64;
+/// What the geodesic area of a polygon of many edges may err by, in m², however small it is.
+const GEODESIC_NOISE_M2: f64 = 1e-2;
 
 /// A site on the grid.
 #[derive(Clone, Debug)]
@@ -25,7 +25,10 @@ pub(crate) struct Shape {
     pub(crate) cover: SiteCover,
     pub(crate) polygon_m2: Option<f64>,
     pub(crate) outside_m2: f64,
+    /// By the number of cells; what the boundary adds is known with the cells' areas.
     pub(crate) tolerance_m2: f64,
+    /// The cover by the exact rule, where `cover` is by another: it knows the boundary.
+    pub(crate) boundary: Option<SiteCover>,
     pub(crate) wholly_outside: bool,
 }
 
@@ -41,8 +44,6 @@ pub(crate) struct Shaper<'a> {
     grid: &'a Grid,
     area: AreaMethod,
     rule: PixelRule,
-    /// Area of a typical cell, for tolerances.
-    cell_m2: f64,
 }
 
 impl<'a> Shaper<'a> {
@@ -50,12 +51,8 @@ impl<'a> Shaper<'a> {
         path: &'a str,
         grid: &'a Grid,
         (area, rule): (AreaMethod, PixelRule),
-    ) -> Result<Self, Problem> {
-        let middle =
-            restora_grid::Window { col: grid.cols / 2, row: grid.rows / 2, cols: 1, rows: 1 };
-        let areas = CellAreas::new(path, grid, area, &[middle])?;
-        let cell = areas.row(middle.row, middle.col..middle.col + 1).between(0, 1);
-        Ok(Self { path, grid, area, rule, cell_m2: areas.m2(u128::from(cell)) })
+    ) -> Self {
+        Self { path, grid, area, rule }
     }
 
     /// The transformations for sites in a CRS.
@@ -102,17 +99,19 @@ impl<'a> Shaper<'a> {
         let polygon_m2 = self.area_m2(&polygons, tools);
         let outside_m2 =
             if beyond.0.is_empty() { Some(0.0) } else { self.area_m2(&beyond, tools) };
-        let edges = match self.rule {
-            PixelRule::Exact => cover.boundary_cells(),
-            // What the centre rule gives and takes happens in the cells of the boundary.
+        let boundary = match self.rule {
+            PixelRule::Exact => None,
             PixelRule::Centre => {
-                scan(self.path, &polygons, self.grid, PixelRule::Exact)?.boundary_cells()
-            },
+                Some(scan(self.path, &polygons, self.grid, PixelRule::Exact)?)
+            }
         };
         let wholly_outside = !polygons.0.is_empty()
-            && polygon_m2.zip(outside_m2).is_some_and(|(all, out)| out >= all * (1.0 - 1e-9));
+            && polygon_m2
+                .zip(outside_m2)
+                .is_some_and(|(all, out)| out >= all * (1.0 - 1e-9));
         Ok(Shape {
-            tolerance_m2: self.tolerance_m2(&cover, edges, polygon_m2.unwrap_or(0.0)),
+            tolerance_m2: tolerance_m2(&cover, polygon_m2.unwrap_or(0.0)),
+            boundary,
             polygon_m2: outside_m2.and(polygon_m2),
             outside_m2: outside_m2.unwrap_or(0.0),
             polygons,
@@ -134,16 +133,12 @@ impl<'a> Shaper<'a> {
             }
         }
     }
+}
 
-    fn tolerance_m2(&self, cover: &SiteCover, edges: usize, polygon_m2: f64) -> f64 {
-        let many = cover.pixels_fixed() > MANY_CELLS * u128::from(COVER_ONE);
-        let relative = if many { TOLERANCE.0 } else { TOLERANCE.1 };
-        let each = match self.rule {
-            PixelRule::Exact => COVER_ERROR,
-            PixelRule::Centre => 1.0,
-        };
-        relative * polygon_m2 + edges as f64 * each * self.cell_m2
-    }
+/// How far Σ covered areas may lie from the polygon's area.
+fn tolerance_m2(cover: &SiteCover, polygon_m2: f64) -> f64 {
+    let many = cover.pixels_fixed() > MANY_CELLS * u128::from(COVER_ONE);
+    GEODESIC_NOISE_M2 + polygon_m2 * if many { TOLERANCE.0 } else { TOLERANCE.1 }
 }
 
 /// The whole raster as one site. Its area is taken piece by piece, because a rectangle around
@@ -158,16 +153,21 @@ pub(crate) fn whole(
     let mut pieces = Vec::new();
     for j in 0..PIECES {
         for i in 0..PIECES {
-            let corner = |i: u32, j: u32| (grid.x(at(i, grid.cols)), grid.y(at(j, grid.rows)));
+            let corner =
+                |i: u32, j: u32| (grid.x(at(i, grid.cols)), grid.y(at(j, grid.rows)));
             let rect = Rect::new(corner(i, j), corner(i + 1, j + 1));
-            pieces.push(Polygon::new(rect.to_polygon().into_inner().0, Vec::<LineString>::new()));
+            pieces.push(Polygon::new(
+                rect.to_polygon().into_inner().0,
+                Vec::<LineString>::new(),
+            ));
         }
     }
     let polygons = MultiPolygon(pieces);
     let tools = Tools { to_grid: None, to_base: shaper.to_base()? };
     let polygon_m2 = shaper.area_m2(&polygons, &tools);
     let shape = Shape {
-        tolerance_m2: shaper.tolerance_m2(&cover, 0, polygon_m2.unwrap_or(0.0)),
+        tolerance_m2: tolerance_m2(&cover, polygon_m2.unwrap_or(0.0)),
+        boundary: None,
         polygon_m2,
         outside_m2: 0.0,
         polygons,

@@ -31,11 +31,13 @@ fn multiple(block: u32, fit: u64) -> u32 {
     block.saturating_mul(times)
 }
 
-/// A task for every window that a site has cells in.
+/// A task for every window that a site has cells in, cut down to what holds them: the rest
+/// would be read and looked at by nobody.
 pub(crate) fn tasks(blocks: Blocks, covers: &[(u32, SiteCover)]) -> Vec<Task> {
     let across = blocks.grid_cols.div_ceil(blocks.cols.max(1)) as usize;
     let windows: Vec<Window> = blocks.iter().collect();
     let mut sites: Vec<Vec<u32>> = vec![Vec::new(); windows.len()];
+    let mut used: Vec<Option<Window>> = vec![None; windows.len()];
     for (site, cover) in covers {
         let Some(around) = cover.window() else { continue };
         for j in around.row / blocks.rows..=(around.row_end() - 1) / blocks.rows {
@@ -43,11 +45,14 @@ pub(crate) fn tasks(blocks: Blocks, covers: &[(u32, SiteCover)]) -> Vec<Task> {
                 let at = j as usize * across + i as usize;
                 if cover.touches(&windows[at]) {
                     sites[at].push(*site);
+                    let part = windows[at].intersection(&around);
+                    used[at] = part.map(|p| used[at].map_or(p, |known| known.around(&p)));
                 }
             }
         }
     }
-    let busy = windows.into_iter().zip(sites).filter(|(_, sites)| !sites.is_empty());
+    let busy =
+        used.into_iter().zip(sites).filter_map(|(window, sites)| Some((window?, sites)));
     (0u32..).zip(busy).map(|(id, (window, sites))| Task { id, window, sites }).collect()
 }
 
@@ -60,9 +65,10 @@ mod tests {
         let blocks = Blocks { grid_cols: 100, grid_rows: 100, cols: 10, rows: 10 };
         let window = Window { col: 15, row: 25, cols: 10, rows: 5 };
         let tasks = tasks(blocks, &[(7, SiteCover::whole(window))]);
-        let found: Vec<(u32, u32)> =
-            tasks.iter().map(|task| (task.window.col, task.window.row)).collect();
-        assert_eq!(found, [(10, 20), (20, 20)]);
+        let found: Vec<Window> = tasks.iter().map(|task| task.window).collect();
+        // Two blocks, each cut down to the columns and rows that the site has.
+        let part = |col| Window { col, row: 25, cols: 5, rows: 5 };
+        assert_eq!(found, [part(15), part(20)]);
         assert_eq!(tasks[0].sites, [7]);
     }
 

@@ -19,7 +19,8 @@ impl Ellipsoid {
     pub const GRS80: Self =
         Self { semi_major_m: 6_378_137.0, flattening: 1.0 / 298.257_222_101 };
     /// Krasovsky 1940, the ellipsoid of Beijing 54 (北京54).
-    pub const KRASOVSKY: Self = Self { semi_major_m: 6_378_245.0, flattening: 1.0 / 298.3 };
+    pub const KRASOVSKY: Self =
+        Self { semi_major_m: 6_378_245.0, flattening: 1.0 / 298.3 };
 
     /// First eccentricity squared, e² = f (2 − f).
     pub fn e2(&self) -> f64 {

@@ -86,7 +86,8 @@ impl Grid {
                 .with("path", path)
                 .with("geotransform", text()));
         }
-        let fits = |n: usize| u32::try_from(n).ok().filter(|n| *n <= i32::MAX.cast_unsigned());
+        let fits =
+            |n: usize| u32::try_from(n).ok().filter(|n| *n <= i32::MAX.cast_unsigned());
         match (fits(size.0), fits(size.1)) {
             (Some(cols), Some(rows)) => Ok(Self { cols, rows, x0, y0, dx, dy, crs }),
             _ => Err(Problem::new(&raster::TOO_LARGE)
@@ -180,7 +181,8 @@ mod tests {
 
     #[test]
     fn rotation_is_refused_by_name() {
-        let e = Grid::from_geotransform("r.tif", (1, 1), [0., 1., 0.1, 0., 0., -1.], None);
+        let e =
+            Grid::from_geotransform("r.tif", (1, 1), [0., 1., 0.1, 0., 0., -1.], None);
         assert_eq!(e.unwrap_err().entry.code, "E205");
         let e = Grid::from_geotransform("r.tif", (1, 1), [0., 0., 0., 0., 0., -1.], None);
         assert_eq!(e.unwrap_err().entry.code, "E217");

@@ -17,7 +17,7 @@ mod sites;
 mod files;
 
 pub use crs::{crs_from_text, same_crs};
-pub use files::{FileStamp, OutputDir, stamp, table_csv, write_file};
+pub use files::{FileStamp, OutputDir, may_fill, stamp, table_csv, write_file};
 pub use log::{gdal_version, init};
 pub use raster::{
     ClassBlock, ClassRasterOptions, ClassReader, MAX_CLASSES, RasterInfo, RasterSource,

@@ -125,7 +125,8 @@ impl Problem {
             self.args.iter().map(|(name, value)| (*name, value.get(lang))).collect();
         let text = fill(self.entry.text(lang), &args);
         debug_assert!(
-            blanks(self.entry.text(lang)).all(|b| args.iter().any(|(name, _)| *name == b)),
+            blanks(self.entry.text(lang))
+                .all(|b| args.iter().any(|(name, _)| *name == b)),
             "{}: a blank was left open: {text}",
             self.entry.code
         );
@@ -144,7 +145,7 @@ impl Problem {
                 let _ = write!(out, ":{line}");
             }
         }
-        if let Some(pointer) = &place.pointer {
+        if let Some(pointer) = place.pointer.as_ref().filter(|p| !p.is_empty()) {
             let _ = write!(out, " ({pointer})");
         }
         if let Some(site) = &place.site {

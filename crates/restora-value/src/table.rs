@@ -86,7 +86,12 @@ pub struct CoefficientTable {
 impl CoefficientTable {
     /// The built-in table with a name; E402 if there is none.
     pub fn builtin(name: &str) -> Result<Self, Problem> {
-        names::builtin(&catalogue::text::COEFFICIENT_TABLE, name, &BUILTIN, Self::from_csv)
+        names::builtin(
+            &catalogue::text::COEFFICIENT_TABLE,
+            name,
+            &BUILTIN,
+            Self::from_csv,
+        )
     }
 
     /// Names of the built-in tables.

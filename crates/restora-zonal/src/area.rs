@@ -78,7 +78,9 @@ impl CellAreas {
     ) -> Result<Self, Problem> {
         match (method, &grid.crs) {
             (AreaMethod::Planar, crs) => planar(path, grid, crs.as_ref()),
-            (AreaMethod::True, None) => Err(Problem::new(&raster::NO_CRS).with("path", path)),
+            (AreaMethod::True, None) => {
+                Err(Problem::new(&raster::NO_CRS).with("path", path))
+            }
             (AreaMethod::True, Some(crs)) => match crs.kind {
                 CrsKind::Geographic => Ok(geographic(grid, crs)),
                 CrsKind::Projected => {
@@ -203,10 +205,14 @@ mod tests {
         let gt = [115.0, 1.0, 0.0, 36.0, 0.0, -1.0];
         let crs = longlat("EPSG:4326", Ellipsoid::WGS84);
         let grid = Grid::from_geotransform("t", (3, 2), gt, Some(crs)).unwrap();
-        let areas = CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
+        let areas =
+            CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
         let RowAreas::Constant(cell) = areas.row(0, 0..3) else { panic!("not constant") };
-        let expected =
-            crate::geodesic::quad_area_m2(&Ellipsoid::WGS84, (115.0, 116.0), (35.0, 36.0));
+        let expected = crate::geodesic::quad_area_m2(
+            &Ellipsoid::WGS84,
+            (115.0, 116.0),
+            (35.0, 36.0),
+        );
         assert!((areas.m2(u128::from(cell)) / expected - 1.0).abs() < 1e-12);
     }
 

@@ -28,7 +28,9 @@ pub(crate) fn centre_cover(polygons: &MultiPolygon, grid: &Grid) -> SiteCover {
             spans.extend(span(pair[0].1, pair[1].1, grid.cols).map(|s| (row[0].0, s)));
         }
     }
-    spans.extend(flats.iter().filter_map(|&(r, a, b)| span(a, b, grid.cols).map(|s| (r, s))));
+    spans.extend(
+        flats.iter().filter_map(|&(r, a, b)| span(a, b, grid.cols).map(|s| (r, s))),
+    );
     spans.sort_by_key(|(row, span)| (*row, span.first, span.end));
     let mut cover = SiteCover::default();
     for row in spans.chunk_by(|p, q| p.0 == q.0) {
@@ -100,7 +102,8 @@ mod tests {
 
     fn counts(site: geo_types::Polygon) -> Vec<u32> {
         let grid =
-            Grid::from_geotransform("t", (3, 3), [0.0, 1.0, 0.0, 3.0, 0.0, -1.0], None).unwrap();
+            Grid::from_geotransform("t", (3, 3), [0.0, 1.0, 0.0, 3.0, 0.0, -1.0], None)
+                .unwrap();
         let cover = centre_cover(&MultiPolygon(vec![site]), &grid);
         cover.dense(grid.window()).iter().map(|c| c / COVER_ONE).collect()
     }
@@ -118,7 +121,8 @@ mod tests {
         // Both edges run exactly through the centres of column 1.
         let left = polygon![(x: 0.0, y: 0.0), (x: 1.5, y: 0.0), (x: 1.5, y: 3.0), (x: 0.0, y: 3.0)];
         let right = polygon![(x: 1.5, y: 0.0), (x: 3.0, y: 0.0), (x: 3.0, y: 3.0), (x: 1.5, y: 3.0)];
-        let sum: Vec<u32> = counts(left).iter().zip(counts(right)).map(|(a, b)| a + b).collect();
+        let sum: Vec<u32> =
+            counts(left).iter().zip(counts(right)).map(|(a, b)| a + b).collect();
         assert_eq!(sum, [1; 9]);
     }
 }

@@ -45,8 +45,12 @@ pub fn count_block(
         .collect();
     // Last first, so that the next to begin is taken from the end.
     waiting.sort_by_key(|(part, _)| std::cmp::Reverse(part.row));
-    let mut counter =
-        Counter { dates, pairs, missing: missing.as_deref(), table: CrossTable::default() };
+    let mut counter = Counter {
+        dates,
+        pairs,
+        missing: missing.as_deref(),
+        table: CrossTable::default(),
+    };
     let mut active: Vec<Active<'_>> = Vec::new();
     for row in window.row..window.row_end() {
         while let Some((part, runs)) = waiting.pop_if(|(part, _)| part.row == row) {
@@ -169,8 +173,7 @@ impl Counter<'_> {
             let mut i = 0;
             while i < from.len() {
                 let (a, b) = (from[i], to[i]);
-                let same = from[i..].iter().zip(&to[i..]).take_while(|(x, y)| **x == a && **y == b);
-                let mut length = same.count();
+                let mut length = same(&from[i..], &to[i..], a, b);
                 let mut bin = usize::from(a) * bins.stride + usize::from(b);
                 if let Some(missing) = missing
                     && a != 0
@@ -225,6 +228,28 @@ impl Counter<'_> {
     }
 }
 
+/// How many cells from the first on have these classes, four at a time.
+#[inline]
+fn same(from: &[u16], to: &[u16], a: u16, b: u16) -> usize {
+    let lanes = |c: &[u16; 4]| {
+        u64::from(c[0])
+            | u64::from(c[1]) << 16
+            | u64::from(c[2]) << 32
+            | u64::from(c[3]) << 48
+    };
+    let (a4, b4) = (lanes(&[a; 4]), lanes(&[b; 4]));
+    let mut n = 0;
+    for (x, y) in from.as_chunks().0.iter().zip(to.as_chunks().0) {
+        let differ = (lanes(x) ^ a4) | (lanes(y) ^ b4);
+        if differ != 0 {
+            return n + (differ.trailing_zeros() / 16) as usize;
+        }
+        n += 4;
+    }
+    let rest = from[n..].iter().zip(&to[n..]);
+    n + rest.take_while(|(x, y)| **x == a && **y == b).count()
+}
+
 /// A row of the block: where its classes stand, and the areas of its cells.
 struct Line {
     row: u32,
@@ -265,7 +290,8 @@ mod tests {
     use crate::{AreaMethod, PixelRule, scan};
 
     fn grid() -> Grid {
-        Grid::from_geotransform("t", (4, 2), [0.0, 10.0, 0.0, 20.0, 0.0, -10.0], None).unwrap()
+        Grid::from_geotransform("t", (4, 2), [0.0, 10.0, 0.0, 20.0, 0.0, -10.0], None)
+            .unwrap()
     }
 
     fn key(from: Option<i32>, to: Option<i32>) -> Key {
@@ -284,11 +310,18 @@ mod tests {
         let cover = scan("t", &site, &grid(), PixelRule::Exact).unwrap();
         let areas = CellAreas::new("t", &grid(), AreaMethod::Planar, &[]).unwrap();
         let sites = [SiteRuns { site: 0, cover: &cover }];
-        let table =
-            count_block(grid().window(), &[before, after], &[(0, 1)], &sites, (&areas, true));
+        let table = count_block(
+            grid().window(),
+            &[before, after],
+            &[(0, 1)],
+            &sites,
+            (&areas, true),
+        );
         let found: Vec<_> = table
             .iter()
-            .map(|(k, s)| (k.from, k.to, s.pixels as f64 / 16_777_216.0, areas.m2(s.area)))
+            .map(|(k, s)| {
+                (k.from, k.to, s.pixels as f64 / 16_777_216.0, areas.m2(s.area))
+            })
             .collect();
         assert_eq!(
             found,
@@ -310,8 +343,13 @@ mod tests {
         let areas = CellAreas::new("t", &grid(), AreaMethod::Planar, &[]).unwrap();
         let sites = [SiteRuns { site: 0, cover: &cover }];
         let pairs = [(0, 1), (1, 2), (0, 2)];
-        let table =
-            count_block(grid().window(), &[one, one, holed], &pairs, &sites, (&areas, true));
+        let table = count_block(
+            grid().window(),
+            &[one, one, holed],
+            &pairs,
+            &sites,
+            (&areas, true),
+        );
         let masked = Key { masked: true, ..key(Some(7), Some(7)) };
         let count = |key: Key| {
             table.iter().find(|(k, _)| **k == key).map(|(_, s)| s.pixels >> COVER_BITS)
@@ -323,7 +361,8 @@ mod tests {
 
     #[test]
     fn blocks_add_up_to_the_whole() {
-        let index: Vec<u16> = (0..8).map(|i| u16::from(i % 3 != 0) + u16::from(i == 5)).collect();
+        let index: Vec<u16> =
+            (0..8).map(|i| u16::from(i % 3 != 0) + u16::from(i == 5)).collect();
         let codes = [10, 20];
         let cover = SiteCover::whole(grid().window());
         let areas = CellAreas::new("t", &grid(), AreaMethod::Planar, &[]).unwrap();

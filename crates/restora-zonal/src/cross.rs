@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// One kind of land in one site, at two dates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Key {
     /// Index of the site.
     pub site: u32,
@@ -72,8 +74,10 @@ impl CrossTable {
 
     /// Adds the entries of `member` to site `group`: the union of sites that do not overlap.
     pub fn add_site_to(&mut self, member: u32, group: u32) {
-        let entries: Vec<(Key, Sum)> =
-            self.site(member).map(|(key, sum)| (Key { site: group, ..*key }, *sum)).collect();
+        let entries: Vec<(Key, Sum)> = self
+            .site(member)
+            .map(|(key, sum)| (Key { site: group, ..*key }, *sum))
+            .collect();
         for (key, sum) in entries {
             self.add(key, sum);
         }

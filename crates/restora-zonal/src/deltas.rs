@@ -120,7 +120,12 @@ impl Deltas {
         let dy = sign * (y1 - y0);
         if first == end || right <= f64::from(first) + 1.0 {
             let mean = f64::midpoint(left, right) - f64::from(first);
-            self.cells.push(Delta { row, col: first, here: dy * (1.0 - mean), right: dy });
+            self.cells.push(Delta {
+                row,
+                col: first,
+                here: dy * (1.0 - mean),
+                right: dy,
+            });
             return;
         }
         let per_column = dy / (right - left);

@@ -38,7 +38,10 @@ mod tests {
         let area = 4.0 * PI * zone_area_per_radian_m2(&Ellipsoid::WGS84, FRAC_PI_2);
         assert!((area / 510_065_621.724e6 - 1.0).abs() < 1e-11, "{area}");
         let sphere = Ellipsoid { semi_major_m: 1.0, flattening: 0.0 };
-        assert!((4.0 * PI * zone_area_per_radian_m2(&sphere, FRAC_PI_2) - 4.0 * PI).abs() < 1e-12);
+        assert!(
+            (4.0 * PI * zone_area_per_radian_m2(&sphere, FRAC_PI_2) - 4.0 * PI).abs()
+                < 1e-12
+        );
     }
 
     #[test]

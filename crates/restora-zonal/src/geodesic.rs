@@ -16,8 +16,9 @@ use crate::transform::between;
 /// halving would change it by a quarter of that.
 const CONVERGED: f64 = 2e-8;
 
-/// Nor does it go on below this change, in m²: for a site inside one pixel that is rounding.
-const NOISE_M2: f64 = 1e-7;
+/// Nor does it go on below this change, in m²: every edge of a geodesic polygon brings some
+/// 10⁻⁶ m² of rounding with it, and the more edges, the more of it.
+const NOISE_M2: f64 = 1e-4;
 
 /// At most 2¹⁰ pieces an edge.
 const MAX_HALVINGS: u32 = 10;
@@ -68,6 +69,7 @@ fn ring_area(
     Some(fine.abs())
 }
 
+/// Signed area in m², each edge in so many pieces.
 fn ring_area_with(
     ring: &LineString,
     pieces: u32,
@@ -97,7 +99,11 @@ pub fn planar_area_m2(polygons: &MultiPolygon, unit_m: f64) -> f64 {
 /// Area of a rectangle of longitudes and latitudes (degrees), in closed form; a second
 /// opinion for tests.
 #[cfg(test)]
-pub(crate) fn quad_area_m2(on: &restora_grid::Ellipsoid, lon: (f64, f64), lat: (f64, f64)) -> f64 {
+pub(crate) fn quad_area_m2(
+    on: &restora_grid::Ellipsoid,
+    lon: (f64, f64),
+    lat: (f64, f64),
+) -> f64 {
     let q = |phi: f64| crate::ellipsoid::zone_area_per_radian_m2(on, phi.to_radians());
     (lon.1 - lon.0).to_radians() * (q(lat.1) - q(lat.0))
 }
@@ -123,12 +129,22 @@ mod tests {
 
     #[test]
     fn holes_are_taken_off_whatever_their_direction() {
-        let hole = LineString::from(vec![(1.0, 1.0), (2.0, 1.0), (2.0, 2.0), (1.0, 2.0), (1.0, 1.0)]);
+        let hole = LineString::from(vec![
+            (1.0, 1.0),
+            (2.0, 1.0),
+            (2.0, 2.0),
+            (1.0, 2.0),
+            (1.0, 1.0),
+        ]);
         let outer = polygon![(x: 0.0, y: 0.0), (x: 3.0, y: 0.0), (x: 3.0, y: 3.0), (x: 0.0, y: 3.0)];
         let with = |hole: LineString| {
             let site = geo_types::Polygon::new(outer.exterior().clone(), vec![hole]);
-            geodesic_area_m2(&MultiPolygon(vec![site]), &geographic("EPSG:4326", Ellipsoid::WGS84), None)
-                .unwrap()
+            geodesic_area_m2(
+                &MultiPolygon(vec![site]),
+                &geographic("EPSG:4326", Ellipsoid::WGS84),
+                None,
+            )
+            .unwrap()
         };
         let mut backwards = hole.clone();
         backwards.0.reverse();
@@ -150,5 +166,24 @@ mod tests {
         let inverse = Transform::to_base("t", &albers).unwrap();
         let area = geodesic_area_m2(&site, &albers, Some(&inverse)).unwrap();
         assert!((area / 12e6 - 1.0).abs() < 1e-8, "{area}");
+    }
+
+    #[test]
+    fn a_square_metre_is_not_refined_into_noise() {
+        let definition = "+proj=aea +lat_0=34 +lon_0=-120 +lat_1=43 +lat_2=48 +x_0=600000 \
+                          +y_0=0 +ellps=GRS80 +units=m +type=crs";
+        let base = "+proj=longlat +ellps=GRS80 +type=crs";
+        let albers = projected("Albers", definition, base, Ellipsoid::GRS80);
+        let inverse = Transform::to_base("t", &albers).unwrap();
+        for side in [0.1, 1.0, 5.0, 50.0] {
+            let (x, y) = (244_813.1, 1_000_100.7);
+            let site = MultiPolygon(vec![polygon![
+                (x: x, y: y), (x: x + side, y: y),
+                (x: x + side, y: y - side), (x: x, y: y - side)
+            ]]);
+            let area = geodesic_area_m2(&site, &albers, Some(&inverse)).unwrap();
+            let error = (area - side * side).abs();
+            assert!(error < 1e-4 + 1e-8 * area, "{side}: {error}");
+        }
     }
 }

@@ -100,7 +100,8 @@ impl Lattice {
         }
         for (row, cols) in wanted {
             let first = cols.start;
-            let areas = cols.map(|col| earth.node(row * self.step, col * self.step)).collect();
+            let areas =
+                cols.map(|col| earth.node(row * self.step, col * self.step)).collect();
             self.nodes.insert(row, NodeRow { first, areas });
         }
     }
@@ -152,34 +153,38 @@ impl Lattice {
         let (j, t) = (row / self.step, row % self.step);
         let squares = cols.start / self.step..cols.end.div_ceil(self.step);
         // Interpolated down the row first: one area per lattice column, then along it.
+        let (above, below) = (self.nodes.get(&j), self.nodes.get(&(j + 1)));
+        let node = |row: Option<&NodeRow>, i: u32| row.map_or(0, |row| row.get(i));
         let edges: Vec<u64> = (squares.start..=squares.end)
-            .map(|i| {
-                let [above, _, below, _] = self.corners(j, i);
-                weigh(above, below, t, self.step)
-            })
+            .map(|i| weigh(node(above, i), node(below, i), t, self.step))
             .collect();
-        let plain = squares.clone().all(|i| !self.squares.contains_key(&(j, i)));
+        let plain = self.squares.is_empty()
+            || squares.clone().all(|i| !self.squares.contains_key(&(j, i)));
         if plain && edges.iter().all(|area| *area == edges[0]) {
             return RowAreas::Constant(edges[0]);
         }
-        let mut sums = Vec::with_capacity(cols.len() + 1);
+        let mut sums = vec![0; cols.len() + 1];
         let mut sum = 0;
-        sums.push(sum);
+        let mut rest = &mut sums[1..];
         for i in squares.clone() {
             let first = (i * self.step).max(cols.start);
             let end = ((i + 1) * self.step).min(cols.end);
+            let (here, after) = rest.split_at_mut((end - first) as usize);
+            rest = after;
             let k = (i - squares.start) as usize;
-            if let Some(cells) = self.squares.get(&(j, i)) {
-                for col in first..end {
-                    sum += cells[(t * self.step + col % self.step) as usize];
-                    sums.push(sum);
+            if let Some(cells) = self.squares.get(&(j, i)).filter(|_| !plain) {
+                let start = (t * self.step + first % self.step) as usize;
+                for (slot, area) in here.iter_mut().zip(&cells[start..]) {
+                    sum += area;
+                    *slot = sum;
                 }
             } else {
-                let (left, right) = (edges[k], edges[k + 1]);
-                for col in first..end {
-                    sum += weigh(left, right, col % self.step, self.step);
-                    sums.push(sum);
-                }
+                sum = along(
+                    edges[k],
+                    edges[k + 1],
+                    (first % self.step, self.step),
+                    (sum, here),
+                );
             }
         }
         RowAreas::Prefix(sums)
@@ -197,6 +202,27 @@ fn weigh(a: u64, b: u64, t: u32, step: u32) -> u64 {
     let span = b.cast_signed() - a.cast_signed();
     let whole_bits = whole.trailing_zeros();
     a.saturating_add_signed((span * part) >> whole_bits)
+}
+
+/// Running sums of what [`weigh`] gives for cell `t` and those after it, from `sum` on; the
+/// last of them.
+#[inline]
+fn along(
+    a: u64,
+    b: u64,
+    (t, step): (u32, u32),
+    (mut sum, out): (u64, &mut [u64]),
+) -> u64 {
+    let span = b.cast_signed() - a.cast_signed();
+    let whole_bits = (2 * step).trailing_zeros();
+    // Its product grows by twice the span from cell to cell.
+    let mut product = span * (2 * i64::from(t) + 1);
+    for slot in out {
+        sum += a.wrapping_add_signed(product >> whole_bits);
+        product += 2 * span;
+        *slot = sum;
+    }
+    sum
 }
 
 /// Cells between nodes: a power of two, so that interpolation divides by shifting.
@@ -259,8 +285,8 @@ impl Earth<'_> {
         let determinant = dlon(east.x, west.x) * (north.y - south.y)
             - dlon(north.x, south.x) * (east.y - west.y);
         let metres = 2.0 * DERIVATIVE_M;
-        let scale =
-            area_element_m2(&self.crs.ellipsoid, phi) * determinant.abs() / (metres * metres);
+        let scale = area_element_m2(&self.crs.ellipsoid, phi) * determinant.abs()
+            / (metres * metres);
         let usable = scale.is_finite() && scale > 0.0;
         usable.then_some(if (scale - 1.0).abs() < EQUAL_AREA { 1.0 } else { scale })
     }
@@ -300,7 +326,8 @@ mod tests {
         let gt = [corner.0, cell, 0.0, corner.1, 0.0, -cell];
         let n = size as usize;
         let grid = Grid::from_geotransform("t", (n, n), gt, Some(crs.clone())).unwrap();
-        let areas = CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
+        let areas =
+            CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
         let sum: u128 =
             (0..size).map(|r| u128::from(areas.row(r, 0..size).between(0, n))).sum();
         let side = cell * f64::from(size);
@@ -315,7 +342,8 @@ mod tests {
 
     #[test]
     fn sums_meet_the_geodesic_area_on_every_family_of_projections() {
-        let albers = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +datum=WGS84 +type=crs";
+        let albers =
+            "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +datum=WGS84 +type=crs";
         let gauss_kruger = projected(
             "Beijing 54 / GK",
             "+proj=tmerc +lat_0=0 +lon_0=117 +k=1 +x_0=500000 +ellps=krass +type=crs",
@@ -328,7 +356,10 @@ mod tests {
             (wgs84(albers), (1_100_000.0, 3_900_000.0)),
             (wgs84("EPSG:3857"), (13_000_000.0, 4_100_000.0)),
             (wgs84("EPSG:3035"), (4_000_000.0, 3_000_000.0)),
-            (wgs84("+proj=moll +lon_0=0 +datum=WGS84 +type=crs"), (9_000_000.0, 4_000_000.0)),
+            (
+                wgs84("+proj=moll +lon_0=0 +datum=WGS84 +type=crs"),
+                (9_000_000.0, 4_000_000.0),
+            ),
             (gauss_kruger, (480_000.0, 3_800_000.0)),
         ];
         for (crs, corner) in cases {
@@ -341,12 +372,17 @@ mod tests {
 
     #[test]
     fn equal_area_projections_keep_the_planar_area_exactly() {
-        let albers = "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +datum=WGS84 +type=crs";
+        let albers =
+            "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +datum=WGS84 +type=crs";
         let gt = [1_130_000.0, 10.0, 0.0, 3_700_000.0, 0.0, -10.0];
-        let grid = Grid::from_geotransform("t", (600, 600), gt, Some(wgs84(albers))).unwrap();
-        let areas = CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
+        let grid =
+            Grid::from_geotransform("t", (600, 600), gt, Some(wgs84(albers))).unwrap();
+        let areas =
+            CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
         for row in [0, 255, 256, 599] {
-            let RowAreas::Constant(cell) = areas.row(row, 0..600) else { panic!("row {row}") };
+            let RowAreas::Constant(cell) = areas.row(row, 0..600) else {
+                panic!("row {row}")
+            };
             assert!((areas.m2(u128::from(cell)) - 100.0).abs() < 1e-12);
         }
     }
@@ -354,7 +390,9 @@ mod tests {
     #[test]
     fn an_area_does_not_depend_on_what_else_was_asked_for() {
         let gt = [300_000.0, 30.0, 0.0, 4_500_000.0, 0.0, -30.0];
-        let grid = Grid::from_geotransform("t", (900, 900), gt, Some(wgs84("EPSG:32650"))).unwrap();
+        let grid =
+            Grid::from_geotransform("t", (900, 900), gt, Some(wgs84("EPSG:32650")))
+                .unwrap();
         let all = CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
         let small = Window { col: 333, row: 444, cols: 20, rows: 20 };
         let part = CellAreas::new("t", &grid, AreaMethod::True, &[small]).unwrap();
@@ -372,7 +410,8 @@ mod tests {
         let crs = wgs84("+proj=moll +lon_0=0 +datum=WGS84 +type=crs");
         let gt = [-18_000_000.0, 400_000.0, 0.0, 9_000_000.0, 0.0, -400_000.0];
         let grid = Grid::from_geotransform("t", (90, 45), gt, Some(crs)).unwrap();
-        let areas = CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
+        let areas =
+            CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
         assert!(areas.off_earth() > 250);
         assert_eq!(areas.row(0, 0..1).between(0, 1), 0);
     }

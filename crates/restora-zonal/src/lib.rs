@@ -20,6 +20,7 @@ mod cover;
 mod cross;
 mod count;
 mod overlap;
+mod slack;
 
 pub use area::{AreaMethod, CellAreas, RowAreas};
 pub use count::{DateBlock, SiteRuns, count_block};
@@ -28,4 +29,5 @@ pub use cross::{CrossTable, Key, Sum};
 pub use geodesic::{geodesic_area_m2, planar_area_m2};
 pub use overlap::{Overlap, clusters, outside, overlaps, union};
 pub use scan::scan;
+pub use slack::boundary_slack_m2;
 pub use transform::Transform;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use geo::{Area as _, BooleanOps as _, BoundingRect as _};
+use geo::orient::Direction;
+use geo::{Area as _, BooleanOps as _, BoundingRect as _, Orient as _};
 use geo_types::{MultiPolygon, Rect};
 use restora_grid::Grid;
 
@@ -31,7 +32,9 @@ pub fn overlaps(sites: &[&MultiPolygon]) -> Vec<Overlap> {
     boxes.sort_by(|p, q| p.1.min().x.total_cmp(&q.1.min().x).then(p.0.cmp(&q.0)));
     let mut found = Vec::new();
     for (n, (i, rect)) in boxes.iter().enumerate() {
-        for (j, other) in boxes[n + 1..].iter().take_while(|(_, o)| o.min().x < rect.max().x) {
+        for (j, other) in
+            boxes[n + 1..].iter().take_while(|(_, o)| o.min().x < rect.max().x)
+        {
             if other.min().y >= rect.max().y || other.max().y <= rect.min().y {
                 continue;
             }
@@ -51,7 +54,8 @@ pub fn overlaps(sites: &[&MultiPolygon]) -> Vec<Overlap> {
 pub fn clusters(members: &[usize], overlaps: &[Overlap]) -> Vec<Vec<usize>> {
     let mut leader: BTreeMap<usize, usize> = members.iter().map(|m| (*m, *m)).collect();
     for overlap in overlaps {
-        let (Some(&a), Some(&b)) = (leader.get(&overlap.a), leader.get(&overlap.b)) else {
+        let (Some(&a), Some(&b)) = (leader.get(&overlap.a), leader.get(&overlap.b))
+        else {
             continue;
         };
         let (low, high) = (a.min(b), a.max(b));
@@ -66,9 +70,12 @@ pub fn clusters(members: &[usize], overlaps: &[Overlap]) -> Vec<Vec<usize>> {
     out.into_values().collect()
 }
 
-/// The union of several sites.
+/// The union of several sites, whichever way round their rings run: files disagree about it,
+/// and the union takes a ring that runs the other way for a hole.
 pub fn union(sites: &[&MultiPolygon]) -> MultiPolygon {
-    geo::unary_union(sites.iter().copied())
+    let oriented: Vec<MultiPolygon> =
+        sites.iter().map(|site| site.orient(Direction::Default)).collect();
+    geo::unary_union(&oriented)
 }
 
 /// The part of a site that lies outside the grid.
@@ -102,7 +109,12 @@ mod tests {
 
     #[test]
     fn neighbours_touch_and_others_overlap() {
-        let sites = [square(0., 0., 2.), square(2., 0., 2.), square(3., 1., 2.), square(9., 9., 1.)];
+        let sites = [
+            square(0., 0., 2.),
+            square(2., 0., 2.),
+            square(3., 1., 2.),
+            square(9., 9., 1.),
+        ];
         let refs: Vec<&MultiPolygon> = sites.iter().collect();
         let found = overlaps(&refs);
         assert_eq!(found.len(), 1);
@@ -114,9 +126,24 @@ mod tests {
     }
 
     #[test]
+    fn a_union_does_not_depend_on_which_way_round_rings_run() {
+        let mut turned = square(1., 1., 2.);
+        turned.0[0].exterior_mut(|ring| ring.0.reverse());
+        let holed = polygon!(
+            exterior: [(x: 4., y: 0.), (x: 8., y: 0.), (x: 8., y: 4.), (x: 4., y: 4.)],
+            interiors: [[(x: 5., y: 1.), (x: 7., y: 1.), (x: 7., y: 3.), (x: 5., y: 3.)]],
+        );
+        // 4 + 4 − 1 common, and 16 − 4 with its hole (drawn the same way round as its shell).
+        let all = [square(0., 0., 2.), turned, MultiPolygon(vec![holed])];
+        let refs: Vec<&MultiPolygon> = all.iter().collect();
+        assert!((union(&refs).unsigned_area() - 19.0).abs() < 1e-6);
+    }
+
+    #[test]
     fn outside_is_what_the_grid_does_not_hold() {
         let grid =
-            Grid::from_geotransform("t", (3, 3), [0.0, 1.0, 0.0, 3.0, 0.0, -1.0], None).unwrap();
+            Grid::from_geotransform("t", (3, 3), [0.0, 1.0, 0.0, 3.0, 0.0, -1.0], None)
+                .unwrap();
         assert!((outside(&square(2., 2., 2.), &grid).unsigned_area() - 3.0).abs() < 1e-9);
         assert!(outside(&square(0., 0., 3.), &grid).0.is_empty());
         assert!((outside(&square(7., 7., 2.), &grid).unsigned_area() - 4.0).abs() < 1e-9);

@@ -107,12 +107,18 @@ mod tests {
 
     /// A 3 × 3 grid of unit cells, row 0 at the top.
     fn grid() -> Grid {
-        Grid::from_geotransform("t", (3, 3), [0.0, 1.0, 0.0, 3.0, 0.0, -1.0], None).unwrap()
+        Grid::from_geotransform("t", (3, 3), [0.0, 1.0, 0.0, 3.0, 0.0, -1.0], None)
+            .unwrap()
     }
 
     fn covers(site: Polygon) -> Vec<f64> {
-        let cover = scan("t", &MultiPolygon(vec![site]), &grid(), PixelRule::Exact).unwrap();
-        cover.dense(grid().window()).iter().map(|c| f64::from(*c) / f64::from(COVER_ONE)).collect()
+        let cover =
+            scan("t", &MultiPolygon(vec![site]), &grid(), PixelRule::Exact).unwrap();
+        cover
+            .dense(grid().window())
+            .iter()
+            .map(|c| f64::from(*c) / f64::from(COVER_ONE))
+            .collect()
     }
 
     #[test]
@@ -123,8 +129,20 @@ mod tests {
 
     #[test]
     fn direction_does_not_matter_and_holes_are_taken_out() {
-        let mut ring = LineString::from(vec![(0.0, 0.0), (3.0, 0.0), (3.0, 3.0), (0.0, 3.0), (0.0, 0.0)]);
-        let hole = LineString::from(vec![(1.0, 1.0), (2.0, 1.0), (2.0, 2.0), (1.0, 2.0), (1.0, 1.0)]);
+        let mut ring = LineString::from(vec![
+            (0.0, 0.0),
+            (3.0, 0.0),
+            (3.0, 3.0),
+            (0.0, 3.0),
+            (0.0, 0.0),
+        ]);
+        let hole = LineString::from(vec![
+            (1.0, 1.0),
+            (2.0, 1.0),
+            (2.0, 2.0),
+            (1.0, 2.0),
+            (1.0, 1.0),
+        ]);
         let expected = [1., 1., 1., 1., 0., 1., 1., 1., 1.];
         assert_eq!(covers(Polygon::new(ring.clone(), vec![hole.clone()])), expected);
         ring.0.reverse();
@@ -166,8 +184,8 @@ mod tests {
     /// A star-shaped (so valid) polygon around the middle of a 20 × 20 grid, which may reach
     /// beyond its borders.
     fn star() -> impl Strategy<Value = Polygon> {
-        (proptest::collection::vec(0.5f64..16.0, 3..24), -4.0f64..24.0, -4.0f64..24.0).prop_map(
-            |(radii, cx, cy)| {
+        (proptest::collection::vec(0.5f64..16.0, 3..24), -4.0f64..24.0, -4.0f64..24.0)
+            .prop_map(|(radii, cx, cy)| {
                 let n = radii.len() as f64;
                 let at = |(i, r): (usize, &f64)| {
                     let angle = std::f64::consts::TAU * i as f64 / n;
@@ -175,12 +193,12 @@ mod tests {
                 };
                 let ring: Vec<Coord> = radii.iter().enumerate().map(at).collect();
                 Polygon::new(LineString(ring), Vec::new())
-            },
-        )
+            })
     }
 
     fn big() -> Grid {
-        Grid::from_geotransform("t", (20, 20), [0.0, 1.0, 0.0, 20.0, 0.0, -1.0], None).unwrap()
+        Grid::from_geotransform("t", (20, 20), [0.0, 1.0, 0.0, 20.0, 0.0, -1.0], None)
+            .unwrap()
     }
 
     proptest! {

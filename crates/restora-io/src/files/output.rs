@@ -136,12 +136,17 @@ impl Drop for OutputDir {
     }
 }
 
-/// Whether results may be put into `target`.
-fn may_fill(target: &Path, overwrite: bool) -> Result<(), Problem> {
+/// Whether results may be put into a folder: it is not there, or empty, or `overwrite` says
+/// that results in it may be replaced.
+///
+/// # Errors
+/// E109 if it may not be filled.
+pub fn may_fill(target: &Path, overwrite: bool) -> Result<(), Problem> {
     let taken = || Problem::new(&config::OUTPUT_EXISTS).with("path", target.display());
     match fs::read_dir(target).map(|mut entries| entries.next().is_none()) {
         Ok(empty) if overwrite || empty => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        // What is not there can be made; if it cannot, making it says why.
+        Err(_) if !target.exists() => Ok(()),
         Err(error) if target.is_dir() => Err(write_problem(target, &error)),
         Ok(_) | Err(_) => Err(taken()),
     }

@@ -14,7 +14,8 @@ pub struct ClassBlock {
     pub window: Option<Window>,
     /// One index per pixel, row by row.
     pub index: Vec<u16>,
-    /// The class codes that occur, ascending.
+    /// The class codes that occur in this window or those that the same reader read before
+    /// it, ascending.
     pub codes: Vec<i32>,
 }
 
@@ -71,51 +72,85 @@ impl Pixel for f32 {
     }
 }
 
-/// A byte's class code and whether it is missing, for all 256 of them.
+/// The index of a byte that was not met before.
+const UNSEEN: u16 = 1 << 15;
+
+/// Bytes and their classes, and the indices that those met so far have.
 #[derive(Clone, Debug)]
 pub(super) struct ByteCodes {
     /// The class code of a byte.
-    pub(super) code: fn(u8) -> i32,
+    code: fn(u8) -> i32,
     /// Whether a byte means "missing".
-    pub(super) missing: [bool; 256],
+    missing: [bool; 256],
+    /// Whether a byte was met.
+    met: [bool; 256],
+    index_of: [u16; 256],
+    codes: Vec<i32>,
 }
 
-/// Bytes to indices: one pass to see what occurs, one to look it up.
+impl ByteCodes {
+    pub(super) fn new(code: fn(u8) -> i32, missing: [bool; 256]) -> Self {
+        let index_of = missing.map(|missing| if missing { 0 } else { UNSEEN });
+        Self { code, missing, met: [false; 256], index_of, codes: Vec::new() }
+    }
+
+    /// Gives all valid bytes an index, anew in the order of their codes.
+    fn learn(&mut self, pixels: &[u8], mask: Option<&[u8]>) {
+        match mask {
+            None => pixels.iter().for_each(|b| self.met[usize::from(*b)] = true),
+            Some(mask) => pixels
+                .iter()
+                .zip(mask)
+                .for_each(|(b, valid)| self.met[usize::from(*b)] |= *valid != 0),
+        }
+        let mut found: Vec<(i32, u8)> = (0..=u8::MAX)
+            .filter(|b| self.met[usize::from(*b)] && !self.missing[usize::from(*b)])
+            .map(|b| ((self.code)(b), b))
+            .collect();
+        found.sort_unstable();
+        for (index, (_, byte)) in (1u16..).zip(&found) {
+            self.index_of[usize::from(*byte)] = index;
+        }
+        self.codes.clear();
+        self.codes.extend(found.iter().map(|(code, _)| *code));
+    }
+}
+
+/// Bytes to indices in one pass, unless there is a byte that no window before had.
 pub(super) fn index_bytes(
     pixels: &[u8],
     mask: Option<&[u8]>,
-    codes: &ByteCodes,
+    codes: &mut ByteCodes,
     out: &mut ClassBlock,
 ) {
-    let mut present = [false; 256];
+    if look_up(pixels, mask, &codes.index_of, &mut out.index) >= UNSEEN {
+        codes.learn(pixels, mask);
+        look_up(pixels, mask, &codes.index_of, &mut out.index);
+    }
+    out.codes.clone_from(&codes.codes);
+}
+
+/// Looks every byte up; gives all indices or-ed together.
+fn look_up(
+    pixels: &[u8],
+    mask: Option<&[u8]>,
+    index_of: &[u16; 256],
+    out: &mut Vec<u16>,
+) -> u16 {
+    let mut all = 0;
+    let mut index = |b: &u8, valid: bool| {
+        let index = index_of[usize::from(*b)] * u16::from(valid);
+        all |= index;
+        index
+    };
+    out.clear();
     match mask {
-        None => pixels.iter().for_each(|b| present[usize::from(*b)] = true),
-        Some(mask) => pixels
-            .iter()
-            .zip(mask)
-            .for_each(|(b, valid)| present[usize::from(*b)] |= *valid != 0),
+        None => out.extend(pixels.iter().map(|b| index(b, true))),
+        Some(mask) => {
+            out.extend(pixels.iter().zip(mask).map(|(b, valid)| index(b, *valid != 0)));
+        }
     }
-    let mut found: Vec<(i32, u8)> = (0..=u8::MAX)
-        .filter(|b| present[usize::from(*b)] && !codes.missing[usize::from(*b)])
-        .map(|b| ((codes.code)(b), b))
-        .collect();
-    found.sort_unstable();
-    let mut index_of = [0u16; 256];
-    for (index, (_, byte)) in (1u16..).zip(&found) {
-        index_of[usize::from(*byte)] = index;
-    }
-    out.codes.clear();
-    out.codes.extend(found.iter().map(|(code, _)| *code));
-    out.index.clear();
-    match mask {
-        None => out.index.extend(pixels.iter().map(|b| index_of[usize::from(*b)])),
-        Some(mask) => out.index.extend(
-            pixels
-                .iter()
-                .zip(mask)
-                .map(|(b, valid)| index_of[usize::from(*b)] * u16::from(*valid != 0)),
-        ),
-    }
+    all
 }
 
 /// Pixels of any other type to indices.
@@ -238,8 +273,8 @@ mod tests {
             let mut missing = [false; 256];
             missing[usize::from(gone)] = true;
             let (mut fast, mut slow) = (ClassBlock::default(), ClassBlock::default());
-            let codes = ByteCodes { code, missing };
-            index_bytes(&bytes, Some(&mask), &codes, &mut fast);
+            let mut codes = ByteCodes::new(code, missing);
+            index_bytes(&bytes, Some(&mask), &mut codes, &mut fast);
             index_pixels(&wide, Some(&mask), &[code(gone)], &mut slow).unwrap();
             prop_assert_eq!(&fast, &slow);
             for ((index, value), valid) in fast.index.iter().zip(&wide).zip(&mask) {
@@ -247,7 +282,7 @@ mod tests {
                 let here = *valid != 0 && *value != code(gone);
                 prop_assert_eq!(back, here.then_some(*value));
             }
-            index_bytes(&bytes, None, &codes, &mut fast);
+            index_bytes(&bytes, None, &mut codes, &mut fast);
             index_pixels(&wide, None, &[code(gone)], &mut slow).unwrap();
             prop_assert_eq!(&fast, &slow);
         }

@@ -111,7 +111,7 @@ impl Pixels {
     fn bytes(code: fn(u8) -> i32, gone: impl IntoIterator<Item = u8>) -> Self {
         let mut missing = [false; 256];
         gone.into_iter().for_each(|b| missing[usize::from(b)] = true);
-        Self::Byte(Vec::new(), Box::new(ByteCodes { code, missing }))
+        Self::Byte(Vec::new(), Box::new(ByteCodes::new(code, missing)))
     }
 }
 

@@ -63,8 +63,16 @@ mod tests {
             let en: BTreeSet<_> = blanks(entry.en).collect();
             let zh: BTreeSet<_> = blanks(entry.zh).collect();
             assert_eq!(en, zh, "{}", entry.code);
-            assert!(!entry.help_en.is_empty() && !entry.help_zh.is_empty(), "{}", entry.code);
-            assert!(!entry.en.ends_with('.') && !entry.zh.ends_with('。'), "{}", entry.code);
+            assert!(
+                !entry.help_en.is_empty() && !entry.help_zh.is_empty(),
+                "{}",
+                entry.code
+            );
+            assert!(
+                !entry.en.ends_with('.') && !entry.zh.ends_with('。'),
+                "{}",
+                entry.code
+            );
         }
     }
 }

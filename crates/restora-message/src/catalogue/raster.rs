@@ -114,8 +114,8 @@ super::entries! {
     LOOKS_LIKE_NODATA = "W201", Warning,
         en: "{path}: the value {value} covers {percent} % of what was read and is not declared as nodata",
         zh: "{path}：值 {value} 占所读像元的 {percent} %，但未声明为无数据",
-        help_en: "If it means \"no data\", declare it: \"nodata\": {\"values\": [{value}]}. Zero is nodata only if declared.",
-        help_zh: "若其表示“无数据”，请声明：\"nodata\": {\"values\": [{value}]}。零只有在声明后才算无数据。";
+        help_en: "If it means \"no data\", declare it: \"nodata\": {\"values\": [255]}. Zero is nodata only if declared.",
+        help_zh: "若其表示“无数据”，请声明：\"nodata\": {\"values\": [255]}。零只有在声明后才算无数据。";
     /// A datum shift known only roughly.
     BALLPARK = "W202", Warning,
         en: "{path}: from {from} to {to} only a ballpark transformation is known here (no datum shift); positions may be off by tens to hundreds of metres",

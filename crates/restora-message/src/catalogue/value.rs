@@ -169,8 +169,8 @@ super::entries! {
     LEGEND_NODATA = "W405", Warning,
         en: "{path} holds the code {code} ({percent} % of what was read), which the legend {legend} calls no data, but it is not declared as nodata",
         zh: "{path} 含有代码 {code}（占所读像元的 {percent} %），图例 {legend} 称其为无数据，但未声明",
-        help_en: "Declare it: \"nodata\": {\"values\": [{code}]}.",
-        help_zh: "请声明：\"nodata\": {\"values\": [{code}]}。";
+        help_en: "Declare it: \"nodata\": {\"values\": [0]}.",
+        help_zh: "请声明：\"nodata\": {\"values\": [0]}。";
 }
 
 /// What a cover is called and what it means; the classes named are those of the built-in
