@@ -36,7 +36,7 @@ pub(crate) fn rasters(
         match RasterSource::open(&loaded.path(&date.path), &date.path, date.band, &rule) {
             Ok(source) => sources.push(source),
             Err(problem) => {
-                problems.push(loaded.place(problem, &format!("/dates/{i}/path")))
+                problems.push(loaded.place(problem, &format!("/dates/{i}/path")));
             }
         }
     }

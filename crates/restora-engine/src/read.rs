@@ -417,7 +417,7 @@ mod tests {
         let lines: Vec<String> =
             read(text).unwrap_err().iter().map(|p| p.line(Lang::En)).collect();
         let has = |start: &str| {
-            assert!(lines.iter().any(|l| l.starts_with(start)), "{lines:#?}")
+            assert!(lines.iter().any(|l| l.starts_with(start)), "{lines:#?}");
         };
         has("E115 p.json:2 (/version): 2 is out of range: ≤ 1");
         has("E102 p.json:3 (/datse): unknown key `datse` (`dates`?)");

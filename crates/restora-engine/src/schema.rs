@@ -69,7 +69,7 @@ mod tests {
             }
             match value {
                 Value::Object(map) => {
-                    map.iter().for_each(|(k, v)| walk(&format!("{at}/{k}"), v))
+                    map.iter().for_each(|(k, v)| walk(&format!("{at}/{k}"), v));
                 }
                 Value::Array(items) => items.iter().for_each(|v| walk(at, v)),
                 Value::String(text) => assert_ne!(text, "null", "{at}"),
