@@ -4,7 +4,7 @@
 use geo_types::{LineString, MultiPolygon, Polygon, Rect};
 use restora_grid::{COVER_ONE, Crs, Grid};
 use restora_message::Problem;
-use restora_message::catalogue::raster;
+use restora_message::catalogue::sites;
 use restora_zonal::{
     AreaMethod, PixelRule, SiteCover, Transform, geodesic_area_m2, outside,
     planar_area_m2, scan,
@@ -58,7 +58,9 @@ impl<'a> Shaper<'a> {
     /// The transformations for sites in a CRS.
     pub(crate) fn tools(&self, from: &Crs) -> Result<Tools, Problem> {
         let Some(to) = &self.grid.crs else {
-            return Err(Problem::new(&raster::NO_CRS).with("path", self.path));
+            return Err(Problem::new(&sites::NO_GRID_CRS)
+                .with("path", self.path)
+                .with("crs", from.label()));
         };
         let same = restora_io::same_crs(from, to);
         let to_grid =

@@ -100,11 +100,6 @@ impl SiteCover {
         self.edges.len()
     }
 
-    /// Columns of the boundary cells of a row.
-    pub fn boundary_columns(&self, row: u32) -> impl Iterator<Item = u32> {
-        self.row(row).1.iter().map(|edge| edge.col)
-    }
-
     /// Whether any cell lies in `window`.
     pub fn touches(&self, window: &Window) -> bool {
         let Some(common) = self.window.and_then(|w| w.intersection(window)) else {

@@ -1,59 +1,53 @@
 //! How far Σ covered areas may lie from the polygon's own area, because of the boundary.
 
-use restora_grid::{COVER_ONE, Window};
+use restora_grid::COVER_ONE;
 
 use crate::{CellAreas, PixelRule, SiteCover};
+
+/// The scale of a projection changes smoothly; between the places where its change is measured
+/// it is taken to be no more than so many times larger.
+const SAFETY: f64 = 2.0;
 
 /// Bound on the error of the cells on a site's boundary, in m². `boundary` is the site's
 /// cover by the exact rule.
 ///
 /// By the centre rule a boundary cell counts wholly or not at all, so it errs by its area at
 /// most. By the exact rule it errs by rounding its cover, half a unit, and by taking its land
-/// to be spread evenly: where the scale changes by `g` across a cell, a part of it that is a
-/// fraction `f` is wrong by at most `f (1 − f) / 2 · g`, an eighth of `g` at worst. That is
-/// nothing on a fine grid and much on one of whole degrees.
+/// to be spread evenly: where the area of cells changes by `g` from one to the next, a part of
+/// one that is a fraction `f` is wrong by at most `f (1 − f) / 2 · g`, an eighth of `g` at
+/// worst. That is nothing on a fine grid and much on one of whole degrees. The area of a cell
+/// and its change are the largest of those at the corners and the middle of the site.
 pub fn boundary_slack_m2(
     boundary: &SiteCover,
     areas: &CellAreas,
     rule: PixelRule,
 ) -> f64 {
     let Some(window) = boundary.window() else { return 0.0 };
-    let mut slack = 0.0;
-    let mut above: Option<Vec<f64>> = None;
-    for row in window.row..window.row_end() {
-        let here = cells(areas, row, window);
-        // The first row is compared with the second, every other with the one above.
-        let next = row + 1;
-        let other = match &above {
-            Some(above) => above.clone(),
-            None if next < window.row_end() => cells(areas, next, window),
-            None => here.clone(),
-        };
-        for col in boundary.boundary_columns(row) {
-            let i = (col - window.col) as usize;
-            slack += match rule {
-                PixelRule::Centre => here[i],
-                PixelRule::Exact => {
-                    let beside = if i > 0 {
-                        here[i - 1]
-                    } else {
-                        *here.get(1).unwrap_or(&here[0])
-                    };
-                    let uneven = (here[i] - other[i]).abs() + (here[i] - beside).abs();
-                    uneven / 8.0 + here[i] * 0.5 / f64::from(COVER_ONE)
-                }
-            };
-        }
-        above = Some(here);
+    let (last_row, last_col) = (window.row_end() - 1, window.col_end() - 1);
+    let middle = (window.row + window.rows / 2, window.col + window.cols / 2);
+    let corners =
+        [(window.row, window.col), (window.row, last_col), (last_row, window.col)];
+    let places = corners.into_iter().chain([(last_row, last_col), middle]);
+    let (mut largest, mut uneven) = (0.0, 0.0);
+    for (row, col) in places {
+        let here = cell(areas, row, col);
+        let below = if row > window.row { row - 1 } else { (row + 1).min(last_row) };
+        let beside = if col > window.col { col - 1 } else { (col + 1).min(last_col) };
+        let change = (here - cell(areas, below, col)).abs()
+            + (here - cell(areas, row, beside)).abs();
+        largest = f64::max(largest, here);
+        uneven = f64::max(uneven, change);
     }
-    slack
+    let each = match rule {
+        PixelRule::Centre => largest + SAFETY * uneven,
+        PixelRule::Exact => SAFETY * uneven / 8.0 + largest * 0.5 / f64::from(COVER_ONE),
+    };
+    boundary.boundary_cells() as f64 * each
 }
 
-/// Areas of the cells of a row of a window, in m².
-fn cells(areas: &CellAreas, row: u32, window: Window) -> Vec<f64> {
-    let cols = window.col..window.col_end();
-    let row = areas.row(row, cols.clone());
-    (0..cols.len()).map(|i| areas.m2(u128::from(row.between(i, i + 1)))).collect()
+/// Area of one cell in m².
+fn cell(areas: &CellAreas, row: u32, col: u32) -> f64 {
+    areas.m2(u128::from(areas.row(row, col..col + 1).between(0, 1)))
 }
 
 #[cfg(test)]

@@ -111,6 +111,13 @@ super::entries! {
         help_en: "Mend it in a GIS (QGIS: Fix geometries), or say \"repair\": true in the sites block.",
         help_zh: "请在 GIS 中修复（QGIS：修复几何图形），或在 sites 中写 \"repair\": true。";
 
+    /// Sites with a CRS on a raster without one.
+    NO_GRID_CRS = "E319", Config,
+        en: "{path} is in {crs}, but the raster has no coordinate reference system to place it on",
+        zh: "{path} 的坐标系为 {crs}，但栅格没有坐标参考系，无法放置",
+        help_en: "Assign the raster the CRS it was made in: gdal_edit.py -a_srs EPSG:… file.tif",
+        help_zh: "请为栅格指定其坐标系：gdal_edit.py -a_srs EPSG:… file.tif";
+
     /// A site outside the raster.
     OUTSIDE = "W301", Warning,
         en: "the site lies wholly outside the raster",
