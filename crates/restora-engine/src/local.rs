@@ -1,16 +1,57 @@
 //! The thread pool, which this module alone owns.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::JoinHandle;
 
 use restora_message::Problem;
 use restora_message::catalogue::run;
 
+/// A pool whose threads have ended, with all that GDAL and PROJ keep for each of them, when it
+/// is dropped. Rayon by itself lets them end whenever they do; at the end of the program that
+/// would be while the libraries are being torn down.
+pub(crate) struct Pool {
+    pool: Option<rayon::ThreadPool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Pool {
+    /// Does something on every thread of the pool and gives what each found.
+    fn broadcast<R: Send>(&self, work: impl Fn() -> R + Sync) -> Vec<R> {
+        match &self.pool {
+            Some(pool) => pool.broadcast(|_| work()),
+            None => Vec::new(),
+        }
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        drop(self.pool.take());
+        for thread in self.threads.drain(..) {
+            // A thread that panicked has said so already.
+            drop(thread.join());
+        }
+    }
+}
+
 /// A pool of so many threads (at least one).
-pub(crate) fn pool(threads: usize) -> Result<rayon::ThreadPool, Problem> {
-    rayon::ThreadPoolBuilder::new()
+pub(crate) fn pool(threads: usize) -> Result<Pool, Problem> {
+    let mut handles = Vec::new();
+    let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads.max(1))
-        .build()
-        .map_err(|error| Problem::new(&run::INTERNAL).with("cause", error))
+        .spawn_handler(|thread| {
+            let mut builder = std::thread::Builder::new();
+            if let Some(bytes) = thread.stack_size() {
+                builder = builder.stack_size(bytes);
+            }
+            handles.push(builder.spawn(|| thread.run())?);
+            Ok(())
+        })
+        .build();
+    match pool {
+        Ok(pool) => Ok(Pool { pool: Some(pool), threads: handles }),
+        Err(error) => Err(Problem::new(&run::INTERNAL).with("cause", error)),
+    }
 }
 
 /// Works through `items` on all threads of a pool. Each thread makes its own desk once (open
@@ -20,7 +61,7 @@ pub(crate) fn pool(threads: usize) -> Result<rayon::ThreadPool, Problem> {
 /// # Errors
 /// The first problem that any thread meets; the others then stop at their next item.
 pub(crate) fn share_out<T: Sync, D, S: Default + Send>(
-    pool: &rayon::ThreadPool,
+    pool: &Pool,
     items: &[T],
     make_desk: impl Fn() -> Result<D, Problem> + Sync,
     work: impl Fn(&T, &mut D, &mut S) -> Result<(), Problem> + Sync,
@@ -42,7 +83,7 @@ pub(crate) fn share_out<T: Sync, D, S: Default + Send>(
         }
         Ok(sum)
     };
-    let sums = pool.broadcast(|_| {
+    let sums = pool.broadcast(|| {
         let sum = one_thread();
         if sum.is_err() {
             failed.store(true, Ordering::Relaxed);
@@ -50,6 +91,27 @@ pub(crate) fn share_out<T: Sync, D, S: Default + Send>(
         sum
     });
     sums.into_iter().collect()
+}
+
+/// Like [`share_out`], with an answer for every item, in the order of the items.
+///
+/// # Errors
+/// The first problem that making a desk meets.
+pub(crate) fn each<T: Sync, D, R: Send>(
+    pool: &Pool,
+    items: &[T],
+    make_desk: impl Fn() -> Result<D, Problem> + Sync,
+    work: impl Fn(&T, &D) -> R + Sync,
+) -> Result<Vec<R>, Problem> {
+    let numbered: Vec<(usize, &T)> = items.iter().enumerate().collect();
+    let parts =
+        share_out(pool, &numbered, make_desk, |(i, item), desk, sum: &mut Vec<_>| {
+            sum.push((*i, work(item, desk)));
+            Ok(())
+        })?;
+    let mut answers: Vec<(usize, R)> = parts.into_iter().flatten().collect();
+    answers.sort_by_key(|(i, _)| *i);
+    Ok(answers.into_iter().map(|(_, answer)| answer).collect())
 }
 
 #[cfg(test)]
@@ -68,6 +130,14 @@ mod tests {
             let sums: Vec<u64> = share_out(&pool, &items, || Ok(()), add).unwrap();
             assert_eq!(sums.iter().sum::<u64>(), 500_500);
         }
+    }
+
+    #[test]
+    fn answers_come_in_the_order_of_the_items() {
+        let items: Vec<u32> = (0..500).collect();
+        let twice =
+            each(&pool(3).unwrap(), &items, || Ok(()), |item, ()| item * 2).unwrap();
+        assert!(twice.iter().zip(&items).all(|(answer, item)| *answer == item * 2));
     }
 
     #[test]

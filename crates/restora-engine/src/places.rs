@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use geo_types::MultiPolygon;
-use rayon::prelude::*;
 use restora_accounts::{Site, SiteKind};
 use restora_grid::{COVER_ONE, Grid};
 use restora_io::{SiteFeature, SiteFile, SiteQuery, read_sites};
@@ -12,6 +11,7 @@ use restora_message::{Problem, Problems};
 use restora_zonal::{Overlap, PixelRule, clusters, overlaps, union};
 use serde_json::{Value, json};
 
+use crate::local::{Pool, each};
 use crate::plan::Places;
 use crate::rasters::{datum_warning, pixel_m};
 use crate::shapes::{Shape, Shaper, whole};
@@ -60,7 +60,7 @@ pub(crate) fn places(
     loaded: &Loaded,
     source: &Source,
     grid: &Grid,
-    pool: &rayon::ThreadPool,
+    pool: &Pool,
     warnings: &mut Problems,
 ) -> Result<Places, Problems> {
     match source {
@@ -97,7 +97,7 @@ fn from_file(
     loaded: &Loaded,
     file: &SiteFile,
     grid: &Grid,
-    pool: &rayon::ThreadPool,
+    pool: &Pool,
     warnings: &mut Problems,
 ) -> Result<Places, Problems> {
     let path = loaded.config.sites.path.as_deref().unwrap_or_default();
@@ -199,22 +199,17 @@ fn first_point(polygons: &MultiPolygon) -> Option<geo_types::Coord> {
 fn shape_all(
     file: &SiteFile,
     shaper: &Shaper<'_>,
-    pool: &rayon::ThreadPool,
+    pool: &Pool,
 ) -> Result<Vec<Shape>, Problems> {
-    let shaped: Vec<Result<Shape, Problem>> = pool.install(|| {
-        file.sites
-            .par_iter()
-            .map_init(
-                || shaper.tools(&file.crs),
-                |tools, feature| {
-                    let tools = tools.as_ref().map_err(Clone::clone)?;
-                    shaper
-                        .shape(&feature.geometry, tools)
-                        .map_err(|problem| problem.at_site(&feature.id))
-                },
-            )
-            .collect()
-    });
+    let shaped: Vec<Result<Shape, Problem>> = each(
+        pool,
+        &file.sites,
+        || shaper.tools(&file.crs),
+        |feature, tools| {
+            let shape = shaper.shape(&feature.geometry, tools);
+            shape.map_err(|problem| problem.at_site(&feature.id))
+        },
+    )?;
     let (good, bad): (Vec<_>, Vec<_>) = shaped.into_iter().partition(Result::is_ok);
     let mut problems: Problems = bad.into_iter().filter_map(Result::err).collect();
     problems.dedup();

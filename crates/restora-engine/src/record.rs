@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use rayon::prelude::*;
 use restora_accounts::Identity;
 use restora_io::{FileStamp, stamp};
 use restora_message::{Problem, Problems};
 use restora_zonal::{AreaMethod, PixelRule};
 use serde_json::{Value, json};
 
-use crate::local::pool;
+use crate::local::{each, pool};
 use crate::{Method, Plan};
 
 /// Version of the record's form.
@@ -60,24 +59,24 @@ fn stamp_all(
     inputs: &[(String, Vec<PathBuf>)],
 ) -> Result<Vec<Value>, Problems> {
     let pool = pool(plan.settings.threads)?;
-    let stamped: Result<Vec<Value>, Problem> = pool.install(|| {
-        inputs
-            .par_iter()
-            .map(|(written, files)| {
-                let stamps: Vec<FileStamp> =
-                    files.iter().map(|file| stamp(file)).collect::<Result<_, _>>()?;
-                let files: Vec<Value> = stamps
-                    .iter()
-                    .map(|stamp| {
-                        let name = stamp.path.file_name().map(|n| n.to_string_lossy());
-                        json!({"name": name, "bytes": stamp.bytes, "sha256": stamp.sha256})
-                    })
-                    .collect();
-                Ok(json!({"path": written, "files": files}))
-            })
-            .collect()
-    });
-    stamped.map_err(Problems::from)
+    let stamped: Vec<Result<Value, Problem>> = each(
+        &pool,
+        inputs,
+        || Ok(()),
+        |(written, files), ()| {
+            let stamps: Vec<FileStamp> =
+                files.iter().map(|file| stamp(file)).collect::<Result<_, _>>()?;
+            let files: Vec<Value> = stamps
+                .iter()
+                .map(|stamp| {
+                    let name = stamp.path.file_name().map(|n| n.to_string_lossy());
+                    json!({"name": name, "bytes": stamp.bytes, "sha256": stamp.sha256})
+                })
+                .collect();
+            Ok(json!({"path": written, "files": files}))
+        },
+    )?;
+    stamped.into_iter().collect::<Result<_, _>>().map_err(Problems::from)
 }
 
 /// A file and those that belong to it, as a shapefile's.

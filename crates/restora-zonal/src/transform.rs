@@ -1,8 +1,5 @@
 //! Coordinates from one CRS to another, and the straight edges between them.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, coord};
 use proj::Proj;
 use restora_grid::{Crs, Grid};
@@ -17,41 +14,9 @@ const CURVE_TOLERANCE_PX: f64 = 1e-6;
 /// span half the earth on a fine grid.
 const MAX_PIECES: f64 = 65_536.0;
 
-/// Transformations that a thread keeps. A run needs two or three; making one opens PROJ's
-/// database, which takes longer than transforming ten thousand points.
-const KEPT: usize = 4;
-
-/// A transformation that was made before, by the texts that it was made from.
-struct Known {
-    from_wkt: String,
-    to_wkt: String,
-    proj: Rc<Proj>,
-}
-
-thread_local! {
-    static KNOWN: RefCell<Vec<Known>> = const { RefCell::new(Vec::new()) };
-}
-
-/// The transformation between two texts, made anew only if this thread has not got it.
-fn proj(from_wkt: &str, to_wkt: &str) -> Result<Rc<Proj>, proj::ProjCreateError> {
-    KNOWN.with_borrow_mut(|known| {
-        let same = |k: &Known| k.from_wkt == from_wkt && k.to_wkt == to_wkt;
-        if let Some(found) = known.iter().find(|k| same(k)) {
-            return Ok(Rc::clone(&found.proj));
-        }
-        let proj = Rc::new(Proj::new_known_crs(from_wkt, to_wkt, None)?);
-        if known.len() == KEPT {
-            known.remove(0);
-        }
-        let (from_wkt, to_wkt) = (from_wkt.to_owned(), to_wkt.to_owned());
-        known.push(Known { from_wkt, to_wkt, proj: Rc::clone(&proj) });
-        Ok(proj)
-    })
-}
-
 /// A transformation between two CRSs, through PROJ. It belongs to one thread.
 pub struct Transform {
-    proj: Rc<Proj>,
+    proj: Proj,
     from: String,
     to: String,
 }
@@ -79,7 +44,7 @@ impl Transform {
         (from, from_wkt): (&str, &str),
         (to, to_wkt): (&str, &str),
     ) -> Result<Self, Problem> {
-        let proj = proj(from_wkt, to_wkt).map_err(|cause| {
+        let proj = Proj::new_known_crs(from_wkt, to_wkt, None).map_err(|cause| {
             Problem::new(&sites::NO_TRANSFORM)
                 .with("path", path)
                 .with("from", from)
