@@ -13,6 +13,10 @@ use restora_value::{
 use crate::plan::Meaning;
 use crate::{Loaded, Valuation};
 
+/// Stems of columns that `sites.csv` has anyway.
+const TAKEN: [&str; 7] =
+    ["area", "valid", "unmatched", "missing", "outside", "polygon", "not_valued"];
+
 /// What the config says about classes, read and checked as a whole.
 pub(crate) fn meaning(
     loaded: &Loaded,
@@ -150,7 +154,8 @@ fn indicators(loaded: &Loaded, meaning: &mut Meaning, problems: &mut Problems) {
     }
     for (name, codes) in stated {
         if Cover::from_name(name).is_none() {
-            let fits = !name.is_empty()
+            let fits = !TAKEN.contains(&name.as_str())
+                && !name.is_empty()
                 && name
                     .chars()
                     .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use restora_io::{OutputDir, table_csv};
 use restora_message::Problem;
+use restora_message::catalogue::config;
 use serde_json::Value;
 
 use crate::{Outcome, Plan};
@@ -38,6 +39,9 @@ pub fn save(
     target: &Path,
     output: &Output<'_>,
 ) -> Result<Vec<PathBuf>, Problem> {
+    let tables = outcome.tables.iter().map(|table| format!("{}.csv", table.name));
+    let others = ["run.json", "log.ndjson", "record.json"].map(str::to_owned);
+    spare_inputs(plan, target, tables.chain(others))?;
     let mut folder = OutputDir::prepare(target, output.overwrite)?;
     let mut names = Vec::new();
     for table in &outcome.tables {
@@ -52,4 +56,31 @@ pub fn save(
     names.extend(["run.json", "log.ndjson", "record.json"].map(str::to_owned));
     folder.commit()?;
     Ok(names.iter().map(|name| target.join(name)).collect())
+}
+
+/// Refuses to put a result in the place of a file that it was computed from.
+fn spare_inputs(
+    plan: &Plan,
+    target: &Path,
+    mut names: impl Iterator<Item = String>,
+) -> Result<(), Problem> {
+    let written =
+        plan.places.files.iter().chain(&plan.meaning.files).map(|(_, path)| path.clone());
+    let rasters = plan.rasters.iter().flat_map(restora_io::RasterSource::files);
+    let itself = std::iter::once(PathBuf::from(&plan.loaded.file));
+    let inputs: Vec<PathBuf> = written
+        .chain(rasters)
+        .chain(itself)
+        .filter_map(|path| path.canonicalize().ok())
+        .collect();
+    let replaced = names.find_map(|name| {
+        let path = target.join(name);
+        path.canonicalize().ok().filter(|real| inputs.contains(real)).map(|_| path)
+    });
+    match replaced {
+        Some(path) => {
+            Err(Problem::new(&config::INPUT_REPLACED).with("path", path.display()))
+        }
+        None => Ok(()),
+    }
 }

@@ -20,7 +20,11 @@ const CONVERGED: f64 = 2e-8;
 /// 10⁻⁶ m² of rounding with it, and the more edges, the more of it.
 const NOISE_M2: f64 = 1e-4;
 
-/// At most 2¹⁰ pieces an edge.
+/// No piece of an edge begins longer than this, in degrees or in metres: half way round the
+/// earth, there is no telling which way a geodesic should go.
+const LONGEST: (f64, f64) = (1.0, 100_000.0);
+
+/// At most 2¹⁰ pieces of each of those.
 const MAX_HALVINGS: u32 = 10;
 
 /// Geodesic area of polygons whose edges are straight in `crs`, in m² on the CRS's own
@@ -35,6 +39,11 @@ pub fn geodesic_area_m2(
     let earth = Geodesic::new(crs.ellipsoid.semi_major_m, crs.ellipsoid.flattening);
     // Longitudes in degrees, whatever the unit of a geographic CRS.
     let scale = crs.unit_si.to_degrees();
+    let longest = match to_base {
+        Some(_) => LONGEST.1 / crs.unit_si,
+        None => LONGEST.0 / scale,
+    };
+    let earth = Earth { geodesic: &earth, longest };
     let to_lon_lat = |at: Coord| match to_base {
         Some(transform) => transform.apply(at),
         None => Some(coord! { x: at.x * scale, y: at.y * scale }),
@@ -49,37 +58,53 @@ pub fn geodesic_area_m2(
     Some(total)
 }
 
+/// The ellipsoid, and how long a piece of an edge may be to begin with, in CRS units.
+struct Earth<'a> {
+    geodesic: &'a Geodesic,
+    longest: f64,
+}
+
+/// No edge begins with more pieces than this: 40,000 degrees or 4 million km.
+const MAX_PIECES: f64 = 40_000.0;
+
 /// Area of one ring: its edges are halved until the area no longer changes, then the rest is
 /// extrapolated, since the error of a chord falls with the square of its length.
 fn ring_area(
     ring: &LineString,
-    earth: &Geodesic,
+    earth: &Earth<'_>,
     to_lon_lat: &impl Fn(Coord) -> Option<Coord>,
 ) -> Option<f64> {
     let mut coarse = ring_area_with(ring, 1, earth, to_lon_lat)?;
-    let mut fine = coarse;
     for halving in 1..=MAX_HALVINGS {
-        fine = ring_area_with(ring, 1 << halving, earth, to_lon_lat)?;
+        let fine = ring_area_with(ring, 1 << halving, earth, to_lon_lat)?;
         let change = fine - coarse;
         if change.abs() <= (CONVERGED * fine.abs()).max(NOISE_M2) {
             return Some((fine + change / 3.0).abs());
         }
+        if halving == MAX_HALVINGS {
+            return Some((fine + change / 3.0).abs());
+        }
         coarse = fine;
     }
-    Some(fine.abs())
+    Some(coarse.abs())
 }
 
 /// Signed area in m², each edge in so many pieces.
 fn ring_area_with(
     ring: &LineString,
     pieces: u32,
-    earth: &Geodesic,
+    earth: &Earth<'_>,
     to_lon_lat: &impl Fn(Coord) -> Option<Coord>,
 ) -> Option<f64> {
-    let mut area = PolygonArea::new(earth, Winding::CounterClockwise);
+    let mut area = PolygonArea::new(earth.geodesic, Winding::CounterClockwise);
     for line in ring.lines() {
-        for k in 0..pieces {
-            let t = f64::from(k) / f64::from(pieces);
+        let length = line.dx().hypot(line.dy());
+        let count =
+            (length / earth.longest).ceil().clamp(1.0, MAX_PIECES) * f64::from(pieces);
+        let mut k = 0.0;
+        while k < count {
+            let t = k / count;
+            k += 1.0;
             let at = to_lon_lat(between(line.start, line.end, t))?;
             if at.y.abs() > 90.0 + 1e-9 {
                 return None;
@@ -125,6 +150,28 @@ mod tests {
         let area = geodesic_area_m2(&site, &geographic("EPSG:4214", on), None).unwrap();
         let expected = quad_area_m2(&on, (115.0, 118.0), (34.0, 36.0));
         assert!((area / expected - 1.0).abs() < 1e-8, "{area} {expected}");
+    }
+
+    #[test]
+    fn belts_and_caps_round_the_earth_have_their_closed_form_area() {
+        let on = Ellipsoid::WGS84;
+        for (w, s, e, n) in [
+            (-180.0, -10.0, 180.0, 10.0),
+            (-180.0, 60.0, 180.0, 90.0),
+            (-180.0, -10.0, 179.0, 10.0),
+            (-100.0, 60.0, 100.0, 80.0),
+        ] {
+            let site = MultiPolygon(vec![polygon![
+                (x: w, y: s), (x: e, y: s), (x: e, y: n), (x: w, y: n)
+            ]]);
+            let area =
+                geodesic_area_m2(&site, &geographic("EPSG:4326", on), None).unwrap();
+            let expected = quad_area_m2(&on, (w, e), (s, n));
+            assert!(
+                (area / expected - 1.0).abs() < 1e-7,
+                "{w} {s} {e} {n}: {area} {expected}"
+            );
+        }
     }
 
     #[test]

@@ -7,18 +7,18 @@
 //! is integer arithmetic.
 //!
 //! Where a node lies off the earth (the corners of a world map) or one cell alone is larger
-//! than 10 km, cells are integrated one by one along their own boundary.
+//! than 10 km, cells are integrated one by one.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use geo_types::{Coord, LineString, MultiPolygon, Polygon, coord};
+use geo_types::{Coord, coord};
 use restora_grid::{Crs, Grid, Window};
 use restora_message::Problem;
 
+use crate::Transform;
 use crate::area::{RowAreas, units};
 use crate::ellipsoid::area_element_m2;
-use crate::{Transform, geodesic_area_m2};
 
 /// Largest distance between nodes, in metres.
 const NODE_SPACING_M: f64 = 4_000.0;
@@ -291,31 +291,40 @@ impl Earth<'_> {
         usable.then_some(if (scale - 1.0).abs() < EQUAL_AREA { 1.0 } else { scale })
     }
 
-    /// Area of one cell along its own boundary; `None` off the earth.
+    /// Area of one cell by Gauss-Legendre quadrature of the scale over it; `None` if any part
+    /// that is looked at lies off the earth.
     fn cell(&self, row: u32, col: u32) -> Option<u64> {
-        let x = |c: u32| self.grid.x(f64::from(c));
-        let y = |r: u32| self.grid.y(f64::from(r));
-        let ring = vec![
-            (x(col), y(row)),
-            (x(col + 1), y(row)),
-            (x(col + 1), y(row + 1)),
-            (x(col), y(row + 1)),
-            (x(col), y(row)),
-        ];
-        let cell = MultiPolygon(vec![Polygon::new(LineString::from(ring), Vec::new())]);
-        geodesic_area_m2(&cell, self.crs, Some(&self.inverse))
-            .map(|m2| units(m2, self.unit_bits))
+        let mut scale = 0.0;
+        for (u, wu) in GAUSS {
+            for (v, wv) in GAUSS {
+                let at = coord! {
+                    x: self.grid.x(f64::from(col) + u),
+                    y: self.grid.y(f64::from(row) + v),
+                };
+                scale += wu * wv * self.scale(at)?;
+            }
+        }
+        Some(units(self.planar_m2 * scale, self.unit_bits))
     }
 }
 
+/// Four points and weights of Gauss-Legendre quadrature on 0…1: exact for polynomials of
+/// degree 7 (M. Abramowitz, I. A. Stegun, Handbook of Mathematical Functions, table 25.4).
+const GAUSS: [(f64, f64); 4] = [
+    (0.069_431_844_202_973_71, 0.173_927_422_568_726_93),
+    (0.330_009_478_207_571_87, 0.326_072_577_431_273_07),
+    (0.669_990_521_792_428_1, 0.326_072_577_431_273_07),
+    (0.930_568_155_797_026_3, 0.173_927_422_568_726_93),
+];
+
 #[cfg(test)]
 mod tests {
-    use geo_types::polygon;
+    use geo_types::{MultiPolygon, polygon};
     use restora_grid::Ellipsoid;
 
     use super::*;
     use crate::transform::tests::projected;
-    use crate::{AreaMethod, CellAreas};
+    use crate::{AreaMethod, CellAreas, geodesic_area_m2};
 
     fn wgs84(definition: &str) -> Crs {
         projected(definition, definition, "EPSG:4326", Ellipsoid::WGS84)
@@ -363,7 +372,9 @@ mod tests {
             (gauss_kruger, (480_000.0, 3_800_000.0)),
         ];
         for (crs, corner) in cases {
-            for (cell, size) in [(30.0, 40), (10.0, 300), (300.0, 64), (2_500.0, 40)] {
+            for (cell, size) in
+                [(30.0, 40), (10.0, 300), (300.0, 64), (2_500.0, 40), (40_000.0, 10)]
+            {
                 let error = block_error(&crs, corner, cell, size);
                 assert!(error.abs() < 1e-6, "{} {cell} m x {size}: {error:e}", crs.name);
             }

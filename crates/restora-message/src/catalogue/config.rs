@@ -119,12 +119,18 @@ super::entries! {
     INDICATOR_NAME = "E121", Config,
         en: "`{name}` cannot name an indicator",
         zh: "`{name}` 不能用作指标名",
-        help_en: "Use small letters, digits and `_`: the name becomes part of column names.",
-        help_zh: "请使用小写字母、数字和 `_`：该名称将成为列名的一部分。";
+        help_en: "Use small letters, digits and `_`, and no name of a column that is there anyway (area, valid, missing…): the name becomes part of column names.",
+        help_zh: "请使用小写字母、数字和 `_`，且不与已有列（area、valid、missing 等）重名：该名称将成为列名的一部分。";
     /// The config itself is not there.
     NO_CONFIG = "E122", Config,
         en: "the config {path} is not there",
         zh: "配置文件 {path} 不存在",
         help_en: "`restora init DIR` writes an example to begin with.",
         help_zh: "`restora init 目录` 可生成一个示例。";
+    /// A result would replace what it was computed from.
+    INPUT_REPLACED = "E123", Config,
+        en: "the result {path} would replace a file that it is computed from",
+        zh: "结果 {path} 将覆盖其自身的输入文件",
+        help_en: "Name an output folder of its own with -o.",
+        help_zh: "请用 -o 指定单独的输出目录。";
 }

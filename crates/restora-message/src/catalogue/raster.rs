@@ -112,10 +112,10 @@ super::entries! {
 
     /// A value that looks like nodata but is not declared.
     LOOKS_LIKE_NODATA = "W201", Warning,
-        en: "{path}: the value {value} covers {percent} % of what was read and is not declared as nodata",
-        zh: "{path}：值 {value} 占所读像元的 {percent} %，但未声明为无数据",
-        help_en: "If it means \"no data\", declare it: \"nodata\": {\"values\": [255]}. Zero is nodata only if declared.",
-        help_zh: "若其表示“无数据”，请声明：\"nodata\": {\"values\": [255]}。零只有在声明后才算无数据。";
+        en: "{path}: the value {value} covers {percent} % of what was read; if it means no data, declare it in nodata.values: [{value}]",
+        zh: "{path}：值 {value} 占所读像元的 {percent} %；若其表示无数据，请在 nodata.values 中声明：[{value}]",
+        help_en: "Many files use this value for \"no data\" without saying so. Zero is nodata only if declared.",
+        help_zh: "许多文件用该值表示“无数据”却未声明。零只有在声明后才算无数据。";
     /// A datum shift known only roughly.
     BALLPARK = "W202", Warning,
         en: "{path}: from {from} to {to} only a ballpark transformation is known here (no datum shift); positions may be off by tens to hundreds of metres",

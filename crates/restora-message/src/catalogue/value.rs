@@ -167,10 +167,10 @@ super::entries! {
         help_zh: "该面积列于 not_valued_m2。";
     /// A code the legend calls nodata.
     LEGEND_NODATA = "W405", Warning,
-        en: "{path} holds the code {code} ({percent} % of what was read), which the legend {legend} calls no data, but it is not declared as nodata",
-        zh: "{path} 含有代码 {code}（占所读像元的 {percent} %），图例 {legend} 称其为无数据，但未声明",
-        help_en: "Declare it: \"nodata\": {\"values\": [0]}.",
-        help_zh: "请声明：\"nodata\": {\"values\": [0]}。";
+        en: "{path} holds the code {code} ({percent} % of what was read), which the legend {legend} calls no data; if it is, declare it in nodata.values: [{code}]",
+        zh: "{path} 含有代码 {code}（占所读像元的 {percent} %），图例 {legend} 称其为无数据；如确为无数据，请在 nodata.values 中声明：[{code}]",
+        help_en: "Until it is declared, it counts as a class like any other.",
+        help_zh: "声明之前，它与其他类别一样计入。";
 }
 
 /// What a cover is called and what it means; the classes named are those of the built-in
