@@ -21,8 +21,8 @@ pub struct Loaded {
     pub file: String,
     /// The folder that its paths are relative to.
     pub folder: PathBuf,
-    /// Problems of form that leave the rest readable: unknown keys. `resolve` reports them
-    /// together with those of content.
+    /// Problems of form that leave the rest readable. `resolve` reports them together with
+    /// those of content.
     pub form: Problems,
     lines: Lines,
 }
@@ -51,8 +51,8 @@ impl Loaded {
 /// Reads a config and applies `path=value` overrides.
 ///
 /// # Errors
-/// Every problem of form that makes the config unreadable. Unknown keys and problems of
-/// content are reported by `resolve`.
+/// Every problem of form, if they leave nothing readable. Otherwise they come from `resolve`,
+/// together with problems of content.
 pub fn load(path: &Path, texts: &[String]) -> Result<Loaded, Problems> {
     let file = path.display().to_string();
     let cause =
@@ -73,7 +73,7 @@ pub fn load(path: &Path, texts: &[String]) -> Result<Loaded, Problems> {
 /// Reads a config from text; `folder` is what its paths are relative to.
 ///
 /// # Errors
-/// Every problem of form that makes the config unreadable.
+/// Every problem of form, if they leave nothing readable.
 pub fn parse(
     text: &str,
     file: &str,
@@ -92,22 +92,37 @@ pub fn parse(
         }
     }
     problems.extend(problems_of_form(&schema, &value, file, &lines));
-    let unknown =
-        |problem: &Problem| std::ptr::eq(problem.entry, &raw const say::UNKNOWN_KEY);
-    if !problems.iter().all(unknown) {
-        return Err(problems);
-    }
-    for problem in &problems {
-        forget(&mut value, problem.place.pointer.as_deref().unwrap_or_default());
-    }
-    match serde_json::from_value(value) {
+    match readable(value, &problems) {
         Ok(config) => {
             Ok(Loaded { config, file: file.to_owned(), folder, form: problems, lines })
         }
-        Err(error) => {
+        Err(error) if problems.is_empty() => {
             Err(Problem::new(&say::BAD_VALUE).with("cause", error).in_file(file).into())
         }
+        Err(_) => Err(problems),
     }
+}
+
+/// What of a config can be read in spite of its problems of form, so that those of content are
+/// found as well: without unknown keys first, then without anything that has a problem.
+fn readable(mut value: Value, problems: &Problems) -> Result<Config, serde_json::Error> {
+    let place = |problem: &Problem| problem.place.pointer.clone().unwrap_or_default();
+    for problem in problems {
+        if std::ptr::eq(problem.entry, &raw const say::UNKNOWN_KEY) {
+            forget(&mut value, &place(problem));
+        }
+    }
+    // A number out of range or a text of another form can be read all the same.
+    let readable = |problem: &Problem| {
+        let those = [&say::OUT_OF_RANGE, &say::WRONG_FORM];
+        those.into_iter().any(|entry| std::ptr::eq(problem.entry, entry))
+    };
+    serde_json::from_value(value.clone()).or_else(|_| {
+        for problem in problems.iter().filter(|problem| !readable(problem)) {
+            forget(&mut value, &place(problem));
+        }
+        serde_json::from_value(value)
+    })
 }
 
 /// Takes a key out of a config.
@@ -395,6 +410,11 @@ mod tests {
         parse(text, "p.json", PathBuf::new(), &[])
     }
 
+    /// The problems of form, whether or not the rest can be read.
+    fn form(result: Result<Loaded, Problems>) -> Problems {
+        result.map_or_else(|problems| problems, |loaded| loaded.form)
+    }
+
     #[test]
     fn defaults_are_filled_in() {
         let config = read(GOOD).unwrap().config;
@@ -415,7 +435,7 @@ mod tests {
   "sites": {"whole": "yes"}
 }"#;
         let lines: Vec<String> =
-            read(text).unwrap_err().iter().map(|p| p.line(Lang::En)).collect();
+            form(read(text)).iter().map(|p| p.line(Lang::En)).collect();
         let has = |start: &str| {
             assert!(lines.iter().any(|l| l.starts_with(start)), "{lines:#?}");
         };
@@ -430,7 +450,7 @@ mod tests {
     #[test]
     fn what_the_command_line_set_is_not_blamed_on_the_file() {
         let set = ["dates.0.band=0".to_owned()];
-        let problems = parse(GOOD, "p.json", PathBuf::new(), &set).unwrap_err();
+        let problems = form(parse(GOOD, "p.json", PathBuf::new(), &set));
         assert!(problems[0].line(Lang::En).starts_with("E115 --set (/dates/0/band)"));
     }
 
@@ -441,7 +461,7 @@ mod tests {
             "\"grid\": {\"pixel_rule\": \"center\", \"align\": {\"to\": \"2010\", \"method\": \"bilinear\"}},\n  \"sites\"",
         );
         let lines: Vec<String> =
-            read(&text).unwrap_err().iter().map(|p| p.line(Lang::En)).collect();
+            form(read(&text)).iter().map(|p| p.line(Lang::En)).collect();
         let wanted = "E114 p.json:4 (/grid/pixel_rule): \"center\" is not one of exact, centre (`centre`?)";
         assert!(lines.iter().any(|line| line == wanted), "{lines:#?}");
         assert!(

@@ -1,7 +1,7 @@
 //! From what is written to what is meant: the plan, or all the problems at once.
 
 use restora_grid::Window;
-use restora_message::catalogue::{raster, run, text};
+use restora_message::catalogue::{config, raster, run, text};
 use restora_message::{Problem, Problems};
 use restora_zonal::CellAreas;
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ pub fn resolve(
     restora_io::init(cache.min(CACHE_BYTES));
     watch.phase(&text::PHASE_CHECK, 0);
     let mut warnings = Problems::new();
-    let mut problems = loaded.form.clone();
+    let mut problems = Problems::new();
     let rasters = keep(rasters(loaded, &mut warnings), &mut problems);
     let meaning = keep(meaning::meaning(loaded, &mut warnings), &mut problems);
     go_on(watch)?;
@@ -44,15 +44,25 @@ pub fn resolve(
         let places = places::places(loaded, &source, grid, &pool, &mut warnings);
         keep(places, &mut problems)
     });
-    if !problems.is_empty() {
-        problems.append(&mut warnings);
-        return Err(problems);
+    if !problems.is_empty() || !loaded.form.is_empty() {
+        let mut all = loaded.form.clone();
+        problems.retain(|problem| !told_already(problem, &loaded.form));
+        all.append(&mut problems);
+        all.append(&mut warnings);
+        return Err(all);
     }
     let (Some(rasters), Some(meaning), Some(places)) = (rasters, meaning, places) else {
         return Err(problems);
     };
     go_on(watch)?;
     lay_out(loaded, settings, (rasters, meaning, places), warnings)
+}
+
+/// Whether a key is only missing because it was left out for a problem of form.
+fn told_already(problem: &Problem, form: &Problems) -> bool {
+    let place = |problem: &Problem| problem.place.pointer.clone().unwrap_or_default();
+    std::ptr::eq(problem.entry, &raw const config::MISSING_KEY)
+        && form.iter().any(|other| place(other).starts_with(&place(problem)))
 }
 
 fn keep<T>(result: Result<T, Problems>, problems: &mut Problems) -> Option<T> {
