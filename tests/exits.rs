@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use crate::support::{Case, Raster, block, names, put, same};
+use crate::support::{Case, Raster, block, names, put, restora, same};
 
 /// A case whose 2020 raster is stored in many compressed tiles of pixels like noise.
 fn noisy() -> Case {
@@ -259,4 +259,17 @@ fn every_one_of_many_short_runs_ends_cleanly() {
     for _ in 0..24 {
         case.with("check", &["--threads", "3"]).exits(0);
     }
+}
+
+/// A config that happens to have the name of a result stays what it is.
+#[test]
+fn a_result_never_replaces_what_it_was_computed_from() {
+    let case = Case::small();
+    case.with("check", &[]).exits(0);
+    let config = std::fs::read(case.path("config.json")).unwrap();
+    std::fs::copy(case.path("config.json"), case.path("record.json")).unwrap();
+    let run = ["run", "record.json", "-o", ".", "--overwrite"];
+    restora(case.folder(), run).exits(2).tells(&["E123"]);
+    assert_eq!(std::fs::read(case.path("record.json")).unwrap(), config);
+    assert!(!case.path("sites.csv").exists());
 }
