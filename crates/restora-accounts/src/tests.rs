@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use restora_grid::{COVER_ONE, Grid};
 use restora_table::{Cell, Table};
 use restora_value::{ClassValue, ClassValues};
-use restora_zonal::{AreaMethod, CellAreas, CrossTable, Key, Sum};
+use restora_zonal::{AreaMethod, CellAreas, CrossTable, Key, Sum, Transforms};
 
 use crate::{
     Facts, Indicator, MaskRule, Site, SiteKind, Stocks, prove, services_table,
@@ -17,7 +17,7 @@ use crate::{
 fn areas() -> CellAreas {
     let gt = [0.0, 100.0, 0.0, 0.0, 0.0, -100.0];
     let grid = Grid::from_geotransform("t", (10, 10), gt, None).unwrap();
-    CellAreas::new("t", &grid, AreaMethod::Planar, &[]).unwrap()
+    CellAreas::new("t", &grid, AreaMethod::Planar, &[], &Transforms::default()).unwrap()
 }
 
 /// Whole pixels, as the kernel would add them up.

@@ -1,13 +1,14 @@
 //! The thread pool, which this module alone owns.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use restora_message::Problem;
 use restora_message::catalogue::run;
 
-/// A pool whose threads have ended, with all that GDAL and PROJ keep for each of them, when it
-/// is dropped. Rayon by itself lets them end whenever they do; at the end of the program that
+/// Threads beside the one that asks for them, which works as well. They have ended, with all
+/// that GDAL and PROJ keep for each of them, when the pool is dropped. Rayon by itself lets them end whenever they do; at the end of the program that
 /// would be while the libraries are being torn down.
 pub(crate) struct Pool {
     pool: Option<rayon::ThreadPool>,
@@ -15,12 +16,38 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    /// Does something on every thread of the pool and gives what each found.
-    fn broadcast<R: Send>(&self, work: impl Fn() -> R + Sync) -> Vec<R> {
-        match &self.pool {
-            Some(pool) => pool.broadcast(|_| work()),
-            None => Vec::new(),
-        }
+    /// Does one thing on every thread of the pool and its own part on this one; gives what
+    /// each found.
+    fn broadcast<R: Send>(
+        &self,
+        work: impl Fn() -> R + Sync,
+        own: impl FnOnce() -> R,
+    ) -> Vec<R> {
+        let Some(pool) = &self.pool else { return vec![own()] };
+        let found = Mutex::new(Vec::new());
+        let put =
+            |part: R| found.lock().unwrap_or_else(PoisonError::into_inner).push(part);
+        pool.in_place_scope(|scope| {
+            scope.spawn_broadcast(|_, _| put(work()));
+            put(own());
+        });
+        found.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does two things at once if there is more than one thread, else the first and then the
+    /// second, which always stays on this thread.
+    pub(crate) fn beside<A: Send, B>(
+        &self,
+        other: impl FnOnce() -> A + Send,
+        own: impl FnOnce() -> B,
+    ) -> (A, B) {
+        let Some(pool) = &self.pool else { return (other(), own()) };
+        let mut found = None;
+        let beside = pool.in_place_scope(|scope| {
+            scope.spawn(|_| found = Some(other()));
+            own()
+        });
+        (found.expect("the scope ends when all that was begun in it has"), beside)
     }
 }
 
@@ -34,11 +61,14 @@ impl Drop for Pool {
     }
 }
 
-/// A pool of so many threads (at least one).
+/// A pool with which so many threads (at least this one) can work at once.
 pub(crate) fn pool(threads: usize) -> Result<Pool, Problem> {
     let mut handles = Vec::new();
+    if threads < 2 {
+        return Ok(Pool { pool: None, threads: handles });
+    }
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.max(1))
+        .num_threads(threads - 1)
         .spawn_handler(|thread| {
             let mut builder = std::thread::Builder::new();
             if let Some(bytes) = thread.stack_size() {
@@ -54,23 +84,24 @@ pub(crate) fn pool(threads: usize) -> Result<Pool, Problem> {
     }
 }
 
-/// Works through `items` on all threads of a pool. Each thread makes its own desk once (open
-/// files belong to a thread), takes the next item as long as there are any, and adds to its
-/// own sum; the sums of all threads come back.
+/// Works through `items` on all threads of a pool and on this one. Each thread has a desk of
+/// its own (open files belong to a thread): the first of `desks` is this thread's, if it
+/// has one already, the second makes all others. A thread takes the next item as long as there are any and adds
+/// to its own sum; the sums of all threads come back.
 ///
 /// # Errors
 /// The first problem that any thread meets; the others then stop at their next item.
 pub(crate) fn share_out<T: Sync, D, S: Default + Send>(
     pool: &Pool,
     items: &[T],
-    make_desk: impl Fn() -> Result<D, Problem> + Sync,
+    desks: (Option<D>, impl Fn() -> Result<D, Problem> + Sync),
     work: impl Fn(&T, &mut D, &mut S) -> Result<(), Problem> + Sync,
 ) -> Result<Vec<S>, Problem> {
     let next = AtomicUsize::new(0);
     let failed = AtomicBool::new(false);
-    let one_thread = || {
+    let (own, make_desk) = desks;
+    let one_thread = |mut desk: Option<D>| {
         let mut sum = S::default();
-        let mut desk = None;
         while !failed.load(Ordering::Relaxed) {
             let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) else {
                 break;
@@ -83,13 +114,13 @@ pub(crate) fn share_out<T: Sync, D, S: Default + Send>(
         }
         Ok(sum)
     };
-    let sums = pool.broadcast(|| {
-        let sum = one_thread();
+    let ended = |sum: Result<S, Problem>| {
         if sum.is_err() {
             failed.store(true, Ordering::Relaxed);
         }
         sum
-    });
+    };
+    let sums = pool.broadcast(|| ended(one_thread(None)), || ended(one_thread(own)));
     sums.into_iter().collect()
 }
 
@@ -100,12 +131,12 @@ pub(crate) fn share_out<T: Sync, D, S: Default + Send>(
 pub(crate) fn each<T: Sync, D, R: Send>(
     pool: &Pool,
     items: &[T],
-    make_desk: impl Fn() -> Result<D, Problem> + Sync,
+    desks: (Option<D>, impl Fn() -> Result<D, Problem> + Sync),
     work: impl Fn(&T, &D) -> R + Sync,
 ) -> Result<Vec<R>, Problem> {
     let numbered: Vec<(usize, &T)> = items.iter().enumerate().collect();
     let parts =
-        share_out(pool, &numbered, make_desk, |(i, item), desk, sum: &mut Vec<_>| {
+        share_out(pool, &numbered, desks, |(i, item), desk, sum: &mut Vec<_>| {
             sum.push((*i, work(item, desk)));
             Ok(())
         })?;
@@ -127,7 +158,8 @@ mod tests {
                 *sum += item;
                 Ok(())
             };
-            let sums: Vec<u64> = share_out(&pool, &items, || Ok(()), add).unwrap();
+            let sums: Vec<u64> =
+                share_out(&pool, &items, (None, || Ok(())), add).unwrap();
             assert_eq!(sums.iter().sum::<u64>(), 500_500);
         }
     }
@@ -136,7 +168,8 @@ mod tests {
     fn answers_come_in_the_order_of_the_items() {
         let items: Vec<u32> = (0..500).collect();
         let twice =
-            each(&pool(3).unwrap(), &items, || Ok(()), |item, ()| item * 2).unwrap();
+            each(&pool(3).unwrap(), &items, (None, || Ok(())), |item, ()| item * 2)
+                .unwrap();
         assert!(twice.iter().zip(&items).all(|(answer, item)| *answer == item * 2));
     }
 
@@ -145,7 +178,7 @@ mod tests {
         let work = |item: &u32, (): &mut (), _: &mut u32| {
             if *item == 3 { Err(Problem::new(&run::INTERRUPTED)) } else { Ok(()) }
         };
-        let result = share_out(&pool(2).unwrap(), &[1, 2, 3, 4], || Ok(()), work);
+        let result = share_out(&pool(2).unwrap(), &[1, 2, 3, 4], (None, || Ok(())), work);
         assert_eq!(result.unwrap_err().entry.code, "E603");
     }
 }

@@ -8,13 +8,13 @@ use restora_grid::{COVER_ONE, Grid};
 use restora_io::{SiteFeature, SiteFile, SiteQuery, read_sites};
 use restora_message::catalogue::{config as say, run, sites};
 use restora_message::{Problem, Problems};
-use restora_zonal::{Overlap, PixelRule, clusters, overlaps, union};
+use restora_zonal::{Overlap, PixelRule, Transforms, clusters, overlaps, union};
 use serde_json::{Value, json};
 
 use crate::local::{Pool, each};
 use crate::plan::Places;
 use crate::rasters::{datum_warning, pixel_m};
-use crate::shapes::{Shape, Shaper, whole};
+use crate::shapes::{Shape, Shaper, Tools, whole};
 use crate::{Loaded, Sites};
 
 /// Sites of fewer pixels than this get a word of caution.
@@ -60,23 +60,24 @@ pub(crate) fn places(
     loaded: &Loaded,
     source: &Source,
     grid: &Grid,
-    pool: &Pool,
+    (pool, transforms): (&Pool, &Transforms),
     warnings: &mut Problems,
 ) -> Result<Places, Problems> {
     match source {
-        Source::Whole => whole_raster(loaded, grid, warnings),
-        Source::File(file) => from_file(loaded, file, grid, pool, warnings),
+        Source::Whole => whole_raster(loaded, grid, transforms, warnings),
+        Source::File(file) => from_file(loaded, file, grid, (pool, transforms), warnings),
     }
 }
 
 fn whole_raster(
     loaded: &Loaded,
     grid: &Grid,
+    transforms: &Transforms,
     warnings: &mut Problems,
 ) -> Result<Places, Problems> {
     let config = &loaded.config;
     let shaper = Shaper::new("", grid, (config.grid.area, config.grid.pixel_rule));
-    let (shape, cover) = whole(&shaper, grid)?;
+    let (shape, cover) = whole(&shaper, grid, transforms)?;
     let name = if config.name.is_empty() { "whole" } else { &config.name };
     if shape.polygon_m2.is_none() {
         warnings.push(Problem::new(&sites::NO_POLYGON_AREA).at_site("whole"));
@@ -97,7 +98,7 @@ fn from_file(
     loaded: &Loaded,
     file: &SiteFile,
     grid: &Grid,
-    pool: &Pool,
+    (pool, transforms): (&Pool, &Transforms),
     warnings: &mut Problems,
 ) -> Result<Places, Problems> {
     let path = loaded.config.sites.path.as_deref().unwrap_or_default();
@@ -110,11 +111,12 @@ fn from_file(
     }
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
     let shaper = Shaper::new(path, grid, rules);
-    let shapes = shape_all(file, &shaper, pool)?;
+    let shapes = shape_all(file, &shaper, (pool, transforms))?;
     let polygons: Vec<&MultiPolygon> =
         shapes.iter().map(|shape| &shape.polygons).collect();
     let overlaps = overlaps(&polygons);
-    let listed = listed(file, &overlaps, &shaper)?;
+    let tools = shaper.tools(&file.crs, transforms)?;
+    let listed = listed(file, &overlaps, &shaper, &tools);
     let mut places = Places {
         facts: facts((path, file), grid, overlaps.len(), &listed),
         files: vec![(path.to_owned(), loaded.path(path))],
@@ -130,8 +132,13 @@ fn from_file(
     }
     warnings.extend(listed.iter().map(overlap_warning));
     if shapes.len() > 1 {
-        let joiner =
-            Joiner { shaper: &shaper, file, shapes: &shapes, overlaps: &overlaps };
+        let joiner = Joiner {
+            shaper: &shaper,
+            tools: &tools,
+            file,
+            shapes: &shapes,
+            overlaps: &overlaps,
+        };
         joiner.join(&mut places)?;
     }
     Ok(places)
@@ -199,12 +206,13 @@ fn first_point(polygons: &MultiPolygon) -> Option<geo_types::Coord> {
 fn shape_all(
     file: &SiteFile,
     shaper: &Shaper<'_>,
-    pool: &Pool,
+    (pool, transforms): (&Pool, &Transforms),
 ) -> Result<Vec<Shape>, Problems> {
+    let own = shaper.tools(&file.crs, transforms)?;
     let shaped: Vec<Result<Shape, Problem>> = each(
         pool,
         &file.sites,
-        || shaper.tools(&file.crs),
+        (Some(own), || shaper.tools(&file.crs, &Transforms::default())),
         |feature, tools| {
             let shape = shaper.shape(&feature.geometry, tools);
             shape.map_err(|problem| problem.at_site(&feature.id))
@@ -279,17 +287,14 @@ fn listed<'a>(
     file: &'a SiteFile,
     overlaps: &[Overlap],
     shaper: &Shaper<'_>,
-) -> Result<Vec<Pair<'a>>, Problem> {
-    if overlaps.is_empty() {
-        return Ok(Vec::new());
-    }
-    let tools = shaper.tools(&file.crs)?;
+    tools: &Tools,
+) -> Vec<Pair<'a>> {
     let pair = |overlap: &Overlap| Pair {
         a: &file.sites[overlap.a].id,
         b: &file.sites[overlap.b].id,
-        common_m2: shaper.area_m2(&overlap.common, &tools),
+        common_m2: shaper.area_m2(&overlap.common, tools),
     };
-    Ok(overlaps.iter().take(LISTED_OVERLAPS).map(pair).collect())
+    overlaps.iter().take(LISTED_OVERLAPS).map(pair).collect()
 }
 
 fn overlap_warning(pair: &Pair<'_>) -> Problem {
@@ -333,6 +338,7 @@ fn facts(
 /// Joins sites into groups, their union and their sum.
 struct Joiner<'a> {
     shaper: &'a Shaper<'a>,
+    tools: &'a Tools,
     file: &'a SiteFile,
     shapes: &'a [Shape],
     overlaps: &'a [Overlap],
@@ -386,7 +392,6 @@ impl Joiner<'_> {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let first_cluster = places.rows.len() + unions.len();
         let mut known: BTreeMap<Vec<usize>, (u32, Shape)> = BTreeMap::new();
-        let tools = self.shaper.tools(&self.file.crs)?;
         for Union { mut row, parts } in unions {
             let number = count(places.rows.len());
             let mut of = Vec::with_capacity(parts.len());
@@ -399,7 +404,7 @@ impl Joiner<'_> {
                     if !known.contains_key(&part) {
                         let members: Vec<&MultiPolygon> =
                             part.iter().map(|i| &self.shapes[*i].polygons).collect();
-                        let shape = self.shaper.measure(union(&members), &tools)?;
+                        let shape = self.shaper.measure(union(&members), self.tools)?;
                         self.plausible(&part, &shape)?;
                         let id = count(first_cluster + known.len());
                         places.add(id, &shape);

@@ -4,7 +4,7 @@ use restora_grid::{Crs, Difference, Grid, NodataRule};
 use restora_io::{RasterSource, Resampling, same_crs, transform_quality};
 use restora_message::catalogue::{config as say, raster};
 use restora_message::{Problem, Problems};
-use restora_zonal::{AreaMethod, CellAreas};
+use restora_zonal::{AreaMethod, CellAreas, Transforms};
 
 use crate::read::hint;
 use crate::{Config, Loaded, Method};
@@ -22,6 +22,7 @@ pub(crate) struct Rasters {
 /// Opens every raster and checks that they share one grid, or aligns them.
 pub(crate) fn rasters(
     loaded: &Loaded,
+    transforms: &Transforms,
     warnings: &mut Problems,
 ) -> Result<Rasters, Problems> {
     let config = &loaded.config;
@@ -52,7 +53,8 @@ pub(crate) fn rasters(
     }
     let grid = sources[reference].info().grid.clone();
     let aligned = bring_together(loaded, &mut sources, reference, warnings)?;
-    check_areas(loaded, &sources[reference].info().path, &grid, warnings)?;
+    let path = &sources[reference].info().path;
+    check_areas(loaded, (path, &grid), transforms, warnings)?;
     Ok(Rasters { sources, reference, aligned })
 }
 
@@ -238,14 +240,14 @@ pub(crate) fn pixel_m(grid: &Grid) -> f64 {
 /// Whether the area method fits the grid.
 fn check_areas(
     loaded: &Loaded,
-    path: &str,
-    grid: &Grid,
+    (path, grid): (&str, &Grid),
+    transforms: &Transforms,
     warnings: &mut Problems,
 ) -> Result<(), Problems> {
     let config: &Config = &loaded.config;
     let middle =
         restora_grid::Window { col: grid.cols / 2, row: grid.rows / 2, cols: 1, rows: 1 };
-    let try_with = |method| CellAreas::new(path, grid, method, &[middle]);
+    let try_with = |method| CellAreas::new(path, grid, method, &[middle], transforms);
     let placed = |problem| Problems::from(loaded.place(problem, "/grid/area"));
     try_with(config.grid.area).map_err(placed)?;
     let Some(crs) = grid.crs.as_ref().filter(|_| config.grid.area == AreaMethod::Planar)

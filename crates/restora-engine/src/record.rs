@@ -59,11 +59,8 @@ fn stamp_all(
     inputs: &[(String, Vec<PathBuf>)],
 ) -> Result<Vec<Value>, Problems> {
     let pool = pool(plan.settings.threads)?;
-    let stamped: Vec<Result<Value, Problem>> = each(
-        &pool,
-        inputs,
-        || Ok(()),
-        |(written, files), ()| {
+    let stamped: Vec<Result<Value, Problem>> =
+        each(&pool, inputs, (None, || Ok(())), |(written, files), ()| {
             let stamps: Vec<FileStamp> =
                 files.iter().map(|file| stamp(file)).collect::<Result<_, _>>()?;
             let files: Vec<Value> = stamps
@@ -74,8 +71,7 @@ fn stamp_all(
                 })
                 .collect();
             Ok(json!({"path": written, "files": files}))
-        },
-    )?;
+        })?;
     stamped.into_iter().collect::<Result<_, _>>().map_err(Problems::from)
 }
 

@@ -3,7 +3,7 @@
 use restora_grid::Window;
 use restora_message::catalogue::{config, raster, run, text};
 use restora_message::{Problem, Problems};
-use restora_zonal::CellAreas;
+use restora_zonal::{CellAreas, Transforms};
 use serde_json::{Value, json};
 
 use crate::plan::{Meaning, Places};
@@ -33,15 +33,29 @@ pub fn resolve(
     watch.phase(&text::PHASE_CHECK, 0);
     let mut warnings = Problems::new();
     let mut problems = Problems::new();
-    let rasters = keep(rasters(loaded, &mut warnings), &mut problems);
-    let meaning = keep(meaning::meaning(loaded, &mut warnings), &mut problems);
+    let pool = local::pool(settings.threads)?;
+    let transforms = Transforms::default();
+    // A long file of sites takes as long to read as everything else that is looked at here.
+    let ((source, mut of_sites), (rasters, meaning)) = pool.beside(
+        || {
+            let mut warnings = Problems::new();
+            (places::source(loaded, &mut warnings), warnings)
+        },
+        || {
+            let rasters = rasters(loaded, &transforms, &mut warnings);
+            (rasters, meaning::meaning(loaded, &mut warnings))
+        },
+    );
+    let rasters = keep(rasters, &mut problems);
+    let meaning = keep(meaning, &mut problems);
+    let source = keep(source, &mut problems);
+    warnings.append(&mut of_sites);
     go_on(watch)?;
     watch.phase(&text::PHASE_SITES, 0);
-    let source = keep(places::source(loaded, &mut warnings), &mut problems);
-    let pool = local::pool(settings.threads)?;
     let places = rasters.as_ref().zip(source).and_then(|(rasters, source)| {
         let grid = &rasters.sources[rasters.reference].info().grid;
-        let places = places::places(loaded, &source, grid, &pool, &mut warnings);
+        let places =
+            places::places(loaded, &source, grid, (&pool, &transforms), &mut warnings);
         keep(places, &mut problems)
     });
     if !problems.is_empty() || !loaded.form.is_empty() {
@@ -55,7 +69,7 @@ pub fn resolve(
         return Err(problems);
     };
     go_on(watch)?;
-    lay_out(loaded, settings, (rasters, meaning, places), warnings)
+    lay_out(loaded, (settings, &transforms), (rasters, meaning, places), warnings)
 }
 
 /// Whether a key is only missing because it was left out for a problem of form.
@@ -78,7 +92,7 @@ fn keep<T>(result: Result<T, Problems>, problems: &mut Problems) -> Option<T> {
 /// Areas, tasks and the estimate.
 fn lay_out(
     loaded: &Loaded,
-    settings: &Settings,
+    (settings, transforms): (&Settings, &Transforms),
     (rasters, meaning, mut places): (Rasters, Meaning, Places),
     mut warnings: Problems,
 ) -> Result<Plan, Problems> {
@@ -91,7 +105,8 @@ fn lay_out(
         .chain(&places.boundaries)
         .filter_map(|(_, c)| c.window())
         .collect();
-    let areas = CellAreas::new(&reference.path, &grid, config.grid.area, &windows)?;
+    let areas =
+        CellAreas::new(&reference.path, &grid, config.grid.area, &windows, transforms)?;
     places.allow_for_boundaries(&areas, config.grid.pixel_rule);
     if areas.off_earth() > 0 {
         warnings.push(Problem::new(&raster::OFF_EARTH).with("cells", areas.off_earth()));

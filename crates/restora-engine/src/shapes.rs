@@ -1,12 +1,14 @@
 //! One site on the grid: its polygons in the grid's CRS, its cells, and its area from the
 //! polygon alone.
 
+use std::rc::Rc;
+
 use geo_types::{LineString, MultiPolygon, Polygon, Rect};
 use restora_grid::{COVER_ONE, Crs, Grid};
 use restora_message::Problem;
 use restora_message::catalogue::sites;
 use restora_zonal::{
-    AreaMethod, PixelRule, SiteCover, Transform, geodesic_area_m2, outside,
+    AreaMethod, PixelRule, SiteCover, Transform, Transforms, geodesic_area_m2, outside,
     planar_area_m2, scan,
 };
 
@@ -34,8 +36,8 @@ pub(crate) struct Shape {
 
 /// What one thread needs to shape sites: transformations belong to a thread.
 pub(crate) struct Tools {
-    to_grid: Option<Transform>,
-    to_base: Option<Transform>,
+    to_grid: Option<Rc<Transform>>,
+    to_base: Option<Rc<Transform>>,
 }
 
 /// Makes shapes on one grid by one pair of rules.
@@ -56,7 +58,11 @@ impl<'a> Shaper<'a> {
     }
 
     /// The transformations for sites in a CRS.
-    pub(crate) fn tools(&self, from: &Crs) -> Result<Tools, Problem> {
+    pub(crate) fn tools(
+        &self,
+        from: &Crs,
+        transforms: &Transforms,
+    ) -> Result<Tools, Problem> {
         let Some(to) = &self.grid.crs else {
             return Err(Problem::new(&sites::NO_GRID_CRS)
                 .with("path", self.path)
@@ -64,14 +70,14 @@ impl<'a> Shaper<'a> {
         };
         let same = restora_io::same_crs(from, to);
         let to_grid =
-            if same { None } else { Some(Transform::new(self.path, from, to)?) };
-        Ok(Tools { to_grid, to_base: self.to_base()? })
+            if same { None } else { Some(transforms.between(self.path, from, to)?) };
+        Ok(Tools { to_grid, to_base: self.to_base(transforms)? })
     }
 
-    fn to_base(&self) -> Result<Option<Transform>, Problem> {
+    fn to_base(&self, transforms: &Transforms) -> Result<Option<Rc<Transform>>, Problem> {
         match &self.grid.crs {
             Some(crs) if crs.is_projected() && self.area == AreaMethod::True => {
-                Transform::to_base(self.path, crs).map(Some)
+                transforms.to_base(self.path, crs).map(Some)
             }
             _ => Ok(None),
         }
@@ -127,7 +133,7 @@ impl<'a> Shaper<'a> {
         let crs = self.grid.crs.as_ref();
         match (self.area, crs) {
             (AreaMethod::True, Some(crs)) => {
-                geodesic_area_m2(polygons, crs, tools.to_base.as_ref())
+                geodesic_area_m2(polygons, crs, tools.to_base.as_deref())
             }
             (AreaMethod::True, None) => None,
             (AreaMethod::Planar, crs) => {
@@ -148,6 +154,7 @@ fn tolerance_m2(cover: &SiteCover, polygon_m2: f64) -> f64 {
 pub(crate) fn whole(
     shaper: &Shaper<'_>,
     grid: &Grid,
+    transforms: &Transforms,
 ) -> Result<(Shape, SiteCover), Problem> {
     const PIECES: u32 = 4;
     let cover = SiteCover::whole(grid.window());
@@ -165,7 +172,7 @@ pub(crate) fn whole(
         }
     }
     let polygons = MultiPolygon(pieces);
-    let tools = Tools { to_grid: None, to_base: shaper.to_base()? };
+    let tools = Tools { to_grid: None, to_base: shaper.to_base(transforms)? };
     let polygon_m2 = shaper.area_m2(&polygons, &tools);
     let shape = Shape {
         tolerance_m2: tolerance_m2(&cover, polygon_m2.unwrap_or(0.0)),

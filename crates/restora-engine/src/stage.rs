@@ -36,7 +36,7 @@ pub(crate) fn main_stage(plan: &Plan, watch: &dyn Watch) -> Result<Found, Proble
     let parts = share_out(
         &pool,
         &plan.tasks,
-        || desk(plan),
+        (None, || desk(plan)),
         |task, desk, sum: &mut Found| {
             go_on(watch)?;
             let part = work(plan, task, &covers, desk)?;

@@ -10,7 +10,7 @@ use divan::{Bencher, black_box};
 use geo_types::{LineString, MultiPolygon, Polygon};
 use restora_grid::{Crs, CrsKind, Ellipsoid, Grid, Window};
 use restora_zonal::{
-    AreaMethod, CellAreas, DateBlock, PixelRule, SiteCover, SiteRuns, Transform,
+    AreaMethod, CellAreas, DateBlock, PixelRule, SiteCover, SiteRuns, Transforms,
     count_block, geodesic_area_m2, scan,
 };
 
@@ -116,7 +116,8 @@ fn count<const LATTICE: bool>(bencher: Bencher<'_, '_>, look: Look) {
     let grid = grid(SIDE);
     let method = if LATTICE { AreaMethod::True } else { AreaMethod::Planar };
     let areas =
-        CellAreas::new("bench", &grid, method, &[grid.window()]).expect("UTM is known");
+        CellAreas::new("bench", &grid, method, &[grid.window()], &Transforms::default())
+            .expect("UTM is known");
     let [before, after] = classes(look);
     let codes = [1, 2, 3, 4, 5, 7, 8, 9];
     let block = |index| DateBlock { index, codes: &codes };
@@ -132,15 +133,29 @@ fn count<const LATTICE: bool>(bencher: Bencher<'_, '_>, look: Look) {
 #[divan::bench(args = [1024, 8192])]
 fn cell_areas(bencher: Bencher<'_, '_>, side: u32) {
     let grid = grid(side);
-    bencher.bench(|| CellAreas::new("bench", &grid, AreaMethod::True, &[grid.window()]));
+    bencher.bench(|| {
+        CellAreas::new(
+            "bench",
+            &grid,
+            AreaMethod::True,
+            &[grid.window()],
+            &Transforms::default(),
+        )
+    });
 }
 
 /// Areas of a row of a task.
 #[divan::bench]
 fn row_areas(bencher: Bencher<'_, '_>) {
     let grid = grid(SIDE);
-    let areas = CellAreas::new("bench", &grid, AreaMethod::True, &[grid.window()])
-        .expect("UTM is known");
+    let areas = CellAreas::new(
+        "bench",
+        &grid,
+        AreaMethod::True,
+        &[grid.window()],
+        &Transforms::default(),
+    )
+    .expect("UTM is known");
     bencher
         .counter(ItemsCount::new(SIDE as usize))
         .bench(|| areas.row(black_box(333), 0..SIDE));
@@ -149,14 +164,15 @@ fn row_areas(bencher: Bencher<'_, '_>) {
 /// On a new thread each time, as a run's threads make theirs.
 #[divan::bench]
 fn make_transform(bencher: Bencher<'_, '_>) {
-    let make = || Transform::to_base("bench", black_box(&utm())).is_ok();
+    let make = || Transforms::default().to_base("bench", black_box(&utm())).is_ok();
     bencher.bench(|| std::thread::spawn(make).join());
 }
 
 #[divan::bench]
 fn geodesic_area(bencher: Bencher<'_, '_>) {
     let (site, crs) = (star(SIDE), utm());
-    let inverse = Transform::to_base("bench", &crs).expect("UTM has an inverse");
+    let inverse =
+        Transforms::default().to_base("bench", &crs).expect("UTM has an inverse");
     bencher
         .counter(ItemsCount::new(CORNERS as usize))
         .bench_local(|| geodesic_area_m2(black_box(&site), &crs, Some(&inverse)));

@@ -5,6 +5,7 @@ use restora_message::Problem;
 use restora_message::catalogue::raster;
 use serde::{Deserialize, Serialize};
 
+use crate::Transforms;
 use crate::ellipsoid::zone_area_per_radian_m2;
 use crate::lattice::Lattice;
 
@@ -75,6 +76,7 @@ impl CellAreas {
         grid: &Grid,
         method: AreaMethod,
         windows: &[Window],
+        transforms: &Transforms,
     ) -> Result<Self, Problem> {
         match (method, &grid.crs) {
             (AreaMethod::Planar, crs) => planar(path, grid, crs.as_ref()),
@@ -86,7 +88,8 @@ impl CellAreas {
                 CrsKind::Projected => {
                     let cell_m2 = grid.planar_cell_area() * crs.unit_si * crs.unit_si;
                     let unit_bits = unit_bits(cell_m2);
-                    let lattice = Lattice::new(path, grid, crs, unit_bits, windows)?;
+                    let inverse = transforms.to_base(path, crs)?;
+                    let lattice = Lattice::new(grid, crs, unit_bits, windows, &inverse);
                     Ok(Self { unit_bits, kind: Kind::Lattice(Box::new(lattice)) })
                 }
                 CrsKind::Other => Err(Problem::new(&raster::CRS_KIND)
@@ -205,8 +208,14 @@ mod tests {
         let gt = [115.0, 1.0, 0.0, 36.0, 0.0, -1.0];
         let crs = longlat("EPSG:4326", Ellipsoid::WGS84);
         let grid = Grid::from_geotransform("t", (3, 2), gt, Some(crs)).unwrap();
-        let areas =
-            CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
+        let areas = CellAreas::new(
+            "t",
+            &grid,
+            AreaMethod::True,
+            &[grid.window()],
+            &Transforms::default(),
+        )
+        .unwrap();
         let RowAreas::Constant(cell) = areas.row(0, 0..3) else { panic!("not constant") };
         let expected = crate::geodesic::quad_area_m2(
             &Ellipsoid::WGS84,
@@ -220,11 +229,16 @@ mod tests {
     fn planar_areas_are_width_times_height() {
         let gt = [0.0, 24.990_273_796_207_73, 0.0, 0.0, 0.0, -24.990_273_796_218_41];
         let grid = Grid::from_geotransform("t", (3, 2), gt, None).unwrap();
-        let areas = CellAreas::new("t", &grid, AreaMethod::Planar, &[]).unwrap();
+        let areas =
+            CellAreas::new("t", &grid, AreaMethod::Planar, &[], &Transforms::default())
+                .unwrap();
         let m2 = areas.m2(u128::from(areas.row(1, 0..3).between(1, 2)));
         // 24.990273796207731 × 24.99027379621841 = 624.5137844…
         assert!((m2 - 624.513_784_409_694).abs() < 1e-6);
-        assert!(CellAreas::new("t", &grid, AreaMethod::True, &[]).is_err());
+        assert!(
+            CellAreas::new("t", &grid, AreaMethod::True, &[], &Transforms::default())
+                .is_err()
+        );
     }
 
     #[test]
@@ -232,7 +246,9 @@ mod tests {
         // 2.5 cm: 625 mm² would round by half a mm², 0.08 %.
         let gt = [0.0, 0.025, 0.0, 0.0, 0.0, -0.025];
         let grid = Grid::from_geotransform("t", (1, 1), gt, None).unwrap();
-        let areas = CellAreas::new("t", &grid, AreaMethod::Planar, &[]).unwrap();
+        let areas =
+            CellAreas::new("t", &grid, AreaMethod::Planar, &[], &Transforms::default())
+                .unwrap();
         let m2 = areas.m2(u128::from(areas.row(0, 0..1).between(0, 1)));
         assert!((m2 / 0.000_625 - 1.0).abs() < 1e-9, "{m2}");
         assert_eq!(unit_bits(10_000.0), 0);

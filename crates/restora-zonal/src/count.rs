@@ -287,7 +287,7 @@ mod tests {
     use restora_grid::Grid;
 
     use super::*;
-    use crate::{AreaMethod, PixelRule, scan};
+    use crate::{AreaMethod, PixelRule, Transforms, scan};
 
     fn grid() -> Grid {
         Grid::from_geotransform("t", (4, 2), [0.0, 10.0, 0.0, 20.0, 0.0, -10.0], None)
@@ -308,7 +308,9 @@ mod tests {
             (x: 0.0, y: 0.0), (x: 35.0, y: 0.0), (x: 35.0, y: 20.0), (x: 0.0, y: 20.0)
         ]]);
         let cover = scan("t", &site, &grid(), PixelRule::Exact).unwrap();
-        let areas = CellAreas::new("t", &grid(), AreaMethod::Planar, &[]).unwrap();
+        let areas =
+            CellAreas::new("t", &grid(), AreaMethod::Planar, &[], &Transforms::default())
+                .unwrap();
         let sites = [SiteRuns { site: 0, cover: &cover }];
         let table = count_block(
             grid().window(),
@@ -340,7 +342,9 @@ mod tests {
         let one = DateBlock { index: &[1, 1, 1, 1, 1, 1, 1, 1], codes: &[7] };
         let holed = DateBlock { index: &[1, 1, 1, 0, 1, 1, 1, 1], codes: &[7] };
         let cover = SiteCover::whole(grid().window());
-        let areas = CellAreas::new("t", &grid(), AreaMethod::Planar, &[]).unwrap();
+        let areas =
+            CellAreas::new("t", &grid(), AreaMethod::Planar, &[], &Transforms::default())
+                .unwrap();
         let sites = [SiteRuns { site: 0, cover: &cover }];
         let pairs = [(0, 1), (1, 2), (0, 2)];
         let table = count_block(
@@ -365,7 +369,9 @@ mod tests {
             (0..8).map(|i| u16::from(i % 3 != 0) + u16::from(i == 5)).collect();
         let codes = [10, 20];
         let cover = SiteCover::whole(grid().window());
-        let areas = CellAreas::new("t", &grid(), AreaMethod::Planar, &[]).unwrap();
+        let areas =
+            CellAreas::new("t", &grid(), AreaMethod::Planar, &[], &Transforms::default())
+                .unwrap();
         let sites = [SiteRuns { site: 0, cover: &cover }];
         let count = |window: Window, index: &[u16]| {
             let block = DateBlock { index, codes: &codes };

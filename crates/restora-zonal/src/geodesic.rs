@@ -139,6 +139,7 @@ mod tests {
     use restora_grid::Ellipsoid;
 
     use super::*;
+    use crate::Transforms;
     use crate::transform::tests::{geographic, projected};
 
     #[test]
@@ -210,7 +211,7 @@ mod tests {
             (x: 1_100_000.0, y: 3_800_000.0), (x: 1_104_000.0, y: 3_800_000.0),
             (x: 1_104_000.0, y: 3_803_000.0), (x: 1_100_000.0, y: 3_803_000.0)
         ]]);
-        let inverse = Transform::to_base("t", &albers).unwrap();
+        let inverse = Transforms::default().to_base("t", &albers).unwrap();
         let area = geodesic_area_m2(&site, &albers, Some(&inverse)).unwrap();
         assert!((area / 12e6 - 1.0).abs() < 1e-8, "{area}");
     }
@@ -221,7 +222,7 @@ mod tests {
                           +y_0=0 +ellps=GRS80 +units=m +type=crs";
         let base = "+proj=longlat +ellps=GRS80 +type=crs";
         let albers = projected("Albers", definition, base, Ellipsoid::GRS80);
-        let inverse = Transform::to_base("t", &albers).unwrap();
+        let inverse = Transforms::default().to_base("t", &albers).unwrap();
         for side in [0.1, 1.0, 5.0, 50.0] {
             let (x, y) = (244_813.1, 1_000_100.7);
             let site = MultiPolygon(vec![polygon![

@@ -14,7 +14,6 @@ use std::ops::Range;
 
 use geo_types::{Coord, coord};
 use restora_grid::{Crs, Grid, Window};
-use restora_message::Problem;
 
 use crate::Transform;
 use crate::area::{RowAreas, units};
@@ -65,13 +64,12 @@ impl NodeRow {
 
 impl Lattice {
     pub(crate) fn new(
-        path: &str,
         grid: &Grid,
         crs: &Crs,
         unit_bits: u32,
         windows: &[Window],
-    ) -> Result<Self, Problem> {
-        let inverse = Transform::to_base(path, crs)?;
+        inverse: &Transform,
+    ) -> Self {
         let widest = grid.dx.abs().max(grid.dy.abs()) * crs.unit_si;
         let planar_m2 = grid.planar_cell_area() * crs.unit_si * crs.unit_si;
         let step = step(widest);
@@ -88,7 +86,7 @@ impl Lattice {
             lattice.fill_nodes(&earth, &needed);
         }
         lattice.fill_squares(&earth, &needed);
-        Ok(lattice)
+        lattice
     }
 
     fn fill_nodes(&mut self, earth: &Earth<'_>, needed: &BTreeMap<u32, Range<u32>>) {
@@ -255,7 +253,7 @@ fn widen(ranges: &mut BTreeMap<u32, Range<u32>>, row: u32, cols: Range<u32>) {
 struct Earth<'a> {
     grid: &'a Grid,
     crs: &'a Crs,
-    inverse: Transform,
+    inverse: &'a Transform,
     planar_m2: f64,
     unit_bits: u32,
 }
@@ -324,7 +322,7 @@ mod tests {
 
     use super::*;
     use crate::transform::tests::projected;
-    use crate::{AreaMethod, CellAreas, geodesic_area_m2};
+    use crate::{AreaMethod, CellAreas, Transforms, geodesic_area_m2};
 
     fn wgs84(definition: &str) -> Crs {
         projected(definition, definition, "EPSG:4326", Ellipsoid::WGS84)
@@ -335,8 +333,14 @@ mod tests {
         let gt = [corner.0, cell, 0.0, corner.1, 0.0, -cell];
         let n = size as usize;
         let grid = Grid::from_geotransform("t", (n, n), gt, Some(crs.clone())).unwrap();
-        let areas =
-            CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
+        let areas = CellAreas::new(
+            "t",
+            &grid,
+            AreaMethod::True,
+            &[grid.window()],
+            &Transforms::default(),
+        )
+        .unwrap();
         let sum: u128 =
             (0..size).map(|r| u128::from(areas.row(r, 0..size).between(0, n))).sum();
         let side = cell * f64::from(size);
@@ -344,7 +348,7 @@ mod tests {
             (x: corner.0, y: corner.1), (x: corner.0 + side, y: corner.1),
             (x: corner.0 + side, y: corner.1 - side), (x: corner.0, y: corner.1 - side)
         ]]);
-        let inverse = Transform::to_base("t", crs).unwrap();
+        let inverse = Transforms::default().to_base("t", crs).unwrap();
         let geodesic = geodesic_area_m2(&site, crs, Some(&inverse)).unwrap();
         areas.m2(sum) / geodesic - 1.0
     }
@@ -388,8 +392,14 @@ mod tests {
         let gt = [1_130_000.0, 10.0, 0.0, 3_700_000.0, 0.0, -10.0];
         let grid =
             Grid::from_geotransform("t", (600, 600), gt, Some(wgs84(albers))).unwrap();
-        let areas =
-            CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
+        let areas = CellAreas::new(
+            "t",
+            &grid,
+            AreaMethod::True,
+            &[grid.window()],
+            &Transforms::default(),
+        )
+        .unwrap();
         for row in [0, 255, 256, 599] {
             let RowAreas::Constant(cell) = areas.row(row, 0..600) else {
                 panic!("row {row}")
@@ -404,9 +414,23 @@ mod tests {
         let grid =
             Grid::from_geotransform("t", (900, 900), gt, Some(wgs84("EPSG:32650")))
                 .unwrap();
-        let all = CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
+        let all = CellAreas::new(
+            "t",
+            &grid,
+            AreaMethod::True,
+            &[grid.window()],
+            &Transforms::default(),
+        )
+        .unwrap();
         let small = Window { col: 333, row: 444, cols: 20, rows: 20 };
-        let part = CellAreas::new("t", &grid, AreaMethod::True, &[small]).unwrap();
+        let part = CellAreas::new(
+            "t",
+            &grid,
+            AreaMethod::True,
+            &[small],
+            &Transforms::default(),
+        )
+        .unwrap();
         for row in small.row..small.row_end() {
             for col in small.col..small.col_end() {
                 let cell = part.row(row, col..col + 1).between(0, 1);
@@ -421,8 +445,14 @@ mod tests {
         let crs = wgs84("+proj=moll +lon_0=0 +datum=WGS84 +type=crs");
         let gt = [-18_000_000.0, 400_000.0, 0.0, 9_000_000.0, 0.0, -400_000.0];
         let grid = Grid::from_geotransform("t", (90, 45), gt, Some(crs)).unwrap();
-        let areas =
-            CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
+        let areas = CellAreas::new(
+            "t",
+            &grid,
+            AreaMethod::True,
+            &[grid.window()],
+            &Transforms::default(),
+        )
+        .unwrap();
         assert!(areas.off_earth() > 250);
         assert_eq!(areas.row(0, 0..1).between(0, 1), 0);
     }

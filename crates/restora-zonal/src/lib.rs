@@ -1,7 +1,7 @@
 //! Sites on a grid: how much of each cell a site covers, how large each cell truly is, and
 //! the cross table of classes that follows from both.
 //!
-//! The way of a site through this crate: [`Transform`] brings its polygons into the grid's
+//! The way of a site through this crate: a [`Transform`] brings its polygons into the grid's
 //! CRS, [`scan()`] turns them once into runs of cells ([`SiteCover`]), [`CellAreas`] knows the
 //! size of every cell, and [`count_block`] walks the classes of two or more dates along the
 //! runs into a [`CrossTable`]. Partial tables merge in any order to the same result.
@@ -30,4 +30,4 @@ pub use geodesic::{geodesic_area_m2, planar_area_m2};
 pub use overlap::{Overlap, clusters, outside, overlaps, union};
 pub use scan::scan;
 pub use slack::boundary_slack_m2;
-pub use transform::Transform;
+pub use transform::{Transform, Transforms};

@@ -57,7 +57,7 @@ mod tests {
 
     use super::*;
     use crate::transform::tests::geographic;
-    use crate::{AreaMethod, geodesic_area_m2, scan};
+    use crate::{AreaMethod, Transforms, geodesic_area_m2, scan};
 
     #[test]
     fn half_a_cell_of_ten_degrees_is_within_the_slack_and_not_within_rounding() {
@@ -67,8 +67,14 @@ mod tests {
         let site = MultiPolygon(vec![polygon![
             (x: 0.0, y: 45.0), (x: 10.0, y: 45.0), (x: 10.0, y: 60.0), (x: 0.0, y: 60.0)
         ]]);
-        let areas =
-            CellAreas::new("t", &grid, AreaMethod::True, &[grid.window()]).unwrap();
+        let areas = CellAreas::new(
+            "t",
+            &grid,
+            AreaMethod::True,
+            &[grid.window()],
+            &Transforms::default(),
+        )
+        .unwrap();
         let cover = scan("t", &site, &grid, PixelRule::Exact).unwrap();
         // Row 0 wholly, the northern half of row 1: less land than half of that row.
         let full = areas.row(0, 0..1).between(0, 1);

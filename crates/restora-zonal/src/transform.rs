@@ -1,5 +1,8 @@
 //! Coordinates from one CRS to another, and the straight edges between them.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, coord};
 use proj::Proj;
 use restora_grid::{Crs, Grid};
@@ -14,6 +17,74 @@ const CURVE_TOLERANCE_PX: f64 = 1e-6;
 /// span half the earth on a fine grid.
 const MAX_PIECES: f64 = 65_536.0;
 
+/// The transformations of one thread, each made when it is first asked for and then kept:
+/// making one opens PROJ's database, which takes longer than transforming ten thousand
+/// points. A clone shares what is kept.
+#[derive(Clone, Default)]
+pub struct Transforms {
+    made: Rc<RefCell<Vec<Made>>>,
+}
+
+/// A transformation, by the texts that it was made from.
+struct Made {
+    from_wkt: String,
+    to_wkt: String,
+    transform: Rc<Transform>,
+}
+
+impl Transforms {
+    /// The transformation from one CRS to another; `path` names the file it is for.
+    ///
+    /// # Errors
+    /// If PROJ knows no way between the two.
+    pub fn between(
+        &self,
+        path: &str,
+        from: &Crs,
+        to: &Crs,
+    ) -> Result<Rc<Transform>, Problem> {
+        self.find(path, (&from.name, &from.wkt), (&to.name, &to.wkt))
+    }
+
+    /// The inverse projection: from a projected CRS to the longitude and latitude (degrees)
+    /// on its own datum.
+    ///
+    /// # Errors
+    /// If PROJ cannot invert the projection.
+    pub fn to_base(&self, path: &str, crs: &Crs) -> Result<Rc<Transform>, Problem> {
+        self.find(path, (&crs.name, &crs.wkt), (&crs.name, &crs.base_wkt))
+    }
+
+    fn find(
+        &self,
+        path: &str,
+        (from, from_wkt): (&str, &str),
+        (to, to_wkt): (&str, &str),
+    ) -> Result<Rc<Transform>, Problem> {
+        let mut made = self.made.borrow_mut();
+        if let Some(known) =
+            made.iter().find(|made| made.from_wkt == from_wkt && made.to_wkt == to_wkt)
+        {
+            return Ok(Rc::clone(&known.transform));
+        }
+        let proj = Proj::new_known_crs(from_wkt, to_wkt, None).map_err(|cause| {
+            Problem::new(&sites::NO_TRANSFORM)
+                .with("path", path)
+                .with("from", from)
+                .with("to", to)
+                .with("cause", cause)
+        })?;
+        let transform =
+            Rc::new(Transform { proj, from: from.to_owned(), to: to.to_owned() });
+        made.push(Made {
+            from_wkt: from_wkt.to_owned(),
+            to_wkt: to_wkt.to_owned(),
+            transform: Rc::clone(&transform),
+        });
+        Ok(transform)
+    }
+}
+
 /// A transformation between two CRSs, through PROJ. It belongs to one thread.
 pub struct Transform {
     proj: Proj,
@@ -22,38 +93,6 @@ pub struct Transform {
 }
 
 impl Transform {
-    /// The transformation from one CRS to another; `path` names the file it is for.
-    ///
-    /// # Errors
-    /// If PROJ knows no way between the two.
-    pub fn new(path: &str, from: &Crs, to: &Crs) -> Result<Self, Problem> {
-        Self::between(path, (&from.name, &from.wkt), (&to.name, &to.wkt))
-    }
-
-    /// The inverse projection: from a projected CRS to the longitude and latitude (degrees)
-    /// on its own datum.
-    ///
-    /// # Errors
-    /// If PROJ cannot invert the projection.
-    pub fn to_base(path: &str, crs: &Crs) -> Result<Self, Problem> {
-        Self::between(path, (&crs.name, &crs.wkt), (&crs.name, &crs.base_wkt))
-    }
-
-    fn between(
-        path: &str,
-        (from, from_wkt): (&str, &str),
-        (to, to_wkt): (&str, &str),
-    ) -> Result<Self, Problem> {
-        let proj = Proj::new_known_crs(from_wkt, to_wkt, None).map_err(|cause| {
-            Problem::new(&sites::NO_TRANSFORM)
-                .with("path", path)
-                .with("from", from)
-                .with("to", to)
-                .with("cause", cause)
-        })?;
-        Ok(Self { proj, from: from.to_owned(), to: to.to_owned() })
-    }
-
     /// The transformed coordinate, or `None` outside the transformation's domain.
     pub fn apply(&self, at: Coord) -> Option<Coord> {
         let (x, y) = self.proj.convert((at.x, at.y)).ok()?;
@@ -163,7 +202,8 @@ pub(crate) mod tests {
     fn axes_are_east_first_whatever_the_authority_says() {
         let wgs = geographic("EPSG:4326", Ellipsoid::WGS84);
         let utm = projected("UTM 50N", "EPSG:32650", "EPSG:4326", Ellipsoid::WGS84);
-        let at = Transform::new("t", &wgs, &utm)
+        let at = Transforms::default()
+            .between("t", &wgs, &utm)
             .unwrap()
             .apply(coord! { x: 117.0, y: 34.0 })
             .unwrap();
@@ -181,8 +221,11 @@ pub(crate) mod tests {
         let site = MultiPolygon(vec![polygon![
             (x: 115.0, y: 34.0), (x: 119.0, y: 34.0), (x: 119.0, y: 35.0), (x: 115.0, y: 35.0)
         ]]);
-        let out =
-            Transform::new("t", &wgs, &utm).unwrap().polygons("t", &site, &grid).unwrap();
+        let out = Transforms::default()
+            .between("t", &wgs, &utm)
+            .unwrap()
+            .polygons("t", &site, &grid)
+            .unwrap();
         // A parallel of 4° sags by kilometres: it needs hundreds of pieces.
         assert!(out.0[0].exterior().0.len() > 500);
     }
