@@ -40,12 +40,15 @@ bench: setup
 setup:
 	@./tools/setup.sh
 
-# Needs cargo-fuzz (`cargo install cargo-fuzz`) and a compiler that takes -Z flags.
+# Needs cargo-fuzz (`cargo install cargo-fuzz`) and a compiler that takes -Z flags. What is
+# found goes to fuzz/artifacts; new inputs go to fuzz/corpus, fuzz/seeds stays as it is.
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS := config overrides tables sites raster
 
 .PHONY: fuzz
 fuzz: setup
 	for target in $(FUZZ_TARGETS); do \
-		RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run $$target -- -max_total_time=$(FUZZ_SECONDS) || exit 1; \
+		mkdir -p fuzz/corpus/$$target && \
+		RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run $$target fuzz/corpus/$$target fuzz/seeds/$$target \
+			-- -max_total_time=$(FUZZ_SECONDS) || exit 1; \
 	done

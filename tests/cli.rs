@@ -277,7 +277,7 @@ fn a_plan_says_what_would_be_read_and_reads_no_pixel() {
     let text = case.with("plan", &["--json", "-j", "3"]).exits(0).out;
     let plan: Value = serde_json::from_str(&text).unwrap();
     let wanted = "name dates sites groups pixel_rule area_method blocks block_cols block_rows \
-                  pixels bytes threads peak_memory_bytes";
+                  pixels bytes threads peak_memory_bytes windows";
     assert_eq!(keys(&plan), wanted.split_whitespace().collect::<Vec<_>>());
     let wanted = "date path driver cols rows pixel_type block_cols block_rows nodata mask crs \
                   file_bytes aligned";
@@ -285,6 +285,9 @@ fn a_plan_says_what_would_be_read_and_reads_no_pixel() {
     // Two dates of 10 × 10 bytes, in one window.
     let numbers = ["sites", "groups", "blocks", "pixels", "bytes", "threads"];
     assert_eq!(numbers.map(|key| plan[key].as_u64().unwrap()), [1, 0, 1, 200, 200, 3]);
+    // The window is cut down to what the only site needs.
+    let windows = json!([{"col": 0, "row": 0, "cols": 10, "rows": 10, "sites": ["a"]}]);
+    assert_eq!(plan["windows"], windows);
     assert_eq!(plan["dates"][1]["path"], "2020.tif");
     assert_eq!(plan["dates"][1]["file_bytes"], bytes.len() - 50);
     assert_eq!(

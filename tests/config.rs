@@ -70,7 +70,11 @@ fn mistakes_of_form_come_all_at_once() {
     has(&said, "E114", (18, "/grid/align/method"), &["nearest", "mode"]);
     has(&said, "E113", (20, "/nodata/values"), &[]);
     has(&said, "E114", (20, "/nodata/compare"), &["common", "each"]);
-    said.tells(&["15 error(s)"]);
+    // What can be read of it is looked for all the same.
+    has(&said, "E111", (5, "/dates/0/path"), &["a.tif"]);
+    has(&said, "E111", (6, "/dates/1/path"), &["b.tif"]);
+    has(&said, "E111", (14, "/sites/path"), &["sites.geojson"]);
+    said.tells(&["18 error(s)"]);
 }
 
 #[test]
@@ -123,6 +127,65 @@ fn mistakes_of_form_do_not_hide_those_of_content() {
     has(&said, "E106", (5, "/dates/1/date"), &["2010"]);
     has(&said, "E111", (4, "/dates/0/path"), &["a.tif"]);
     has(&said, "E111", (7, "/sites/path"), &["sites.geojson"]);
+}
+
+#[test]
+fn what_has_to_be_there_and_is_not_does_not_hide_the_rest() {
+    let said = refused(
+        r#"{
+  "version": 1,
+  "legend": "clcdd",
+  "valuation": {},
+  "sites": { "path": "sites.geojson" }
+}"#,
+    );
+    let said = said.tells(&["E103 config.json:1: the key `dates` is missing"]);
+    has(&said, "E402", (3, "/legend"), &["`clcd`"]);
+    has(&said, "E103", (4, "/valuation"), &["`standard_equivalent`"]);
+    has(&said, "E111", (5, "/sites/path"), &["sites.geojson"]);
+    said.tells(&["4 error(s)"]);
+    let said = refused(
+        r#"{
+  "version": 1,
+  "dates": [
+    { "date": "2010", "path": "a.tif" },
+    { "date": "2015" },
+    { "date": "2019", "path": "b.tif" }
+  ],
+  "grid": { "reference": "2015" },
+  "legend": "clcdd"
+}"#,
+    );
+    let said = said.tells(&["E103 config.json:1: the key `sites` is missing"]);
+    has(&said, "E111", (4, "/dates/0/path"), &["a.tif"]);
+    has(&said, "E103", (5, "/dates/1"), &["`path`"]);
+    has(&said, "E111", (6, "/dates/2/path"), &["b.tif"]);
+    has(&said, "E402", (9, "/legend"), &["`clcd`"]);
+    said.tells(&["5 error(s)"]);
+}
+
+#[test]
+fn one_problem_of_a_file_does_not_hide_another() {
+    let mut case = Case::small();
+    // Rows 2 and 3 add up to 0.9; row 4 names a type that is none.
+    put(
+        &case.path("mine.csv"),
+        "code,type,weight\n1,paddy,0.5\n1,dry,0.4\n2,forrest,1\n",
+    );
+    case.config["crosswalk"] = json!("mine.csv");
+    // Half a pixel off, with a site that is a bow tie and a field that is not there.
+    let off = Raster {
+        transform: [500_005.0, 10.0, 0.0, 3_800_000.0, 0.0, -10.0],
+        ..Raster::new(10, 10)
+    };
+    off.write(&case.path("2020.tif"), &[1u8; 100]);
+    let tie = [(0.0, 0.0), (2.0, 2.0), (2.0, 0.0), (0.0, 2.0), (0.0, 0.0)];
+    let ring = tie.iter().map(|(col, row)| json!(at(*col, *row))).collect();
+    case.sites(&[site("a", &polygon(&[ring]))]);
+    case.config["sites"]["name"] = json!("title");
+    let said = case.run().exits(2);
+    let said = said.tells(&["E406 mine.csv:2", "E407 mine.csv:4", "forrest"]);
+    said.tells(&["E204", "E308", "[a]", "`title`", "5 error(s)"]);
 }
 
 #[test]

@@ -24,6 +24,8 @@ mod grids;
 mod nodata;
 // Sites: overlaps, groups, odd geometries.
 mod sites;
+// Longitudes beyond the edge of a raster.
+mod longitudes;
 // Files of sites: formats, encodings, layers, datums.
 mod site_files;
 // The same bytes whatever the threads, blocks and storage.

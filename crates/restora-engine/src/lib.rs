@@ -11,12 +11,14 @@ mod config;
 mod schema;
 mod overrides;
 mod read;
+mod form;
 mod watch;
 mod plan;
 mod resolve;
 mod rasters;
 mod meaning;
 mod places;
+mod unions;
 mod shapes;
 mod split;
 mod local;
@@ -31,7 +33,7 @@ pub use config::{
     Align, Config, DateInput, GridRules, Method, Nodata, OnUnmapped, Outputs, Quantity,
     Sites, Valuation,
 };
-pub use plan::{Plan, PlanSummary, PlannedRaster, Settings, Task};
+pub use plan::{Plan, PlanSummary, PlannedBlock, PlannedRaster, Settings, Task};
 pub use read::{Loaded, load, parse};
 pub use resolve::resolve;
 pub use run::{Outcome, run};

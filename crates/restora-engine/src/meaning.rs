@@ -26,12 +26,15 @@ pub(crate) fn meaning(
     let mut problems = Problems::new();
     let mut meaning = Meaning::default();
     let mut reader = Reader { loaded, files: Vec::new(), problems: &mut problems };
-    meaning.legend = config
-        .legend
-        .as_deref()
-        .and_then(|name| reader.read(name, "/legend", Legend::builtin, Legend::from_csv));
+    meaning.legend = config.legend.as_deref().and_then(|name| {
+        reader.read(name, "/legend", Legend::builtin, all(Legend::from_csv))
+    });
     meaning.crosswalk = config.crosswalk.as_deref().and_then(|name| {
-        reader.read(name, "/crosswalk", Crosswalk::builtin, Crosswalk::from_csv)
+        let read = |name: &str, text: &str| {
+            let (crosswalk, problems) = Crosswalk::read(name, text);
+            (Some(crosswalk), problems)
+        };
+        reader.read(name, "/crosswalk", Crosswalk::builtin, read)
     });
     if let Some(valuation) = &config.valuation {
         let at = "/valuation/table";
@@ -39,7 +42,7 @@ pub(crate) fn meaning(
             &valuation.table,
             at,
             CoefficientTable::builtin,
-            CoefficientTable::from_csv,
+            all(CoefficientTable::from_csv),
         );
     }
     meaning.files = reader.files;
@@ -67,24 +70,25 @@ impl Reader<'_> {
         name: &str,
         pointer: &str,
         builtin: impl Fn(&str) -> Result<T, Problem>,
-        from_csv: impl Fn(&str, &str) -> Result<T, Problems>,
+        from_csv: impl Fn(&str, &str) -> (Option<T>, Problems),
     ) -> Option<T> {
         let is_file = std::path::Path::new(name)
             .extension()
             .is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-        let found = if is_file {
-            self.text(name).and_then(|text| from_csv(name, &text))
-        } else {
-            builtin(name).map_err(Problems::from)
-        };
-        match found {
-            Ok(found) => Some(found),
-            Err(problems) => {
-                let place = |problem| self.loaded.place(problem, pointer);
-                self.problems.extend(problems.into_iter().map(place));
-                None
+        let (found, problems) = if is_file {
+            match self.text(name) {
+                Ok(text) => from_csv(name, &text),
+                Err(problems) => (None, problems),
             }
-        }
+        } else {
+            match builtin(name) {
+                Ok(found) => (Some(found), Problems::new()),
+                Err(problem) => (None, problem.into()),
+            }
+        };
+        let place = |problem| self.loaded.place(problem, pointer);
+        self.problems.extend(problems.into_iter().map(place));
+        found
     }
 
     fn text(&mut self, name: &str) -> Result<String, Problems> {
@@ -100,6 +104,16 @@ impl Reader<'_> {
         String::from_utf8(bytes).map_err(|error| {
             Problem::new(&value::BAD_CSV).with("cause", error).in_file(name).into()
         })
+    }
+}
+
+/// A file of which nothing is of use unless all can be read.
+fn all<T>(
+    from_csv: impl Fn(&str, &str) -> Result<T, Problems>,
+) -> impl Fn(&str, &str) -> (Option<T>, Problems) {
+    move |name, text| match from_csv(name, text) {
+        Ok(found) => (Some(found), Problems::new()),
+        Err(problems) => (None, problems),
     }
 }
 

@@ -6,16 +6,18 @@ use geo_types::MultiPolygon;
 use restora_accounts::{Site, SiteKind};
 use restora_grid::{COVER_ONE, Grid};
 use restora_io::{SiteFeature, SiteFile, SiteQuery, read_sites};
-use restora_message::catalogue::{config as say, run, sites};
+use restora_message::catalogue::{config as say, raster, sites};
 use restora_message::{Problem, Problems};
-use restora_zonal::{Overlap, PixelRule, Transforms, clusters, overlaps, union};
+use restora_zonal::{Overlap, PixelRule, Transforms, overlaps};
 use serde_json::{Value, json};
 
 use crate::local::{Pool, each};
 use crate::plan::Places;
 use crate::rasters::{datum_warning, pixel_m};
 use crate::shapes::{Shape, Shaper, Tools, whole};
-use crate::{Loaded, Sites};
+use crate::unions::Joiner;
+use crate::watch::go_on;
+use crate::{Config, Loaded, Sites, Watch};
 
 /// Sites of fewer pixels than this get a word of caution.
 const SMALL_PIXELS: f64 = 10.0;
@@ -31,12 +33,22 @@ pub(crate) enum Source {
     File(Box<SiteFile>),
 }
 
+/// What laying out the sites takes besides them.
+pub(crate) struct Means<'a> {
+    pub(crate) pool: &'a Pool,
+    pub(crate) transforms: &'a Transforms,
+    pub(crate) watch: &'a dyn Watch,
+}
+
 /// Reads the site file, or finds that the whole raster is the site.
 pub(crate) fn source(
     loaded: &Loaded,
     warnings: &mut Problems,
 ) -> Result<Source, Problems> {
     let at = |problem: Problem| Problems::from(loaded.place(problem, "/sites"));
+    if loaded.stands_in("/sites") {
+        return Err(Problems::new());
+    }
     match (loaded.config.sites.whole, &loaded.config.sites.path) {
         (true, None) => Ok(Source::Whole),
         (false, Some(path)) => {
@@ -60,12 +72,12 @@ pub(crate) fn places(
     loaded: &Loaded,
     source: &Source,
     grid: &Grid,
-    (pool, transforms): (&Pool, &Transforms),
+    means: &Means<'_>,
     warnings: &mut Problems,
 ) -> Result<Places, Problems> {
     match source {
-        Source::Whole => whole_raster(loaded, grid, transforms, warnings),
-        Source::File(file) => from_file(loaded, file, grid, (pool, transforms), warnings),
+        Source::Whole => whole_raster(loaded, grid, means.transforms, warnings),
+        Source::File(file) => from_file(loaded, file, grid, means, warnings),
     }
 }
 
@@ -82,6 +94,7 @@ fn whole_raster(
     if shape.polygon_m2.is_none() {
         warnings.push(Problem::new(&sites::NO_POLYGON_AREA).at_site("whole"));
     }
+    warnings.extend(round_twice(&loaded.config, grid));
     let row = row_of("whole", name, None, (SiteKind::Site, &shape));
     Ok(Places {
         rows: vec![Site { pixels: Some(cover.pixels_fixed()), ..row }],
@@ -94,11 +107,28 @@ fn whole_raster(
     })
 }
 
+/// A warning if a raster spans more than a full turn of longitude.
+fn round_twice(config: &Config, grid: &Grid) -> Option<Problem> {
+    const TURN_DEGREES: f64 = 360.0;
+    let crs = grid.crs.as_ref().filter(|crs| crs.is_geographic())?;
+    let degrees = grid.bounds().width() * crs.unit_si.to_degrees();
+    let twice = degrees - TURN_DEGREES;
+    // A raster that ends where it begins may miss that by rounding.
+    let one_cell = grid.dx.abs() * crs.unit_si.to_degrees();
+    let path = config.dates.first().map(|date| date.path.as_str()).unwrap_or_default();
+    (twice > one_cell / 2.0).then(|| {
+        Problem::new(&raster::ROUND_TWICE)
+            .with("path", path)
+            .with("degrees", degrees)
+            .with("twice", twice)
+    })
+}
+
 fn from_file(
     loaded: &Loaded,
     file: &SiteFile,
     grid: &Grid,
-    (pool, transforms): (&Pool, &Transforms),
+    means: &Means<'_>,
     warnings: &mut Problems,
 ) -> Result<Places, Problems> {
     let path = loaded.config.sites.path.as_deref().unwrap_or_default();
@@ -111,11 +141,11 @@ fn from_file(
     }
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
     let shaper = Shaper::new(path, grid, rules);
-    let shapes = shape_all(file, &shaper, (pool, transforms))?;
+    let shapes = shape_all(loaded, file, &shaper, means)?;
     let polygons: Vec<&MultiPolygon> =
         shapes.iter().map(|shape| &shape.polygons).collect();
     let overlaps = overlaps(&polygons);
-    let tools = shaper.tools(&file.crs, transforms)?;
+    let tools = shaper.tools(&file.crs, means.transforms)?;
     let listed = listed(file, &overlaps, &shaper, &tools);
     let mut places = Places {
         facts: facts((path, file), grid, overlaps.len(), &listed),
@@ -135,6 +165,7 @@ fn from_file(
         let joiner = Joiner {
             shaper: &shaper,
             tools: &tools,
+            watch: means.watch,
             file,
             shapes: &shapes,
             overlaps: &overlaps,
@@ -204,18 +235,24 @@ fn first_point(polygons: &MultiPolygon) -> Option<geo_types::Coord> {
 
 /// Shapes of all features, or the problems of all features.
 fn shape_all(
+    loaded: &Loaded,
     file: &SiteFile,
     shaper: &Shaper<'_>,
-    (pool, transforms): (&Pool, &Transforms),
+    means: &Means<'_>,
 ) -> Result<Vec<Shape>, Problems> {
-    let own = shaper.tools(&file.crs, transforms)?;
+    let own = shaper
+        .tools(&file.crs, means.transforms)
+        .map_err(|problem| loaded.place(problem, "/sites/path"))?;
     let shaped: Vec<Result<Shape, Problem>> = each(
-        pool,
+        means.pool,
         &file.sites,
         (Some(own), || shaper.tools(&file.crs, &Transforms::default())),
         |feature, tools| {
+            go_on(means.watch)?;
             let shape = shaper.shape(&feature.geometry, tools);
-            shape.map_err(|problem| problem.at_site(&feature.id))
+            shape.map_err(|problem| {
+                loaded.place(problem, "/sites/path").at_site(&feature.id)
+            })
         },
     )?;
     let (good, bad): (Vec<_>, Vec<_>) = shaped.into_iter().partition(Result::is_ok);
@@ -333,127 +370,4 @@ fn facts(
         "overlapping_pairs": overlapping,
         "overlaps": pairs,
     })
-}
-
-/// Joins sites into groups, their union and their sum.
-struct Joiner<'a> {
-    shaper: &'a Shaper<'a>,
-    tools: &'a Tools,
-    file: &'a SiteFile,
-    shapes: &'a [Shape],
-    overlaps: &'a [Overlap],
-}
-
-/// How far a union may lie outside what its members allow, for rounding.
-const UNION_ROUNDING: f64 = 1e-6;
-
-/// A union still to be numbered: its row, and the sets of sites that it is made of.
-struct Union {
-    row: Site,
-    parts: Vec<Vec<usize>>,
-}
-
-impl Joiner<'_> {
-    fn join(&self, places: &mut Places) -> Result<(), Problems> {
-        let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
-        for (i, site) in self.file.sites.iter().enumerate() {
-            let Some(name) = site.group.as_deref() else { continue };
-            match groups.iter_mut().find(|(group, _)| *group == name) {
-                Some((_, members)) => members.push(i),
-                None => groups.push((name, vec![i])),
-            }
-        }
-        let all: Vec<usize> = (0..self.shapes.len()).collect();
-        let mut unions = Vec::new();
-        for (name, members) in &groups {
-            let id = format!("group:{name}");
-            unions.push(self.union(&id, name, Some(name), (SiteKind::Group, members)));
-        }
-        unions.push(self.union("union", "union", None, (SiteKind::Union, &all)));
-        let alone = all.iter().map(|i| vec![*i]).collect();
-        let sum = Site { kind: SiteKind::Sum, ..blank("sum", "sum", None) };
-        unions.push(Union { row: sum, parts: alone });
-        self.number(unions, places)
-    }
-
-    fn union(
-        &self,
-        id: &str,
-        name: &str,
-        group: Option<&str>,
-        (kind, members): (SiteKind, &[usize]),
-    ) -> Union {
-        let row = Site { kind, ..blank(id, name, group) };
-        Union { row, parts: clusters(members, self.overlaps) }
-    }
-
-    /// Gives rows their numbers and clusters of overlapping sites cells of their own.
-    fn number(&self, unions: Vec<Union>, places: &mut Places) -> Result<(), Problems> {
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let first_cluster = places.rows.len() + unions.len();
-        let mut known: BTreeMap<Vec<usize>, (u32, Shape)> = BTreeMap::new();
-        for Union { mut row, parts } in unions {
-            let number = count(places.rows.len());
-            let mut of = Vec::with_capacity(parts.len());
-            let mut pixels = 0;
-            for part in parts {
-                let shape = if let [only] = part.as_slice() {
-                    of.push(count(*only));
-                    &self.shapes[*only]
-                } else {
-                    if !known.contains_key(&part) {
-                        let members: Vec<&MultiPolygon> =
-                            part.iter().map(|i| &self.shapes[*i].polygons).collect();
-                        let shape = self.shaper.measure(union(&members), self.tools)?;
-                        self.plausible(&part, &shape)?;
-                        let id = count(first_cluster + known.len());
-                        places.add(id, &shape);
-                        known.insert(part.clone(), (id, shape));
-                    }
-                    let (id, shape) = &known[&part];
-                    of.push(*id);
-                    shape
-                };
-                row.polygon_m2 = row.polygon_m2.zip(shape.polygon_m2).map(|(a, b)| a + b);
-                row.outside_m2 += shape.outside_m2;
-                row.tolerance_m2 += shape.tolerance_m2;
-                pixels += shape.cover.pixels_fixed();
-            }
-            places.rows.push(Site { pixels: Some(pixels), ..row });
-            places.unions.push((number, of));
-        }
-        Ok(())
-    }
-}
-
-impl Joiner<'_> {
-    /// A union is no smaller than its largest member and no larger than all together.
-    fn plausible(&self, part: &[usize], union: &Shape) -> Result<(), Problem> {
-        let members = part.iter().filter_map(|i| self.shapes[*i].polygon_m2);
-        let (most, all) =
-            members.fold((0.0, 0.0), |(most, all), m2| (f64::max(most, m2), all + m2));
-        let fits = union.polygon_m2.is_none_or(|m2| {
-            m2 >= most * (1.0 - UNION_ROUNDING) && m2 <= all * (1.0 + UNION_ROUNDING)
-        });
-        if fits {
-            return Ok(());
-        }
-        let ids: Vec<&str> =
-            part.iter().map(|i| self.file.sites[*i].id.as_str()).collect();
-        let cause = format!("the union of the sites {} is not plausible", ids.join(", "));
-        Err(Problem::new(&run::INTERNAL).with("cause", cause))
-    }
-}
-
-fn blank(id: &str, name: &str, group: Option<&str>) -> Site {
-    Site {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        group: group.map(str::to_owned),
-        kind: SiteKind::Site,
-        polygon_m2: Some(0.0),
-        outside_m2: 0.0,
-        tolerance_m2: 0.0,
-        pixels: None,
-    }
 }

@@ -145,6 +145,38 @@ pub struct PlanSummary {
     pub peak_memory_bytes: u64,
 }
 
+/// One window that a run reads of every date: a block, cut down to what sites need of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlannedBlock {
+    /// First column.
+    pub col: u32,
+    /// First row.
+    pub row: u32,
+    /// Number of columns.
+    pub cols: u32,
+    /// Number of rows.
+    pub rows: u32,
+    /// Ids of the sites that have cells in it.
+    pub sites: Vec<String>,
+}
+
+impl Plan {
+    /// Every window that will be read, row by row.
+    pub fn blocks(&self) -> Vec<PlannedBlock> {
+        let sites = &self.places.rows[..self.places.sites];
+        // Cells of clusters of overlapping sites are cells of those sites as well.
+        let id = |number: &u32| sites.get(*number as usize).map(|site| site.id.clone());
+        let block = |task: &Task| PlannedBlock {
+            col: task.window.col,
+            row: task.window.row,
+            cols: task.window.cols,
+            rows: task.window.rows,
+            sites: task.sites.iter().filter_map(id).collect(),
+        };
+        self.tasks.iter().map(block).collect()
+    }
+}
+
 /// One raster of the plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlannedRaster {

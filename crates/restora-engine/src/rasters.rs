@@ -1,16 +1,24 @@
 //! The rasters of the dates: opened, compared, brought to one grid.
 
 use restora_grid::{Crs, Difference, Grid, NodataRule};
-use restora_io::{RasterSource, Resampling, same_crs, transform_quality};
+use restora_io::{RasterInfo, RasterSource, Resampling, same_crs, transform_quality};
 use restora_message::catalogue::{config as say, raster};
 use restora_message::{Problem, Problems};
 use restora_zonal::{AreaMethod, CellAreas, Transforms};
 
-use crate::read::hint;
-use crate::{Config, Loaded, Method};
+use crate::form::hint;
+use crate::{Config, DateInput, Loaded, Method};
 
 /// Where planar and true areas differ by less, nobody needs to know.
 const PLANAR_WARNING: f64 = 1e-3;
+
+/// What the rasters of a config turned out to be.
+pub(crate) struct Looked {
+    /// The grid to put sites on, where the raster that gives it can be opened.
+    pub(crate) grid: Option<Grid>,
+    /// The rasters, or what is wrong with them.
+    pub(crate) rasters: Result<Rasters, Problems>,
+}
 
 /// Rasters on one grid, and which one gave it.
 pub(crate) struct Rasters {
@@ -24,7 +32,7 @@ pub(crate) fn rasters(
     loaded: &Loaded,
     transforms: &Transforms,
     warnings: &mut Problems,
-) -> Result<Rasters, Problems> {
+) -> Looked {
     let config = &loaded.config;
     let mut problems = date_order(loaded);
     let rule = NodataRule {
@@ -32,38 +40,47 @@ pub(crate) fn rasters(
         band: config.nodata.band,
         mask: config.nodata.mask,
     };
-    let mut sources = Vec::new();
-    for (i, date) in config.dates.iter().enumerate() {
-        match RasterSource::open(&loaded.path(&date.path), &date.path, date.band, &rule) {
-            Ok(source) => sources.push(source),
-            Err(problem) => {
-                problems.push(loaded.place(problem, &format!("/dates/{i}/path")));
-            }
+    let mut open = |(i, date): (usize, &DateInput)| {
+        if loaded.stands_in(&format!("/dates/{i}")) {
+            return None;
         }
-    }
+        let path = loaded.path(&date.path);
+        let source = RasterSource::open(&path, &date.path, date.band, &rule);
+        let found =
+            source.map_err(|problem| loaded.place(problem, &format!("/dates/{i}/path")));
+        found.map_err(|problem| problems.push(problem)).ok()
+    };
+    let mut sources: Vec<Option<RasterSource>> =
+        config.dates.iter().enumerate().map(&mut open).collect();
     let reference = reference(loaded, &mut problems);
-    if !problems.is_empty() {
-        return Err(problems);
+    for source in sources.iter().flatten().filter(|source| source.info().scaled) {
+        warnings.push(Problem::new(&raster::SCALED).with("path", &source.info().path));
     }
-    for source in &sources {
-        if source.info().scaled {
-            warnings
-                .push(Problem::new(&raster::SCALED).with("path", &source.info().path));
+    let base = sources.get(reference).cloned().flatten();
+    let Some(base) = base.map(|source| source.info().clone()) else {
+        return Looked { grid: None, rasters: Err(problems) };
+    };
+    let aligned = bring_together(loaded, &mut sources, &base, warnings);
+    let aligned = aligned.map_err(|mut found| problems.append(&mut found));
+    let areas = check_areas(loaded, (&base.path, &base.grid), transforms, warnings);
+    problems.extend(areas.err().unwrap_or_default());
+    let sources: Option<Vec<RasterSource>> = sources.into_iter().collect();
+    let rasters = match (sources, aligned) {
+        (Some(sources), Ok(aligned)) if problems.is_empty() => {
+            Ok(Rasters { sources, reference, aligned })
         }
-    }
-    let grid = sources[reference].info().grid.clone();
-    let aligned = bring_together(loaded, &mut sources, reference, warnings)?;
-    let path = &sources[reference].info().path;
-    check_areas(loaded, (path, &grid), transforms, warnings)?;
-    Ok(Rasters { sources, reference, aligned })
+        _ => Err(problems),
+    };
+    Looked { grid: Some(base.grid), rasters }
 }
 
 /// Dates stand in order, each once.
 fn date_order(loaded: &Loaded) -> Problems {
     let dates = &loaded.config.dates;
     let pairs = dates.iter().zip(dates.iter().skip(1)).enumerate();
+    let told = |i: usize| loaded.stands_in(&format!("/dates/{i}"));
     pairs
-        .filter(|(_, (a, b))| a.date >= b.date)
+        .filter(|(i, (a, b))| a.date >= b.date && !told(*i) && !told(i + 1))
         .map(|(i, (a, b))| {
             let problem = Problem::new(&say::DATE_ORDER)
                 .with("earlier", &a.date)
@@ -79,7 +96,10 @@ fn reference(loaded: &Loaded, problems: &mut Problems) -> usize {
     let names: Vec<String> = config.dates.iter().map(|d| d.date.clone()).collect();
     let mut find = |name: &str, pointer: &str| {
         let found = names.iter().position(|date| date == name);
-        if found.is_none() {
+        // A date that could not be read may be the one that is meant.
+        let all_read =
+            (0..names.len()).all(|i| !loaded.stands_in(&format!("/dates/{i}")));
+        if found.is_none() && all_read && !names.is_empty() {
             let near = hint(name, &names);
             let problem =
                 Problem::new(&say::NO_SUCH_DATE).with("date", name).with("hint", near);
@@ -105,14 +125,14 @@ fn reference(loaded: &Loaded, problems: &mut Problems) -> usize {
 /// for. Says which were aligned.
 fn bring_together(
     loaded: &Loaded,
-    sources: &mut [RasterSource],
-    reference: usize,
+    sources: &mut [Option<RasterSource>],
+    base: &RasterInfo,
     warnings: &mut Problems,
 ) -> Result<Vec<bool>, Problems> {
-    let base = sources[reference].info().clone();
     let mut problems = Problems::new();
     let mut aligned = vec![false; sources.len()];
     for (i, source) in sources.iter_mut().enumerate() {
+        let Some(source) = source else { continue };
         let Some(problem) = mismatch(source, &base.path, &base.grid) else { continue };
         let pointer = format!("/dates/{i}/path");
         let Some(align) = &loaded.config.grid.align else {

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use jsonc_parser::ast::Value as Node;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
-use jsonschema::error::ValidationErrorKind;
 use restora_message::catalogue::{config as say, run};
 use restora_message::{Problem, Problems};
-use serde_json::Value;
+use serde::Deserialize as _;
+use serde_json::{Value, json};
 
-use crate::{Config, overrides, schema};
+use crate::form::{problems_of_form, wants_text};
+use crate::{Config, GridRules, Nodata, Outputs, Valuation, overrides, schema};
 
 /// A config and where it came from.
 #[derive(Clone, Debug)]
@@ -25,11 +26,13 @@ pub struct Loaded {
     /// those of content.
     pub form: Problems,
     lines: Lines,
+    /// Pointers of what could not be read and was put there only so that the rest can be.
+    stand_ins: BTreeSet<String>,
 }
 
 /// Where each value of a config was written.
 #[derive(Clone, Debug, Default)]
-struct Lines {
+pub(crate) struct Lines {
     /// Line of every JSON pointer of the file.
     file: BTreeMap<String, usize>,
     /// Pointers that the command line set.
@@ -40,6 +43,11 @@ impl Loaded {
     /// Where a problem sits: file, pointer and line.
     pub fn place(&self, problem: Problem, pointer: &str) -> Problem {
         place(problem, &self.file, pointer, &self.lines)
+    }
+
+    /// Whether what stands at a pointer is not what was written, which has been told.
+    pub(crate) fn stands_in(&self, pointer: &str) -> bool {
+        self.stand_ins.contains(pointer)
     }
 
     /// A path of the config, relative to the config's folder.
@@ -92,9 +100,11 @@ pub fn parse(
         }
     }
     problems.extend(problems_of_form(&schema, &value, file, &lines));
-    match readable(value, &problems) {
+    let mut stand_ins = BTreeSet::new();
+    match readable(value, &problems, &mut stand_ins) {
         Ok(config) => {
-            Ok(Loaded { config, file: file.to_owned(), folder, form: problems, lines })
+            let file = file.to_owned();
+            Ok(Loaded { config, file, folder, form: problems, lines, stand_ins })
         }
         Err(error) if problems.is_empty() => {
             Err(Problem::new(&say::BAD_VALUE).with("cause", error).in_file(file).into())
@@ -104,8 +114,13 @@ pub fn parse(
 }
 
 /// What of a config can be read in spite of its problems of form, so that those of content are
-/// found as well: without unknown keys first, then without anything that has a problem.
-fn readable(mut value: Value, problems: &Problems) -> Result<Config, serde_json::Error> {
+/// found as well: without unknown keys first, then without anything that has a problem, then
+/// with stand-ins for what has to be there.
+fn readable(
+    mut value: Value,
+    problems: &Problems,
+    stand_ins: &mut BTreeSet<String>,
+) -> Result<Config, serde_json::Error> {
     let place = |problem: &Problem| problem.place.pointer.clone().unwrap_or_default();
     for problem in problems {
         if std::ptr::eq(problem.entry, &raw const say::UNKNOWN_KEY) {
@@ -117,12 +132,46 @@ fn readable(mut value: Value, problems: &Problems) -> Result<Config, serde_json:
         let those = [&say::OUT_OF_RANGE, &say::WRONG_FORM];
         those.into_iter().any(|entry| std::ptr::eq(problem.entry, entry))
     };
-    serde_json::from_value(value.clone()).or_else(|_| {
-        for problem in problems.iter().filter(|problem| !readable(problem)) {
-            forget(&mut value, &place(problem));
+    serde_json::from_value(value.clone())
+        .or_else(|_| {
+            for problem in problems.iter().filter(|problem| !readable(problem)) {
+                forget(&mut value, &place(problem));
+            }
+            serde_json::from_value(value.clone())
+        })
+        .or_else(|error| {
+            if !problems.is_empty() {
+                stand_in(&mut value, stand_ins);
+            }
+            serde_json::from_value(value).or(Err(error))
+        })
+}
+
+/// Puts something readable where a config has to say something and does not.
+fn stand_in(value: &mut Value, told: &mut BTreeSet<String>) {
+    let Some(config) = value.as_object_mut() else { return };
+    config.entry("version").or_insert_with(|| json!(1));
+    if !config.get("sites").is_some_and(Value::is_object) {
+        config.insert("sites".to_owned(), json!({}));
+        told.insert("/sites".to_owned());
+    }
+    // Blocks that may be left out are, if they are not whole.
+    let whole = |key: &str, block: &Value| match key {
+        "valuation" => Valuation::deserialize(block).is_ok(),
+        "grid" => GridRules::deserialize(block).is_ok(),
+        "nodata" => Nodata::deserialize(block).is_ok(),
+        "outputs" => Outputs::deserialize(block).is_ok(),
+        _ => true,
+    };
+    config.retain(|key, block| whole(key, block));
+    let dates = config.entry("dates").or_insert_with(|| json!([]));
+    for (i, date) in dates.as_array_mut().into_iter().flatten().enumerate() {
+        let text = |key: &str| date.get(key).is_some_and(Value::is_string);
+        if !(text("date") && text("path")) {
+            *date = json!({"date": "", "path": ""});
+            told.insert(format!("/dates/{i}"));
         }
-        serde_json::from_value(value)
-    })
+    }
 }
 
 /// Takes a key out of a config.
@@ -211,13 +260,18 @@ impl Walk<'_> {
     }
 }
 
-fn escape(key: &str) -> String {
+pub(crate) fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
 /// Says where in the config a problem sits. One that names a file of its own, such as a
 /// crosswalk, keeps its file and line.
-fn place(problem: Problem, file: &str, pointer: &str, lines: &Lines) -> Problem {
+pub(crate) fn place(
+    problem: Problem,
+    file: &str,
+    pointer: &str,
+    lines: &Lines,
+) -> Problem {
     let problem = problem.at_pointer(pointer);
     if problem.place.file.is_some() {
         return problem;
@@ -240,157 +294,6 @@ fn place(problem: Problem, file: &str, pointer: &str, lines: &Lines) -> Problem 
         }
     };
     problem.in_file(file).at_line(line)
-}
-
-/// Whether the schema wants text at a place, so that `--set dates.0.date=2010` is no number.
-fn wants_text(schema: &Value, pointer: &str) -> bool {
-    follow(schema, at(schema, pointer)).get("type").is_some_and(|kind| kind == "string")
-}
-
-/// What the schema says against a value.
-fn problems_of_form(
-    schema: &Value,
-    value: &Value,
-    file: &str,
-    lines: &Lines,
-) -> Problems {
-    let validator = match jsonschema::validator_for(schema) {
-        Ok(validator) => validator,
-        Err(error) => return Problem::new(&run::INTERNAL).with("cause", error).into(),
-    };
-    let mut problems = Problems::new();
-    for error in validator.iter_errors(value) {
-        let pointer = error.instance_path().to_string();
-        for (problem, below) in form_of(schema, &error, &pointer) {
-            problems.push(place(problem, file, &format!("{pointer}{below}"), lines));
-        }
-    }
-    problems
-}
-
-/// One finding of the validator in the catalogue's words, with the pointer of what it is
-/// about, relative to the finding's own.
-fn form_of(
-    schema: &Value,
-    error: &jsonschema::ValidationError<'_>,
-    pointer: &str,
-) -> Vec<(Problem, String)> {
-    use ValidationErrorKind as Found;
-    let here = |problem: Problem| {
-        vec![(problem.with("value", shown(error.instance())), String::new())]
-    };
-    let range = |sign: &str, limit: &dyn std::fmt::Display| {
-        here(Problem::new(&say::OUT_OF_RANGE).with("limit", format!("{sign} {limit}")))
-    };
-    match error.kind() {
-        Found::AdditionalProperties { unexpected } => {
-            let known = keys_at(schema, pointer);
-            let unknown = |key: &String| {
-                let problem = Problem::new(&say::UNKNOWN_KEY).with("key", key);
-                (problem.with("hint", hint(key, &known)), format!("/{}", escape(key)))
-            };
-            unexpected.iter().map(unknown).collect()
-        }
-        Found::Required { property } => {
-            let key = property.as_str().unwrap_or_default();
-            vec![(Problem::new(&say::MISSING_KEY).with("key", key), String::new())]
-        }
-        Found::Type { kind } => {
-            let expected = match kind {
-                jsonschema::error::TypeKind::Single(kind) => kind.to_string(),
-                jsonschema::error::TypeKind::Multiple(_) => "-".to_owned(),
-            };
-            here(Problem::new(&say::WRONG_TYPE).with("expected", expected))
-        }
-        Found::Enum { options } => here(not_one_of(options, error.instance())),
-        Found::Constant { expected_value } => here(not_one_of(
-            &Value::Array(vec![expected_value.as_ref().clone()]),
-            error.instance(),
-        )),
-        Found::OneOfNotValid { .. } | Found::AnyOf { .. } => {
-            here(not_one_of(&words_at(schema, pointer), error.instance()))
-        }
-        Found::Minimum { limit } => range("≥", limit),
-        Found::Maximum { limit } => range("≤", limit),
-        Found::MinItems { limit } | Found::MinLength { limit } => range("n ≥", limit),
-        Found::Pattern { .. } => {
-            here(Problem::new(&say::WRONG_FORM).with("form", "YYYY, YYYY-MM, YYYY-MM-DD"))
-        }
-        _ => vec![(Problem::new(&say::BAD_VALUE).with("cause", error), String::new())],
-    }
-}
-
-/// A value as it is quoted in a message: long ones are cut.
-fn shown(value: &Value) -> String {
-    const LONG: usize = 60;
-    let text = value.to_string();
-    if text.chars().count() <= LONG {
-        return text;
-    }
-    text.chars().take(LONG).chain(['…']).collect()
-}
-
-fn not_one_of(options: &Value, value: &Value) -> Problem {
-    let known: Vec<String> = options
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|option| option.as_str().map_or_else(|| option.to_string(), str::to_owned))
-        .collect();
-    let near = value.as_str().map(|word| hint(word, &known)).unwrap_or_default();
-    Problem::new(&say::NOT_ONE_OF).with("known", known.join(", ")).with("hint", near)
-}
-
-/// The words of an enumeration whose variants the schema explains one by one.
-fn words_at(schema: &Value, pointer: &str) -> Value {
-    let here = follow(schema, at(schema, pointer));
-    let variants =
-        here.get("oneOf").or_else(|| here.get("anyOf")).and_then(Value::as_array);
-    variants
-        .into_iter()
-        .flatten()
-        .filter_map(|variant| variant.get("const").cloned())
-        .collect()
-}
-
-/// The keys that the schema knows at a place of the config.
-fn keys_at(schema: &Value, pointer: &str) -> Vec<String> {
-    let properties = follow(schema, at(schema, pointer)).get("properties");
-    let properties = properties.and_then(Value::as_object);
-    properties.map(|map| map.keys().cloned().collect()).unwrap_or_default()
-}
-
-/// The part of the schema that speaks of a place of the config; null where none does.
-fn at<'a>(schema: &'a Value, pointer: &str) -> &'a Value {
-    let mut here = schema;
-    for step in pointer.split('/').skip(1) {
-        here = follow(schema, here);
-        here = here
-            .get("properties")
-            .and_then(|properties| properties.get(step))
-            .or_else(|| here.get("items"))
-            .or_else(|| here.get("additionalProperties"))
-            .unwrap_or(&Value::Null);
-    }
-    here
-}
-
-fn follow<'a>(schema: &'a Value, here: &'a Value) -> &'a Value {
-    here.get("$ref")
-        .and_then(Value::as_str)
-        .and_then(|at| schema.pointer(at.trim_start_matches('#')))
-        .unwrap_or(here)
-}
-
-/// " (`x`?)" for the nearest known word, if any is near: read alike in every language.
-pub(crate) fn hint(word: &str, known: &[String]) -> String {
-    known
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(word, name), name))
-        .filter(|(distance, name)| *distance <= 2.max(name.len() / 3))
-        .min()
-        .map(|(_, name)| format!(" (`{name}`?)"))
-        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -472,11 +375,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named() {
-        let lines: Vec<String> = read("{\"version\": 1}")
-            .unwrap_err()
-            .iter()
-            .map(|p| p.line(Lang::En))
-            .collect();
+        let lines: Vec<String> =
+            form(read("{\"version\": 1}")).iter().map(|p| p.line(Lang::En)).collect();
         assert_eq!(lines.len(), 2, "{lines:#?}");
         assert!(lines.iter().all(|line| line.starts_with("E103 p.json:1")));
     }

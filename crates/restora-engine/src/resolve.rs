@@ -6,11 +6,12 @@ use restora_message::{Problem, Problems};
 use restora_zonal::{CellAreas, Transforms};
 use serde_json::{Value, json};
 
+use crate::places::{Means, places, source};
 use crate::plan::{Meaning, Places};
 use crate::rasters::{Rasters, rasters};
 use crate::watch::go_on;
 use crate::{Loaded, Plan, PlanSummary, PlannedRaster, Settings, Watch};
-use crate::{local, meaning, places, split};
+use crate::{local, meaning, split};
 
 /// GDAL's cache of decoded blocks: blocks are read once, so it only has to hold those that
 /// windows share. A budget of memory lowers it.
@@ -36,27 +37,26 @@ pub fn resolve(
     let pool = local::pool(settings.threads)?;
     let transforms = Transforms::default();
     // A long file of sites takes as long to read as everything else that is looked at here.
-    let ((source, mut of_sites), (rasters, meaning)) = pool.beside(
+    let ((source, mut of_sites), (looked, meaning)) = pool.beside(
         || {
             let mut warnings = Problems::new();
-            (places::source(loaded, &mut warnings), warnings)
+            (source(loaded, &mut warnings), warnings)
         },
         || {
-            let rasters = rasters(loaded, &transforms, &mut warnings);
-            (rasters, meaning::meaning(loaded, &mut warnings))
+            let looked = rasters(loaded, &transforms, &mut warnings);
+            (looked, meaning::meaning(loaded, &mut warnings))
         },
     );
-    let rasters = keep(rasters, &mut problems);
+    let grid = looked.grid;
+    let rasters = keep(looked.rasters, &mut problems);
     let meaning = keep(meaning, &mut problems);
     let source = keep(source, &mut problems);
     warnings.append(&mut of_sites);
     go_on(watch)?;
     watch.phase(&text::PHASE_SITES, 0);
-    let places = rasters.as_ref().zip(source).and_then(|(rasters, source)| {
-        let grid = &rasters.sources[rasters.reference].info().grid;
-        let places =
-            places::places(loaded, &source, grid, (&pool, &transforms), &mut warnings);
-        keep(places, &mut problems)
+    let places = grid.zip(source).and_then(|(grid, source)| {
+        let means = Means { pool: &pool, transforms: &transforms, watch };
+        keep(places(loaded, &source, &grid, &means, &mut warnings), &mut problems)
     });
     if !problems.is_empty() || !loaded.form.is_empty() {
         let mut all = loaded.form.clone();

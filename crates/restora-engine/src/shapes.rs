@@ -8,8 +8,8 @@ use restora_grid::{COVER_ONE, Crs, Grid};
 use restora_message::Problem;
 use restora_message::catalogue::sites;
 use restora_zonal::{
-    AreaMethod, PixelRule, SiteCover, Transform, Transforms, geodesic_area_m2, outside,
-    planar_area_m2, scan,
+    AreaMethod, PixelRule, SiteCover, Transform, Transforms, brought_round,
+    geodesic_area_m2, outside, planar_area_m2, scan,
 };
 
 /// Relative tolerance of Σ covered areas against the polygon's area, for sites of more than
@@ -93,7 +93,7 @@ impl<'a> Shaper<'a> {
             Some(transform) => transform.polygons(self.path, polygons, self.grid)?,
             None => polygons.clone(),
         };
-        self.measure(polygons, tools)
+        self.measure(brought_round(&polygons, self.grid), tools)
     }
 
     /// Scans and measures polygons that are in the grid's CRS already.

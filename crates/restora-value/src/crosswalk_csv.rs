@@ -37,6 +37,15 @@ impl Crosswalk {
     /// each type, with weights that add up to 1 within 1e-9. Head lines: `# legend:`,
     /// `# table:`. Gives every problem of the file.
     pub fn from_csv(name: &str, text: &str) -> Result<Self, Problems> {
+        match Self::read(name, text) {
+            (crosswalk, problems) if problems.is_empty() => Ok(crosswalk),
+            (_, problems) => Err(problems),
+        }
+    }
+
+    /// Like [`Crosswalk::from_csv`], with what can be read of a file that has problems, so
+    /// that its rows can still be checked against a table.
+    pub fn read(name: &str, text: &str) -> (Self, Problems) {
         let mut sheet = Sheet::read(name, text);
         let Heading { name, title, source } = Heading::read(&mut sheet);
         let legend = sheet.head("legend").map(|(_, value)| value);
@@ -76,17 +85,9 @@ impl Crosswalk {
             targets.insert(code, target(parts));
         }
         let file = sheet.file.clone();
-        sheet.finish(Self {
-            name,
-            title,
-            source,
-            legend,
-            table,
-            targets,
-            notes,
-            file,
-            lines,
-        })
+        let crosswalk =
+            Self { name, title, source, legend, table, targets, notes, file, lines };
+        (crosswalk, sheet.finish(()).err().unwrap_or_default())
     }
 
     /// The crosswalk as CSV; [`Crosswalk::from_csv`] reads it back to an equal one.

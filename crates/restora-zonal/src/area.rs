@@ -39,7 +39,8 @@ pub struct CellAreas {
 enum Kind {
     /// Every cell alike.
     Constant(u64),
-    /// Every cell of a row alike (geographic grids).
+    /// Every cell of a row alike (geographic grids); with a row above the first and one below
+    /// the last, so that each has neighbours.
     Rows(Vec<u64>),
     /// Interpolated on a lattice fixed to row 0, column 0.
     Lattice(Box<Lattice>),
@@ -103,8 +104,28 @@ impl CellAreas {
     pub fn row(&self, row: u32, cols: std::ops::Range<u32>) -> RowAreas {
         match &self.kind {
             Kind::Constant(area) => RowAreas::Constant(*area),
-            Kind::Rows(rows) => RowAreas::Constant(rows[row as usize]),
+            Kind::Rows(rows) => RowAreas::Constant(rows[row as usize + 1]),
             Kind::Lattice(lattice) => lattice.row(row, cols),
+        }
+    }
+
+    /// Area of one cell, in m².
+    pub fn cell_m2(&self, row: u32, col: u32) -> f64 {
+        self.m2(u128::from(self.row(row, col..col + 1).between(0, 1)))
+    }
+
+    /// By how much the area changes from a cell to its neighbours, in m²: the larger change
+    /// down the column and the larger one along the row, added up.
+    pub fn change_m2(&self, row: u32, col: u32) -> f64 {
+        match &self.kind {
+            Kind::Constant(_) => 0.0,
+            Kind::Rows(rows) => {
+                let i = row as usize;
+                let change =
+                    rows[i + 1].abs_diff(rows[i]).max(rows[i + 1].abs_diff(rows[i + 2]));
+                self.m2(u128::from(change))
+            }
+            Kind::Lattice(lattice) => self.m2(u128::from(lattice.change(row, col))),
         }
     }
 
@@ -160,12 +181,15 @@ fn planar(path: &str, grid: &Grid, crs: Option<&Crs>) -> Result<CellAreas, Probl
 fn geographic(grid: &Grid, crs: &Crs) -> CellAreas {
     let width = (grid.dx * crs.unit_si).abs();
     let pole = std::f64::consts::FRAC_PI_2;
-    let q = |row: u32| {
-        let phi = grid.y(f64::from(row)) * crs.unit_si;
+    let q = |row: f64| {
+        let phi = grid.y(row) * crs.unit_si;
         zone_area_per_radian_m2(&crs.ellipsoid, phi.clamp(-pole, pole))
     };
-    let rows: Vec<f64> =
-        (0..grid.rows).map(|row| width * (q(row + 1) - q(row)).abs()).collect();
+    let first = std::iter::once(-1.0);
+    let rows: Vec<f64> = first
+        .chain((0..=grid.rows).map(f64::from))
+        .map(|row| width * (q(row + 1.0) - q(row)).abs())
+        .collect();
     // The unit is set by the largest row: those near a pole may be slivers.
     let largest = rows.iter().copied().fold(0.0, f64::max);
     let unit_bits = unit_bits(largest);

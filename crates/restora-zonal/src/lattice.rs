@@ -131,6 +131,33 @@ impl Lattice {
         [at(j, i), at(j, i + 1), at(j + 1, i), at(j + 1, i + 1)]
     }
 
+    /// By how much the area changes from a cell to the next, down and along, added up.
+    pub(crate) fn change(&self, row: u32, col: u32) -> u64 {
+        let (j, i) = (row / self.step, col / self.step);
+        let step = u64::from(self.step);
+        if !self.squares.contains_key(&(j, i)) {
+            let [a, b, c, d] = self.corners(j, i);
+            let down = a.abs_diff(c).max(b.abs_diff(d));
+            let along = a.abs_diff(b).max(c.abs_diff(d));
+            return (down + along).div_ceil(step);
+        }
+        let cell = |row: Option<u32>, col: Option<u32>| {
+            let (row, col) = (row?, col?);
+            let square = self.squares.get(&(row / self.step, col / self.step))?;
+            let at = (row % self.step) * self.step + col % self.step;
+            square.get(at as usize).copied().filter(|area| *area > 0)
+        };
+        let here = cell(Some(row), Some(col)).unwrap_or(0);
+        let larger = |sides: [Option<u64>; 2]| {
+            sides.into_iter().flatten().map(|area| area.abs_diff(here)).max().unwrap_or(0)
+        };
+        larger([cell(row.checked_sub(1), Some(col)), cell(Some(row + 1), Some(col))])
+            + larger([
+                cell(Some(row), col.checked_sub(1)),
+                cell(Some(row), Some(col + 1)),
+            ])
+    }
+
     pub(crate) fn off_earth(&self) -> u64 {
         self.off_earth
     }

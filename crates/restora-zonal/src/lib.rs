@@ -21,6 +21,7 @@ mod cross;
 mod count;
 mod overlap;
 mod slack;
+mod wrap;
 
 pub use area::{AreaMethod, CellAreas, RowAreas};
 pub use count::{DateBlock, SiteRuns, count_block};
@@ -31,3 +32,4 @@ pub use overlap::{Overlap, clusters, outside, overlaps, union};
 pub use scan::scan;
 pub use slack::boundary_slack_m2;
 pub use transform::{Transform, Transforms};
+pub use wrap::brought_round;

@@ -3,11 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use geo::BoundingRect as _;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, coord};
 use proj::Proj;
 use restora_grid::{Crs, Grid};
 use restora_message::Problem;
 use restora_message::catalogue::sites;
+
+use crate::wrap::{full_turn, to_near};
 
 /// An edge of a site is straight in the site's own CRS. After the transformation it is a
 /// curve, drawn with so many points that it lies within this fraction of a pixel.
@@ -43,7 +46,7 @@ impl Transforms {
         from: &Crs,
         to: &Crs,
     ) -> Result<Rc<Transform>, Problem> {
-        self.find(path, (&from.name, &from.wkt), (&to.name, &to.wkt))
+        self.find(path, (&from.name, &from.wkt), (&to.name, &to.wkt), full_turn(to))
     }
 
     /// The inverse projection: from a projected CRS to the longitude and latitude (degrees)
@@ -52,7 +55,7 @@ impl Transforms {
     /// # Errors
     /// If PROJ cannot invert the projection.
     pub fn to_base(&self, path: &str, crs: &Crs) -> Result<Rc<Transform>, Problem> {
-        self.find(path, (&crs.name, &crs.wkt), (&crs.name, &crs.base_wkt))
+        self.find(path, (&crs.name, &crs.wkt), (&crs.name, &crs.base_wkt), None)
     }
 
     fn find(
@@ -60,6 +63,7 @@ impl Transforms {
         path: &str,
         (from, from_wkt): (&str, &str),
         (to, to_wkt): (&str, &str),
+        turn: Option<f64>,
     ) -> Result<Rc<Transform>, Problem> {
         let mut made = self.made.borrow_mut();
         if let Some(known) =
@@ -75,7 +79,7 @@ impl Transforms {
                 .with("cause", cause)
         })?;
         let transform =
-            Rc::new(Transform { proj, from: from.to_owned(), to: to.to_owned() });
+            Rc::new(Transform { proj, from: from.to_owned(), to: to.to_owned(), turn });
         made.push(Made {
             from_wkt: from_wkt.to_owned(),
             to_wkt: to_wkt.to_owned(),
@@ -90,6 +94,8 @@ pub struct Transform {
     proj: Proj,
     from: String,
     to: String,
+    /// A full turn in units of the target, where polygons are wanted in longitudes.
+    turn: Option<f64>,
 }
 
 impl Transform {
@@ -100,7 +106,8 @@ impl Transform {
     }
 
     /// Polygons in the target CRS, their edges bent as the transformation bends them to
-    /// within a millionth of a cell of `grid`.
+    /// within a millionth of a cell of `grid`. Longitudes run on where a ring crosses the
+    /// antimeridian, and a ring around a pole is closed along it.
     ///
     /// # Errors
     /// Names the first coordinate of each polygon file that cannot be transformed.
@@ -110,12 +117,16 @@ impl Transform {
         polygons: &MultiPolygon,
         grid: &Grid,
     ) -> Result<MultiPolygon, Problem> {
-        let ring = |ring: &LineString| self.ring(path, ring, grid);
+        let ring = |ring: &LineString, near| self.ring(path, ring, grid, near);
         polygons
             .iter()
             .map(|p| {
-                let holes = p.interiors().iter().map(ring).collect::<Result<_, _>>()?;
-                Ok(Polygon::new(ring(p.exterior())?, holes))
+                let outer = ring(p.exterior(), None)?;
+                // A hole belongs on the same turn as what is around it.
+                let middle = outer.bounding_rect().map(|rect| rect.center().x);
+                let holes = p.interiors().iter().map(|hole| ring(hole, middle));
+                let holes = holes.collect::<Result<_, _>>()?;
+                Ok(Polygon::new(outer, holes))
             })
             .collect()
     }
@@ -125,9 +136,11 @@ impl Transform {
         path: &str,
         ring: &LineString,
         grid: &Grid,
+        near: Option<f64>,
     ) -> Result<LineString, Problem> {
-        let apply = |at: Coord| {
-            self.apply(at).ok_or_else(|| {
+        let apply = |at: Coord, near: Option<f64>| {
+            let found = self.apply(at).map(|at| self.run_on(at, near));
+            found.ok_or_else(|| {
                 Problem::new(&sites::TRANSFORM)
                     .with("path", path)
                     .with("x", at.x)
@@ -138,11 +151,11 @@ impl Transform {
         };
         let mut out = Vec::with_capacity(ring.0.len());
         let Some(&first) = ring.0.first() else { return Ok(LineString(out)) };
-        let mut last = apply(first)?;
+        let mut last = apply(first, near)?;
         out.push(last);
         for line in ring.lines() {
-            let end = apply(line.end)?;
-            let middle = apply(between(line.start, line.end, 0.5))?;
+            let middle = apply(between(line.start, line.end, 0.5), Some(last.x))?;
+            let end = apply(line.end, Some(middle.x))?;
             let straight = grid.to_pixel(between(last, end, 0.5));
             let bent = grid.to_pixel(middle);
             let sag = (bent.x - straight.x).hypot(bent.y - straight.y);
@@ -150,13 +163,41 @@ impl Transform {
             let pieces = (sag / CURVE_TOLERANCE_PX).sqrt().ceil().clamp(1.0, MAX_PIECES);
             let mut k = 1.0;
             while k < pieces {
-                out.push(apply(between(line.start, line.end, k / pieces))?);
+                let before = out.last().map(|c| c.x);
+                out.push(apply(between(line.start, line.end, k / pieces), before)?);
                 k += 1.0;
             }
             out.push(end);
             last = end;
         }
+        self.close_at_pole(&mut out);
         Ok(LineString(out))
+    }
+
+    /// A point whose longitude is the one within half a turn of `near`.
+    fn run_on(&self, at: Coord, near: Option<f64>) -> Coord {
+        match (self.turn, near) {
+            (Some(turn), Some(near)) => {
+                coord! { x: at.x + to_near(at.x, near, turn), y: at.y }
+            }
+            _ => at,
+        }
+    }
+
+    /// A ring that came back a full turn away encloses a pole: on a map of longitudes and
+    /// latitudes, the pole is a line of its boundary.
+    fn close_at_pole(&self, ring: &mut Vec<Coord>) {
+        let (Some(turn), Some(&first), Some(&last)) =
+            (self.turn, ring.first(), ring.last())
+        else {
+            return;
+        };
+        if (last.x - first.x).abs() > turn / 2.0 {
+            let sum: f64 = ring.iter().map(|c| c.y).sum();
+            let pole = (turn / 4.0).copysign(sum);
+            ring.extend([coord! { x: last.x, y: pole }, coord! { x: first.x, y: pole }]);
+            ring.push(first);
+        }
     }
 }
 
@@ -210,6 +251,40 @@ pub(crate) mod tests {
         // 117° E is the central meridian of zone 50.
         assert!((at.x - 500_000.0).abs() < 1e-6, "{at:?}");
         assert!((at.y - 3_762_155.0).abs() < 1.0, "{at:?}");
+    }
+
+    #[test]
+    fn rings_run_on_over_the_antimeridian_and_close_at_the_pole() {
+        let wgs = geographic("EPSG:4326", Ellipsoid::WGS84);
+        let gt = [-180.0, 1.0, 0.0, 90.0, 0.0, -1.0];
+        let grid =
+            Grid::from_geotransform("t", (360, 180), gt, Some(wgs.clone())).unwrap();
+        let square = |x: f64, y: f64, half: f64| {
+            let (w, e, s, n) = (x - half, x + half, y - half, y + half);
+            polygon![(x: w, y: s), (x: e, y: s), (x: e, y: n), (x: w, y: n)]
+        };
+        let bring = |crs: &Crs, site: Polygon| {
+            let to_grid = Transforms::default().between("t", crs, &wgs).unwrap();
+            to_grid.polygons("t", &MultiPolygon(vec![site]), &grid).unwrap()
+        };
+        // Zone 60 S ends at 180°, 333 km east of its central meridian at this latitude.
+        let utm = projected("UTM 60S", "EPSG:32760", "EPSG:4326", Ellipsoid::WGS84);
+        let mut site = square(810_000.0, 8_000_000.0, 50_000.0);
+        site.interiors_push(square(845_000.0, 8_000_000.0, 5_000.0).exterior().clone());
+        let site = bring(&utm, site);
+        let rect = site.bounding_rect().unwrap();
+        assert!(rect.min().x > 179.0 && rect.min().x < 180.0, "{rect:?}");
+        assert!(rect.max().x > 180.0 && rect.width() < 1.1, "{rect:?}");
+        // Around the south pole: 5 m of boundary or all longitudes down to it.
+        let polar = projected("Polar", "EPSG:3031", "EPSG:4326", Ellipsoid::WGS84);
+        let cap = bring(&polar, square(0.0, 0.0, 500_000.0));
+        let rect = cap.bounding_rect().unwrap();
+        assert!((rect.width() - 360.0).abs() < 1e-6, "{rect:?}");
+        assert!((rect.min().y + 90.0).abs() < 1e-9, "{rect:?}");
+        // 1000 km × 1000 km at a scale of 0.972…0.978 there: 5 % more land than on the map.
+        let crs = grid.crs.clone().unwrap();
+        let m2 = crate::geodesic_area_m2(&cap, &crs, None).unwrap();
+        assert!((m2 / 1e12 - 1.05).abs() < 0.02, "{m2}");
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use restora_engine::{PlanSummary, PlannedRaster};
+use restora_engine::{PlanSummary, PlannedBlock, PlannedRaster};
 use restora_message::catalogue::{run, text};
 use restora_message::{Lang, Problem, Problems};
+use serde::Serialize;
 
 use crate::args::Cli;
 use crate::output;
@@ -21,7 +22,8 @@ pub(crate) fn plan(cli: &Cli, config: &Path, json: bool) -> Result<u8, Problems>
     let plan = plan?;
     super::warn(cli, &plan.warnings);
     let text = if json {
-        let text = serde_json::to_string_pretty(&plan.summary);
+        let whole = InFull { summary: &plan.summary, windows: plan.blocks() };
+        let text = serde_json::to_string_pretty(&whole);
         text.map_err(|e| Problem::new(&run::INTERNAL).with("cause", e))? + "\n"
     } else {
         describe(&plan.summary, cli.lang)
@@ -30,8 +32,19 @@ pub(crate) fn plan(cli: &Cli, config: &Path, json: bool) -> Result<u8, Problems>
     Ok(0)
 }
 
+/// What `--json` adds to the numbers: which blocks, window by window.
+#[derive(Serialize)]
+struct InFull<'a> {
+    #[serde(flatten)]
+    summary: &'a PlanSummary,
+    windows: Vec<PlannedBlock>,
+}
+
 fn describe(summary: &PlanSummary, lang: Lang) -> String {
-    let mut lines = vec![plain(&summary.name)];
+    let mut lines = Vec::new();
+    if !summary.name.is_empty() {
+        lines.push(plain(&summary.name));
+    }
     for raster in &summary.dates {
         lines.extend(describe_raster(raster, lang));
     }

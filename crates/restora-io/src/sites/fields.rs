@@ -16,12 +16,12 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// Finds the fields of a query in a layer; all that are not there are told at once.
+    /// Finds the fields of a query in a layer; with a problem for each that is not there.
     pub(super) fn find(
         layer: &impl LayerAccess,
         query: &SiteQuery<'_>,
         decoder: &mut Decoder,
-    ) -> Result<Self, Problems> {
+    ) -> (Self, Problems) {
         let count = i32::try_from(layer.defn().fields().count()).unwrap_or(i32::MAX);
         let known: Vec<String> = (0..count)
             .map(|i| decoder.decode(&text::field_name(layer.defn(), i)))
@@ -37,7 +37,7 @@ impl Fields {
         };
         let fields =
             Self { id: find(query.id), name: find(query.name), group: find(query.group) };
-        if problems.is_empty() { Ok(fields) } else { Err(problems) }
+        (fields, problems)
     }
 }
 

@@ -97,10 +97,12 @@ pub fn read_sites(query: &SiteQuery<'_>) -> Result<SiteFile, Problems> {
         .or(own)
         .ok_or_else(|| Problem::new(&sites::NO_CRS).with("path", query.display))?;
     let mut decoder = Decoder::new(stated);
-    let fields = Fields::find(&layer, query, &mut decoder)?;
-    if let Some(filter) = query.filter {
-        log::attempt(|| layer.set_attribute_filter(filter))
-            .map_err(|cause| bad_filter(query, filter, cause))?;
+    let (fields, mut problems) = Fields::find(&layer, query, &mut decoder);
+    if let Some(filter) = query.filter
+        && let Err(cause) = log::attempt(|| layer.set_attribute_filter(filter))
+    {
+        problems.push(bad_filter(query, filter, cause));
+        return Err(problems);
     }
     let name = layer.name();
     let mut collector = Collector {
@@ -111,7 +113,7 @@ pub fn read_sites(query: &SiteQuery<'_>) -> Result<SiteFile, Problems> {
         decoder,
         seen: HashMap::new(),
         sites: Vec::new(),
-        problems: Vec::new(),
+        problems,
         warnings: Vec::new(),
     };
     collector.read(&mut layer);

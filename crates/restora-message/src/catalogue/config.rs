@@ -45,10 +45,10 @@ super::entries! {
         help_zh: "格式为 --set 路径.键=值；数组元素用序号（dates.0.path=a.tif）。值按 JSON 解析，不是 JSON 时按文本处理。";
     /// The output folder is there already.
     OUTPUT_EXISTS = "E109", Config,
-        en: "the output folder {path} is there already and not empty",
-        zh: "输出目录 {path} 已存在且非空",
-        help_en: "Name another folder, or say --overwrite to replace the results in it. Only files of restora's own are ever replaced.",
-        help_zh: "请改用其他目录，或加 --overwrite 覆盖其中的结果。只会替换 restora 自己的文件。";
+        en: "the output {path} is there already: a file, or a folder that is not empty",
+        zh: "输出位置 {path} 已存在：是文件，或为非空目录",
+        help_en: "Name another folder, or say --overwrite to replace the results in it. Only files of the same names are replaced, all others stay.",
+        help_zh: "请改用其他目录，或加 --overwrite 覆盖其中的结果。只替换同名文件，其余文件保留。";
     /// A command line that cannot be understood.
     USAGE = "E110", Config,
         en: "{cause}",

@@ -158,4 +158,10 @@ super::entries! {
         zh: "{path} 已按 {method} 重采样到 {reference} 的像元网格；部分变化可能仅由此引起",
         help_en: "Compare on one grid where you can. The record names the method.",
         help_zh: "如有可能请使用同一网格的数据。record.json 记录了所用方法。";
+    /// The whole of a raster that goes round the earth more than once.
+    ROUND_TWICE = "W209", Warning,
+        en: "{path} spans {degrees}° of longitude: {twice}° are there twice and count twice",
+        zh: "{path} 跨越经度 {degrees}°：其中 {twice}° 重复出现，将被计算两次",
+        help_en: "Cut the raster to 360° (gdal_translate -projwin), or name sites.",
+        help_zh: "请将栅格裁剪为 360°（gdal_translate -projwin），或指定地块。";
 }
