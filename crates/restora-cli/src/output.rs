@@ -2,17 +2,15 @@
 
 use std::io::{ErrorKind, Write as _, stderr, stdout};
 
-use restora_message::catalogue::{run, text};
-use restora_message::{Lang, Problem};
+use restora_message::Problem;
+use restora_message::catalogue::run;
 
 /// Writes data to standard output. A reader that has gone away is not an error.
-pub(crate) fn data(bytes: &[u8], lang: Lang) -> Result<(), Problem> {
+pub(crate) fn data(bytes: &[u8]) -> Result<(), Problem> {
     let mut out = stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Problem::new(&run::WRITE)
-                .with("path", text::STDOUT.get(lang))
-                .with("cause", error))
+            Err(Problem::new(&run::STDOUT).with("cause", error))
         }
         _ => Ok(()),
     }

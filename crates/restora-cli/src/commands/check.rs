@@ -18,7 +18,7 @@ pub(crate) fn check(cli: &Cli, config: &Path, scan: bool) -> Result<u8, Problems
     watch.finish();
     let (problems, scan) = found.unwrap_or_else(|problems| (problems, None));
     if let Some(scan) = &scan {
-        output::data(&restora_io::table_csv(&scan.table, false), cli.lang)?;
+        output::data(&restora_io::table_csv(&scan.table, false))?;
     }
     super::warn(cli, &problems);
     output::say(&report::errors(&problems, cli.lang));

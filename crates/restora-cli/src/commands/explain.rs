@@ -10,7 +10,7 @@ use crate::output;
 pub(crate) fn explain(cli: &Cli, code: &str) -> Result<u8, Problems> {
     let unknown = || Problem::new(&run::NO_SUCH_CODE).with("code", code);
     let entry = catalogue::find(code).ok_or_else(unknown)?;
-    output::data(text_of(entry, cli.lang).as_bytes(), cli.lang)?;
+    output::data(text_of(entry, cli.lang).as_bytes())?;
     Ok(0)
 }
 

@@ -39,7 +39,7 @@ pub(crate) fn init(cli: &Cli, folder: &Path, overwrite: bool) -> Result<u8, Prob
     out.write(CONFIG, example().as_bytes())?;
     out.commit()?;
     if !cli.quiet {
-        output::data(next(folder, cli.lang).as_bytes(), cli.lang)?;
+        output::data(next(folder, cli.lang).as_bytes())?;
     }
     Ok(0)
 }

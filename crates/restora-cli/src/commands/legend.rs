@@ -10,13 +10,13 @@ use crate::output;
 
 /// Lists name, title and number of classes of each.
 pub(crate) fn list(cli: &Cli) -> Result<u8, Problems> {
-    output::data(&restora_io::table_csv(&table(cli.lang)?, false), cli.lang)?;
+    output::data(&restora_io::table_csv(&table(cli.lang)?, false))?;
     Ok(0)
 }
 
 /// Prints one, in the form that a config can name.
-pub(crate) fn show(cli: &Cli, name: &str) -> Result<u8, Problems> {
-    output::data(Legend::builtin(name)?.to_csv().as_bytes(), cli.lang)?;
+pub(crate) fn show(name: &str) -> Result<u8, Problems> {
+    output::data(Legend::builtin(name)?.to_csv().as_bytes())?;
     Ok(0)
 }
 

@@ -29,9 +29,9 @@ pub(crate) fn dispatch(cli: &Cli) -> u8 {
         Command::Check { config, scan } => check::check(cli, config, *scan),
         Command::Plan { config, json } => plan::plan(cli, config, *json),
         Command::Init { folder, overwrite } => init::init(cli, folder, *overwrite),
-        Command::Schema => schema::schema(cli),
+        Command::Schema => schema::schema(),
         Command::LegendList => legend::list(cli),
-        Command::LegendShow { name } => legend::show(cli, name),
+        Command::LegendShow { name } => legend::show(name),
         Command::Explain { code } => explain::explain(cli, code),
     };
     done.unwrap_or_else(|problems| report::fail(&problems, cli.lang, cli.quiet))
@@ -39,7 +39,7 @@ pub(crate) fn dispatch(cli: &Cli) -> u8 {
 
 /// Prints a text that was asked for and gives the exit code.
 pub(crate) fn print(text: &str, lang: Lang) -> u8 {
-    match output::data(text.as_bytes(), lang) {
+    match output::data(text.as_bytes()) {
         Ok(()) => 0,
         Err(problem) => report::fail(&[problem], lang, true),
     }

@@ -28,7 +28,7 @@ pub(crate) fn plan(cli: &Cli, config: &Path, json: bool) -> Result<u8, Problems>
     } else {
         describe(&plan.summary, cli.lang)
     };
-    output::data(text.as_bytes(), cli.lang)?;
+    output::data(text.as_bytes())?;
     Ok(0)
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn run(cli: &Cli, config: &Path, target: &Target<'_>) -> Result<u8, P
         text.push('\n');
         text.push_str(&text::PROVEN.fill(cli.lang, &[("count", &proven.to_string())]));
         text.push('\n');
-        output::data(text.as_bytes(), cli.lang)?;
+        output::data(text.as_bytes())?;
     }
     Ok(0)
 }

@@ -55,4 +55,10 @@ super::entries! {
         zh: "没有代码为 {code} 的消息",
         help_en: "Codes look like E204 or W301; they stand at the start of each message.",
         help_zh: "代码形如 E204、W301，位于每条消息开头。";
+    /// Standard output takes no more.
+    STDOUT = "E706", Io,
+        en: "standard output cannot be written: {cause}",
+        zh: "无法写入标准输出：{cause}",
+        help_en: "What was to be shown is incomplete. A folder of results that was named with -o is complete if it holds record.json.",
+        help_zh: "显示的内容不完整。-o 指定的结果目录中若有 record.json，则结果完整。";
 }

@@ -164,8 +164,6 @@ texts! {
     INIT_DONE: "files written to {path}: {count}", "已在 {path} 写入 {count} 个文件";
     /// What to type now.
     INIT_NEXT: "next: {command}", "下一步：{command}";
-    /// Names the standard output.
-    STDOUT: "standard output", "标准输出";
     /// Time that a phase still takes.
     TIME_LEFT: "{time} left", "剩余 {time}";
     /// The results are there.
