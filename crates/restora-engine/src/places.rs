@@ -1,5 +1,6 @@
 //! The sites: read, brought into the grid's CRS, scanned into cells, and joined into unions.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use geo_types::MultiPolygon;
@@ -8,7 +9,7 @@ use restora_grid::{COVER_ONE, Grid};
 use restora_io::{SiteFeature, SiteFile, SiteQuery, read_sites};
 use restora_message::catalogue::{config as say, raster, sites};
 use restora_message::{Problem, Problems};
-use restora_zonal::{Overlap, PixelRule, Transforms, overlaps};
+use restora_zonal::{Overlap, PixelRule, Transforms, on_one_turn, overlaps};
 use serde_json::{Value, json};
 
 use crate::local::{Pool, each};
@@ -142,11 +143,13 @@ fn from_file(
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
     let shaper = Shaper::new(path, grid, rules);
     let shapes = shape_all(loaded, file, &shaper, means)?;
-    let polygons: Vec<&MultiPolygon> =
-        shapes.iter().map(|shape| &shape.polygons).collect();
-    let overlaps = overlaps(&polygons);
+    // Compared as they were drawn: on the grid, straight edges may be curves of many points.
+    let drawn: Vec<Cow<'_, MultiPolygon>> =
+        file.sites.iter().map(|site| on_one_turn(&site.geometry, &file.crs)).collect();
+    let drawn: Vec<&MultiPolygon> = drawn.iter().map(AsRef::as_ref).collect();
+    let overlaps = overlaps(&drawn);
     let tools = shaper.tools(&file.crs, means.transforms)?;
-    let listed = listed(file, &overlaps, &shaper, &tools);
+    let listed = listed(file, &overlaps, &shaper, &tools)?;
     let mut places = Places {
         facts: facts((path, file), grid, overlaps.len(), &listed),
         files: vec![(path.to_owned(), loaded.path(path))],
@@ -167,6 +170,7 @@ fn from_file(
             tools: &tools,
             watch: means.watch,
             file,
+            drawn: &drawn,
             shapes: &shapes,
             overlaps: &overlaps,
         };
@@ -325,11 +329,14 @@ fn listed<'a>(
     overlaps: &[Overlap],
     shaper: &Shaper<'_>,
     tools: &Tools,
-) -> Vec<Pair<'a>> {
-    let pair = |overlap: &Overlap| Pair {
-        a: &file.sites[overlap.a].id,
-        b: &file.sites[overlap.b].id,
-        common_m2: shaper.area_m2(&overlap.common, tools),
+) -> Result<Vec<Pair<'a>>, Problem> {
+    let pair = |overlap: &Overlap| {
+        let common = shaper.on_grid(&overlap.common, tools)?;
+        Ok(Pair {
+            a: &file.sites[overlap.a].id,
+            b: &file.sites[overlap.b].id,
+            common_m2: shaper.area_m2(&common, tools),
+        })
     };
     overlaps.iter().take(LISTED_OVERLAPS).map(pair).collect()
 }

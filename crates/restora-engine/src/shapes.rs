@@ -23,7 +23,6 @@ const GEODESIC_NOISE_M2: f64 = 1e-2;
 /// A site on the grid.
 #[derive(Clone, Debug)]
 pub(crate) struct Shape {
-    pub(crate) polygons: MultiPolygon,
     pub(crate) cover: SiteCover,
     pub(crate) polygon_m2: Option<f64>,
     pub(crate) outside_m2: f64,
@@ -89,19 +88,7 @@ impl<'a> Shaper<'a> {
         polygons: &MultiPolygon,
         tools: &Tools,
     ) -> Result<Shape, Problem> {
-        let polygons = match &tools.to_grid {
-            Some(transform) => transform.polygons(self.path, polygons, self.grid)?,
-            None => polygons.clone(),
-        };
-        self.measure(brought_round(&polygons, self.grid), tools)
-    }
-
-    /// Scans and measures polygons that are in the grid's CRS already.
-    pub(crate) fn measure(
-        &self,
-        polygons: MultiPolygon,
-        tools: &Tools,
-    ) -> Result<Shape, Problem> {
+        let polygons = self.on_grid(polygons, tools)?;
         let cover = scan(self.path, &polygons, self.grid, self.rule)?;
         let beyond = outside(&polygons, self.grid);
         let polygon_m2 = self.area_m2(&polygons, tools);
@@ -122,13 +109,27 @@ impl<'a> Shaper<'a> {
             boundary,
             polygon_m2: outside_m2.and(polygon_m2),
             outside_m2: outside_m2.unwrap_or(0.0),
-            polygons,
             cover,
             wholly_outside,
         })
     }
 
-    /// Area of polygons from themselves alone, by the method of the run.
+    /// Polygons of the site file in the CRS and on the longitudes of the grid.
+    pub(crate) fn on_grid(
+        &self,
+        polygons: &MultiPolygon,
+        tools: &Tools,
+    ) -> Result<MultiPolygon, Problem> {
+        Ok(match &tools.to_grid {
+            Some(transform) => {
+                let there = transform.polygons(self.path, polygons, self.grid)?;
+                brought_round(&there, self.grid)
+            }
+            None => brought_round(polygons, self.grid),
+        })
+    }
+
+    /// Area of polygons on the grid from themselves alone, by the method of the run.
     pub(crate) fn area_m2(&self, polygons: &MultiPolygon, tools: &Tools) -> Option<f64> {
         let crs = self.grid.crs.as_ref();
         match (self.area, crs) {
@@ -179,7 +180,6 @@ pub(crate) fn whole(
         boundary: None,
         polygon_m2,
         outside_m2: 0.0,
-        polygons,
         cover: cover.clone(),
         wholly_outside: false,
     };

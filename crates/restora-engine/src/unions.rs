@@ -20,6 +20,8 @@ pub(crate) struct Joiner<'a> {
     pub(crate) tools: &'a Tools,
     pub(crate) watch: &'a dyn Watch,
     pub(crate) file: &'a SiteFile,
+    /// The sites as they were drawn.
+    pub(crate) drawn: &'a [&'a MultiPolygon],
     pub(crate) shapes: &'a [Shape],
     pub(crate) overlaps: &'a [Overlap],
 }
@@ -84,8 +86,8 @@ impl Joiner<'_> {
                     if !known.contains_key(&part) {
                         go_on(self.watch)?;
                         let members: Vec<&MultiPolygon> =
-                            part.iter().map(|i| &self.shapes[*i].polygons).collect();
-                        let shape = self.shaper.measure(union(&members), self.tools)?;
+                            part.iter().map(|i| self.drawn[*i]).collect();
+                        let shape = self.shaper.shape(&union(&members), self.tools)?;
                         self.plausible(&part, &shape)?;
                         let id = count(first_cluster + known.len());
                         places.add(id, &shape);

@@ -32,4 +32,4 @@ pub use overlap::{Overlap, clusters, outside, overlaps, union};
 pub use scan::scan;
 pub use slack::boundary_slack_m2;
 pub use transform::{Transform, Transforms};
-pub use wrap::brought_round;
+pub use wrap::{brought_round, on_one_turn};

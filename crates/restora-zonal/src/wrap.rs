@@ -4,6 +4,7 @@
 //! 360°, and sites follow either custom. A site is cut along the meridians where the raster
 //! begins and ends, and what lies a full turn away is moved there.
 
+use std::borrow::Cow;
 use std::f64::consts::TAU;
 
 use geo::BoundingRect as _;
@@ -27,20 +28,22 @@ pub(crate) fn to_near(x: f64, other: f64, turn: f64) -> f64 {
 /// full turn beside it. What no turn brings onto the grid stays where it is. On any other
 /// grid, polygons stay as they are.
 pub fn brought_round(polygons: &MultiPolygon, grid: &Grid) -> MultiPolygon {
-    let moved = || {
-        let turn = grid.crs.as_ref().and_then(full_turn)?;
-        let site = polygons.bounding_rect()?;
+    let moved = grid.crs.as_ref().and_then(full_turn).and_then(|turn| {
         let bounds = grid.bounds();
-        let (west, east) = (bounds.min().x, bounds.max().x);
-        let (low, high) = (site.min().x, site.max().x);
-        let far = low.abs().max(high.abs()).max(west.abs()).max(east.abs());
-        if (low >= west && high <= east) || far > MOST_TURNS * turn {
-            return None;
-        }
-        let strips = Strips { west, east, turn }.within(low, high);
-        Some(strips.iter().flat_map(|strip| strip.of(polygons)).collect())
-    };
-    moved().unwrap_or_else(|| polygons.clone())
+        let strips = Strips { west: bounds.min().x, east: bounds.max().x, turn };
+        strips.moved(polygons)
+    });
+    moved.unwrap_or_else(|| polygons.clone())
+}
+
+/// Polygons in a geographic CRS with all longitudes from half a turn west to half a turn
+/// east, so that two that lie at the same place have the same coordinates. In any other CRS,
+/// polygons stay as they are.
+pub fn on_one_turn<'a>(polygons: &'a MultiPolygon, crs: &Crs) -> Cow<'a, MultiPolygon> {
+    let moved = full_turn(crs).and_then(|turn| {
+        Strips { west: -turn / 2.0, east: turn / 2.0, turn }.moved(polygons)
+    });
+    moved.map_or(Cow::Borrowed(polygons), Cow::Owned)
 }
 
 /// The meridians of a grid's edges, repeated at every turn.
@@ -58,6 +61,19 @@ struct Strip {
 }
 
 impl Strips {
+    /// Polygons with those parts moved between the edges that lie a full turn beside it;
+    /// `None` where nothing has to be moved.
+    fn moved(&self, polygons: &MultiPolygon) -> Option<MultiPolygon> {
+        let site = polygons.bounding_rect()?;
+        let (low, high) = (site.min().x, site.max().x);
+        let far = low.abs().max(high.abs()).max(self.west.abs()).max(self.east.abs());
+        if (low >= self.west && high <= self.east) || far > MOST_TURNS * self.turn {
+            return None;
+        }
+        let strips = self.within(low, high);
+        Some(strips.iter().flat_map(|strip| strip.of(polygons)).collect())
+    }
+
     /// The strips that fill the longitudes from `low` to `high`.
     fn within(&self, low: f64, high: f64) -> Vec<Strip> {
         let mut cuts = vec![low, high];
