@@ -18,6 +18,13 @@ fn has(said: &Said, code: &str, (line, pointer): (usize, &str), words: &[&str]) 
     }
 }
 
+/// Whether one problem alone is told, which begins like this.
+#[track_caller]
+fn only(said: &Said, start: &str) {
+    assert!(said.err.starts_with(start), "{}", said.err);
+    assert_eq!(said.err.lines().count(), 2, "{}", said.err);
+}
+
 /// Runs and checks a text as config; both tell the same and write nothing.
 fn refused(text: &str) -> Said {
     let dir = tempfile::tempdir().unwrap();
@@ -74,7 +81,8 @@ fn mistakes_of_form_come_all_at_once() {
     has(&said, "E111", (5, "/dates/0/path"), &["a.tif"]);
     has(&said, "E111", (6, "/dates/1/path"), &["b.tif"]);
     has(&said, "E111", (14, "/sites/path"), &["sites.geojson"]);
-    said.tells(&["18 error(s)"]);
+    has(&said, "E111", (8, "/dates/2/path"), &["c.tif"]);
+    said.tells(&["(/crosswalk): the key `crosswalk` is missing", "20 error(s)"]);
 }
 
 #[test]
@@ -162,6 +170,54 @@ fn what_has_to_be_there_and_is_not_does_not_hide_the_rest() {
     has(&said, "E111", (6, "/dates/2/path"), &["b.tif"]);
     has(&said, "E402", (9, "/legend"), &["`clcd`"]);
     said.tells(&["5 error(s)"]);
+}
+
+#[test]
+fn nothing_is_blamed_on_a_default_that_stands_in_for_a_mistake() {
+    // Half a pixel apart, and somebody meant to align them.
+    let mut case = Case::small();
+    let off = [500_005.0, 10.0, 0.0, 3_800_000.0, 0.0, -10.0];
+    let off = Raster { transform: off, ..Raster::new(10, 10) };
+    off.write(&case.path("2020.tif"), &[1u8; 100]);
+    case.config["grid"]["align"] = json!({"to": "2000", "method": "neerest"});
+    only(&case.run().exits(2), "E114 config.json:22 (/grid/align/method)");
+    // No CRS, and somebody meant planar areas.
+    let mut case = Case::whole();
+    case.date("2000", &Raster { crs: None, ..Raster::new(10, 10) }, |_, _| 1u8);
+    case.config["grid"]["area"] = json!("plannar");
+    only(&case.run().exits(2), "E114 config.json:13 (/grid/area)");
+    let mut case = Case::small();
+    case.config["dates"][0]["band"] = json!(0);
+    case.config["indicators"] = json!({"x": ["a"]});
+    case.config["sites"] = json!({"pth": "sites.geojson"});
+    let said =
+        case.run().exits(2).tells(&["E115", "(/dates/0/band)", "E113", "4 error(s)"]);
+    said.tells(&[
+        "E102",
+        "`pth` (`path`?)",
+        "E103",
+        "(/sites): the key `path` is missing",
+    ]);
+}
+
+#[test]
+fn whole_numbers_may_be_written_with_a_point_and_must_fit() {
+    let mut case = Case::small();
+    case.config["version"] = json!(1.0);
+    case.config["dates"][0]["band"] = json!(1.0);
+    case.done();
+    case.config["indicators"] = json!({"wet": [99_999_999_999i64]});
+    case.config["dates"][1]["band"] = json!(4_294_967_296i64);
+    let said = case.with("check", &[]).exits(3);
+    said.tells(&["2 error(s)", "(/indicators/wet/0)", "(/dates/1/band)", "≤ 4294967295"]);
+}
+
+#[test]
+fn dates_are_days_of_the_calendar() {
+    let mut case = Case::small();
+    case.config["dates"][0]["date"] = json!("2000-02-29");
+    case.config["dates"][1]["date"] = json!("2001-02-29");
+    case.run().exits(2).tells(&["E125", "(/dates/1/date)", "2001-02-29"]);
 }
 
 #[test]

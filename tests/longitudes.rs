@@ -102,3 +102,129 @@ fn a_raster_of_more_than_a_turn_is_told() {
     case.config["sites"] = json!({"whole": true});
     assert!(!case.done().err.contains("W209"));
 }
+
+/// A square of so many km about the origin, in metres, from a corner on and either way round.
+fn square(half_km: f64, corner: usize, turned: bool) -> Value {
+    let half = half_km * 1000.0;
+    let mut corners = vec![(-half, -half), (half, -half), (half, half), (-half, half)];
+    if turned {
+        corners.reverse();
+    }
+    corners.rotate_left(corner);
+    corners.push(corners[0]);
+    json!(corners)
+}
+
+#[test]
+fn a_ring_around_a_pole_is_the_same_wherever_it_begins_and_whichever_way_it_runs() {
+    for crs in ["EPSG:3031", "EPSG:3995"] {
+        let case = earth(-180.0, 360);
+        let mut all = Vec::new();
+        for corner in 0..4 {
+            for turned in [false, true] {
+                let rings = [square(3000.0, 0, false), square(1000.0, corner, turned)];
+                all.push(site(&format!("{corner}{turned}"), &polygon(&rings)));
+            }
+        }
+        // A hole beside the pole, on each of the diagonals: shells begin on one of them.
+        let hole = |dx: f64, dy: f64| {
+            let corners =
+                [(-2.0, -2.0), (2.0, -2.0), (2.0, 2.0), (-2.0, 2.0), (-2.0, -2.0)];
+            json!(corners.map(|(x, y)| (dx * 2e6 + x * 1e5, dy * 2e6 + y * 1e5)))
+        };
+        for (x, y) in [(1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)] {
+            let rings = [square(3000.0, 0, false), hole(x, y)];
+            all.push(site(&format!("beside {x} {y}"), &polygon(&rings)));
+        }
+        sites(&case, crs, &all);
+        case.done();
+        let rows = case.table("sites");
+        let of = |start: &str, column: &str| -> Vec<f64> {
+            let rows = rows.all(&[("kind", "site"), ("date", "2000")]);
+            let those = rows
+                .filter(|row| row.text("site").starts_with("beside") == (start == "b"));
+            those.map(|row| row.number(column)).collect()
+        };
+        for start in ["a", "b"] {
+            for column in ["valid_m2", "polygon_m2"] {
+                let found = of(start, column);
+                assert!(found.len() >= 4);
+                for other in &found {
+                    let apart = (other / found[0] - 1.0).abs();
+                    assert!(apart < 1e-6, "{crs} {start} {column}: {found:?}");
+                }
+            }
+            let (cells, own) = (of(start, "valid_m2")[0], of(start, "polygon_m2")[0]);
+            assert!((cells / own - 1.0).abs() < 2e-3, "{crs}: {cells} {own}");
+        }
+    }
+}
+
+#[test]
+fn boxes_round_the_whole_earth_are_whole_whatever_the_datum() {
+    // 4 π R² sin 60° of a sphere of the same surface, a little less on the ellipsoid.
+    for crs in ["EPSG:4326", "EPSG:4490", "EPSG:4258"] {
+        let case = earth(-180.0, 360);
+        let all = [
+            site("belt", &quad((-180.0, 180.0), (-60.0, 60.0))),
+            site("other", &quad((0.0, 360.0), (-60.0, 60.0))),
+            site("wide", &quad((-170.0, 170.0), (-60.0, 60.0))),
+            site("earth", &quad((-180.0, 180.0), (-90.0, 90.0))),
+        ];
+        sites(&case, crs, &all);
+        case.done();
+        let rows = case.table("sites");
+        let m2 = |id| rows.one(&[("site", id), ("date", "2000")]).number("valid_m2");
+        assert!(
+            (m2("earth") / 5.100_656_217_24e14 - 1.0).abs() < 1e-9,
+            "{}",
+            m2("earth")
+        );
+        assert!((m2("belt") / m2("other") - 1.0).abs() < 1e-9);
+        assert!((m2("wide") / m2("belt") * 360.0 / 340.0 - 1.0).abs() < 1e-9);
+        let own = rows.one(&[("site", "earth"), ("date", "2000")]).number("polygon_m2");
+        assert!((own / m2("earth") - 1.0).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn a_site_across_the_end_of_a_map_of_the_world_is_cut_there_or_refused() {
+    // Web Mercator from −180° to 180°, pixels of 100 km.
+    let mut case = Case::new();
+    case.config["grid"] = json!({});
+    let half = 20_037_508.342_789_244;
+    let transform = [-half, half / 200.0, 0.0, half, 0.0, -half / 200.0];
+    let raster = Raster { transform, crs: Some("EPSG:3857"), ..Raster::new(400, 400) };
+    case.date("2000", &raster, |_, _| 1u8);
+    sites(&case, "EPSG:4326", &[site("a", &quad((175.0, 185.0), (-5.0, 5.0)))]);
+    case.done();
+    let row = case.table("sites").one(&[("site", "a"), ("date", "2000")]).clone();
+    let (cells, own) = (row.number("valid_m2"), row.number("polygon_m2"));
+    // 10° × 10° at the equator: (1113 km)² less 0.6 %.
+    assert!((own / 1.2294e12 - 1.0).abs() < 1e-4, "{own}");
+    assert!((cells / own - 1.0).abs() < 1e-4, "{cells} {own}");
+    // Drawn on another projection, it cannot be told where to cut it.
+    let ring = json!([[8e5, 8e6], [9e5, 8e6], [9e5, 8.1e6], [8e5, 8.1e6], [8e5, 8e6]]);
+    sites(&case, "EPSG:32760", &[site("a", &polygon(&[ring]))]);
+    case.with("check", &[]).exits(3).tells(&["E320", "(/sites/path) [a]"]);
+}
+
+#[test]
+fn an_edge_that_bends_both_ways_is_bent() {
+    // Straight from 20° SW to 20° NE on a sinusoidal map is an S in degrees.
+    let crs = "+proj=sinu +lon_0=0 +R=6371007.181 +units=m +no_defs";
+    let case = earth(-180.0, 360);
+    let (x, y) = (2.0e6, 2.2e6);
+    let ring = json!([[-x, -y], [x, y], [-x, y], [-x, -y]]);
+    let wkt =
+        gdal::spatial_ref::SpatialRef::from_definition(crs).unwrap().to_wkt().unwrap();
+    sites(&case, "EPSG:4326", &[site("a", &polygon(&[ring]))]);
+    let mut case = case;
+    case.config["sites"]["crs"] = json!(wkt);
+    case.done();
+    let row = case.table("sites").one(&[("site", "a"), ("date", "2000")]).clone();
+    // Half of 4000 km × 4400 km, on an equal-area map; the datum is another sphere.
+    assert!((row.number("valid_m2") / 8.8e12 - 1.0).abs() < 0.01, "{row:?}");
+    let (cells, own) = (row.number("valid_m2"), row.number("polygon_m2"));
+    assert!((cells / own - 1.0).abs() < 1e-3, "{cells} {own}");
+}

@@ -77,7 +77,9 @@ fn form_of(
         }
         Found::Minimum { limit } => range("≥", limit),
         Found::Maximum { limit } => range("≤", limit),
-        Found::MinItems { limit } | Found::MinLength { limit } => range("n ≥", limit),
+        Found::MinItems { .. } | Found::MinLength { .. } => {
+            here(Problem::new(&say::EMPTY_VALUE))
+        }
         Found::Pattern { .. } => {
             here(Problem::new(&say::WRONG_FORM).with("form", "YYYY, YYYY-MM, YYYY-MM-DD"))
         }

@@ -23,6 +23,9 @@ use crate::{Config, Loaded, Sites, Watch};
 /// Sites of fewer pixels than this get a word of caution.
 const SMALL_PIXELS: f64 = 10.0;
 
+/// A part outside the raster that is smaller than this is not worth a word.
+const LEAST_OUTSIDE_PERCENT: f64 = 0.005;
+
 /// Overlaps are listed pair by pair up to this number.
 const LISTED_OVERLAPS: usize = 100;
 
@@ -47,7 +50,14 @@ pub(crate) fn source(
     warnings: &mut Problems,
 ) -> Result<Source, Problems> {
     let at = |problem: Problem| Problems::from(loaded.place(problem, "/sites"));
-    if loaded.stands_in("/sites") {
+    let whole_block = |problem: &Problem| {
+        let pointer = problem.place.pointer.as_deref().unwrap_or_default();
+        let key = problem.args.iter().any(|(name, value)| {
+            *name == "key" && value.get(restora_message::Lang::En) == "sites"
+        });
+        pointer == "/sites" || (pointer.is_empty() && key)
+    };
+    if loaded.form.iter().any(whole_block) {
         return Err(Problems::new());
     }
     match (loaded.config.sites.whole, &loaded.config.sites.path) {
@@ -134,7 +144,10 @@ fn from_file(
 ) -> Result<Places, Problems> {
     let path = loaded.config.sites.path.as_deref().unwrap_or_default();
     if let Some(to) = &grid.crs {
-        let anywhere = file.sites.iter().find_map(|site| first_point(&site.geometry));
+        let anywhere = file
+            .sites
+            .iter()
+            .find_map(|site| first_point(&on_one_turn(&site.geometry, &file.crs)));
         warnings.extend(
             anywhere
                 .and_then(|at| datum_warning(path, (&file.crs, to), at, pixel_m(grid))),
@@ -300,9 +313,9 @@ fn cautions(feature: &SiteFeature, shape: &Shape, rule: PixelRule) -> Problems {
         say(Problem::new(&sites::OUTSIDE));
         return out;
     }
-    if shape.outside_m2 > 0.0 {
-        let percent =
-            shape.polygon_m2.map_or(f64::NAN, |all| shape.outside_m2 / all * 100.0);
+    let percent = shape.polygon_m2.map_or(f64::NAN, |all| shape.outside_m2 / all * 100.0);
+    // Less is rounding, as where a map of the world ends a millionth of a cell too early.
+    if shape.outside_m2 > 0.0 && (percent >= LEAST_OUTSIDE_PERCENT || percent.is_nan()) {
         say(Problem::new(&sites::PARTLY_OUTSIDE).with("percent", format!("{percent:.2}")));
     }
     if rule == PixelRule::Centre && pixels == 0.0 {
@@ -331,11 +344,10 @@ fn listed<'a>(
     tools: &Tools,
 ) -> Result<Vec<Pair<'a>>, Problem> {
     let pair = |overlap: &Overlap| {
-        let common = shaper.on_grid(&overlap.common, tools)?;
         Ok(Pair {
             a: &file.sites[overlap.a].id,
             b: &file.sites[overlap.b].id,
-            common_m2: shaper.area_m2(&common, tools),
+            common_m2: shaper.common_m2(&overlap.common, tools)?,
         })
     };
     overlaps.iter().take(LISTED_OVERLAPS).map(pair).collect()

@@ -1,11 +1,12 @@
 //! What a run will do, before it does anything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use restora_accounts::{Indicator, Site};
+use restora_accounts::{Indicator, Site, SiteKind};
 use restora_grid::{Grid, Window};
 use restora_io::RasterSource;
-use restora_message::Problems;
+use restora_message::catalogue::sites;
+use restora_message::{Problem, Problems};
 use restora_value::{ClassValues, CoefficientTable, Crosswalk, Legend};
 use restora_zonal::{CellAreas, PixelRule, SiteCover, boundary_slack_m2};
 use serde::{Deserialize, Serialize};
@@ -89,6 +90,9 @@ pub(crate) struct Places {
     pub(crate) sites: usize,
 }
 
+/// A site whose area is known no better than to this share gets a word of caution.
+const COARSE: f64 = 0.01;
+
 impl Places {
     /// Adds the cells of a site, or of a cluster of sites.
     pub(crate) fn add(&mut self, number: u32, shape: &Shape) {
@@ -96,21 +100,48 @@ impl Places {
         self.boundaries.extend(shape.boundary.clone().map(|boundary| (number, boundary)));
     }
 
-    /// Adds to every row's tolerance what its boundary can err by.
-    pub(crate) fn allow_for_boundaries(&mut self, areas: &CellAreas, rule: PixelRule) {
+    /// Adds to every row's tolerance what its boundary can err by, and takes the polygon's
+    /// area from those that it cannot be compared for. Says what the reader should know of it.
+    pub(crate) fn allow_for_boundaries(
+        &mut self,
+        areas: &CellAreas,
+        rule: PixelRule,
+    ) -> Problems {
         let by = if rule == PixelRule::Exact { &self.covers } else { &self.boundaries };
         let slack: BTreeMap<u32, f64> = by
             .iter()
             .map(|(number, cover)| (*number, boundary_slack_m2(cover, areas, rule)))
             .collect();
         let of = |number: &u32| slack.get(number).copied().unwrap_or(0.0);
+        let unsure: BTreeSet<u32> = by
+            .iter()
+            .filter(|(_, cover)| !areas.certain(cover))
+            .map(|(number, _)| *number)
+            .collect();
+        let mut warnings = Problems::new();
         for (number, row) in (0u32..).zip(&mut self.rows) {
             let parts = self.unions.iter().find(|(union, _)| *union == number);
-            row.tolerance_m2 += match parts {
-                Some((_, parts)) => parts.iter().map(of).sum(),
-                None => of(&number),
-            };
+            let own = [number];
+            let parts = parts.map_or(&own[..], |(_, parts)| parts);
+            row.tolerance_m2 += parts.iter().map(of).sum::<f64>();
+            if parts.iter().any(|part| unsure.contains(part)) {
+                row.polygon_m2 = None;
+                warnings.push(Problem::new(&sites::NO_POLYGON_AREA).at_site(&row.id));
+            }
+            let known = row
+                .polygon_m2
+                .filter(|_| rule == PixelRule::Exact && row.kind == SiteKind::Site);
+            if let Some(polygon_m2) =
+                known.filter(|m2| row.tolerance_m2 > m2 * COARSE + 1.0)
+            {
+                let percent = row.tolerance_m2 / polygon_m2 * 100.0;
+                let coarse = Problem::new(&sites::COARSE);
+                warnings.push(
+                    coarse.with("percent", format!("{percent:.0}")).at_site(&row.id),
+                );
+            }
         }
+        warnings
     }
 }
 

@@ -35,13 +35,16 @@ pub(crate) fn rasters(
 ) -> Looked {
     let config = &loaded.config;
     let mut problems = date_order(loaded);
+    problems.extend(no_such_days(loaded));
     let rule = NodataRule {
         values: config.nodata.values.clone(),
         band: config.nodata.band,
         mask: config.nodata.mask,
     };
     let mut open = |(i, date): (usize, &DateInput)| {
-        if loaded.stands_in(&format!("/dates/{i}")) {
+        let told =
+            ["path", "band"].map(|key| loaded.stands_in(&format!("/dates/{i}/{key}")));
+        if date.path.is_empty() || told.contains(&true) {
             return None;
         }
         let path = loaded.path(&date.path);
@@ -56,14 +59,32 @@ pub(crate) fn rasters(
     for source in sources.iter().flatten().filter(|source| source.info().scaled) {
         warnings.push(Problem::new(&raster::SCALED).with("path", &source.info().path));
     }
-    let base = sources.get(reference).cloned().flatten();
-    let Some(base) = base.map(|source| source.info().clone()) else {
+    // Where the reference cannot be opened, the others are still compared with one another.
+    let opened = || sources.iter().position(Option::is_some);
+    let reference = if matches!(sources.get(reference), Some(Some(_))) {
+        Some(reference)
+    } else {
+        opened()
+    };
+    let base = reference.and_then(|i| sources[i].as_ref().map(|s| (i, s.info().clone())));
+    let Some((reference, base)) = base else {
         return Looked { grid: None, rasters: Err(problems) };
     };
-    let aligned = bring_together(loaded, &mut sources, &base, warnings);
-    let aligned = aligned.map_err(|mut found| problems.append(&mut found));
-    let areas = check_areas(loaded, (&base.path, &base.grid), transforms, warnings);
-    problems.extend(areas.err().unwrap_or_default());
+    let aligned = if loaded.stands_in("/grid/align") {
+        Err(())
+    } else {
+        let aligned = bring_together(loaded, &mut sources, &base, warnings);
+        aligned.map_err(|mut found| problems.append(&mut found))
+    };
+    let mut grid = Some(base.grid.clone());
+    if loaded.stands_in("/grid/area") {
+        grid = None;
+    } else if let Err(found) =
+        check_areas(loaded, (&base.path, &base.grid), transforms, warnings)
+    {
+        problems.extend(found);
+        grid = None;
+    }
     let sources: Option<Vec<RasterSource>> = sources.into_iter().collect();
     let rasters = match (sources, aligned) {
         (Some(sources), Ok(aligned)) if problems.is_empty() => {
@@ -71,14 +92,16 @@ pub(crate) fn rasters(
         }
         _ => Err(problems),
     };
-    Looked { grid: Some(base.grid), rasters }
+    Looked { grid, rasters }
 }
 
 /// Dates stand in order, each once.
 fn date_order(loaded: &Loaded) -> Problems {
     let dates = &loaded.config.dates;
     let pairs = dates.iter().zip(dates.iter().skip(1)).enumerate();
-    let told = |i: usize| loaded.stands_in(&format!("/dates/{i}"));
+    let told = |i: usize| {
+        dates[i].date.is_empty() || loaded.stands_in(&format!("/dates/{i}/date"))
+    };
     pairs
         .filter(|(i, (a, b))| a.date >= b.date && !told(*i) && !told(i + 1))
         .map(|(i, (a, b))| {
@@ -90,6 +113,35 @@ fn date_order(loaded: &Loaded) -> Problems {
         .collect()
 }
 
+/// Days that the calendar does not have: the form of a date lets every month have 31.
+fn no_such_days(loaded: &Loaded) -> Problems {
+    let no_day = |date: &str| {
+        let mut parts = date.split('-').map(|part| part.parse::<u32>().unwrap_or(0));
+        let (Some(year), Some(month), Some(day)) =
+            (parts.next(), parts.next(), parts.next())
+        else {
+            return false;
+        };
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days = match month {
+            2 => 28 + u32::from(leap),
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        day > days
+    };
+    let dates = loaded.config.dates.iter().enumerate();
+    dates
+        .filter(|(i, date)| {
+            no_day(&date.date) && !loaded.stands_in(&format!("/dates/{i}/date"))
+        })
+        .map(|(i, date)| {
+            let problem = Problem::new(&say::NO_SUCH_DAY).with("date", &date.date);
+            loaded.place(problem, &format!("/dates/{i}/date"))
+        })
+        .collect()
+}
+
 /// The date whose raster gives the grid.
 fn reference(loaded: &Loaded, problems: &mut Problems) -> usize {
     let config = &loaded.config;
@@ -97,9 +149,8 @@ fn reference(loaded: &Loaded, problems: &mut Problems) -> usize {
     let mut find = |name: &str, pointer: &str| {
         let found = names.iter().position(|date| date == name);
         // A date that could not be read may be the one that is meant.
-        let all_read =
-            (0..names.len()).all(|i| !loaded.stands_in(&format!("/dates/{i}")));
-        if found.is_none() && all_read && !names.is_empty() {
+        let all_read = names.iter().all(|name| !name.is_empty()) && !names.is_empty();
+        if found.is_none() && all_read {
             let near = hint(name, &names);
             let problem =
                 Problem::new(&say::NO_SUCH_DATE).with("date", name).with("hint", near);

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use jsonc_parser::ast::Value as Node;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use restora_message::catalogue::{config as say, run};
-use restora_message::{Problem, Problems};
+use restora_message::{Entry, Problem, Problems};
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 use crate::form::{problems_of_form, wants_text};
-use crate::{Config, GridRules, Nodata, Outputs, Valuation, overrides, schema};
+use crate::{
+    Align, Config, GridRules, Nodata, Outputs, Quantity, Valuation, overrides, schema,
+};
 
 /// A config and where it came from.
 #[derive(Clone, Debug)]
@@ -26,8 +28,6 @@ pub struct Loaded {
     /// those of content.
     pub form: Problems,
     lines: Lines,
-    /// Pointers of what could not be read and was put there only so that the rest can be.
-    stand_ins: BTreeSet<String>,
 }
 
 /// Where each value of a config was written.
@@ -45,9 +45,16 @@ impl Loaded {
         place(problem, &self.file, pointer, &self.lines)
     }
 
-    /// Whether what stands at a pointer is not what was written, which has been told.
+    /// Whether what stands at a pointer, or below it, is not what was written, because that
+    /// could not be read, which has been told. Nothing more should be said of it then.
     pub(crate) fn stands_in(&self, pointer: &str) -> bool {
-        self.stand_ins.contains(pointer)
+        self.form.iter().filter(|problem| !is(problem, &say::UNKNOWN_KEY)).any(
+            |problem| {
+                let at = problem.place.pointer.as_deref().unwrap_or_default();
+                let rest = at.strip_prefix(pointer);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            },
+        )
     }
 
     /// A path of the config, relative to the config's folder.
@@ -90,6 +97,7 @@ pub fn parse(
 ) -> Result<Loaded, Problems> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (mut value, by_pointer) = json(text, file)?;
+    whole_numbers(&mut value);
     let mut lines = Lines { file: by_pointer, set: Vec::new() };
     let mut problems: Problems = Vec::new();
     let schema = schema();
@@ -100,11 +108,9 @@ pub fn parse(
         }
     }
     problems.extend(problems_of_form(&schema, &value, file, &lines));
-    let mut stand_ins = BTreeSet::new();
-    match readable(value, &problems, &mut stand_ins) {
+    match readable(value, &problems) {
         Ok(config) => {
-            let file = file.to_owned();
-            Ok(Loaded { config, file, folder, form: problems, lines, stand_ins })
+            Ok(Loaded { config, file: file.to_owned(), folder, form: problems, lines })
         }
         Err(error) if problems.is_empty() => {
             Err(Problem::new(&say::BAD_VALUE).with("cause", error).in_file(file).into())
@@ -116,21 +122,16 @@ pub fn parse(
 /// What of a config can be read in spite of its problems of form, so that those of content are
 /// found as well: without unknown keys first, then without anything that has a problem, then
 /// with stand-ins for what has to be there.
-fn readable(
-    mut value: Value,
-    problems: &Problems,
-    stand_ins: &mut BTreeSet<String>,
-) -> Result<Config, serde_json::Error> {
+fn readable(mut value: Value, problems: &Problems) -> Result<Config, serde_json::Error> {
     let place = |problem: &Problem| problem.place.pointer.clone().unwrap_or_default();
     for problem in problems {
-        if std::ptr::eq(problem.entry, &raw const say::UNKNOWN_KEY) {
+        if is(problem, &say::UNKNOWN_KEY) {
             forget(&mut value, &place(problem));
         }
     }
     // A number out of range or a text of another form can be read all the same.
     let readable = |problem: &Problem| {
-        let those = [&say::OUT_OF_RANGE, &say::WRONG_FORM];
-        those.into_iter().any(|entry| std::ptr::eq(problem.entry, entry))
+        [&say::OUT_OF_RANGE, &say::WRONG_FORM].into_iter().any(|entry| is(problem, entry))
     };
     serde_json::from_value(value.clone())
         .or_else(|_| {
@@ -141,46 +142,91 @@ fn readable(
         })
         .or_else(|error| {
             if !problems.is_empty() {
-                stand_in(&mut value, stand_ins);
+                stand_in(&mut value);
             }
             serde_json::from_value(value).or(Err(error))
         })
 }
 
 /// Puts something readable where a config has to say something and does not.
-fn stand_in(value: &mut Value, told: &mut BTreeSet<String>) {
+fn stand_in(value: &mut Value) {
     let Some(config) = value.as_object_mut() else { return };
     config.entry("version").or_insert_with(|| json!(1));
     if !config.get("sites").is_some_and(Value::is_object) {
         config.insert("sites".to_owned(), json!({}));
-        told.insert("/sites".to_owned());
     }
-    // Blocks that may be left out are, if they are not whole.
+    let dates = config.entry("dates").or_insert_with(|| json!([]));
+    for date in dates.as_array_mut().into_iter().flatten() {
+        let text = |key: &str| date.get(key).and_then(Value::as_str).unwrap_or_default();
+        if date.get("date").is_none() || date.get("path").is_none() {
+            *date = json!({"date": text("date"), "path": text("path")});
+        }
+    }
+    if let Some(Value::Object(valuation)) = config.get_mut("valuation")
+        && valuation
+            .get("standard_equivalent")
+            .is_none_or(|d| Quantity::deserialize(d).is_err())
+    {
+        let any = json!({"value": 1, "unit": "CNY/ha/yr"});
+        valuation.insert("standard_equivalent".to_owned(), any);
+    }
+    if let Some(Value::Object(grid)) = config.get_mut("grid")
+        && grid.get("align").is_some_and(|align| Align::deserialize(align).is_err())
+    {
+        grid.remove("align");
+    }
+    // Blocks that may be left out are, if they are still not whole.
     let whole = |key: &str, block: &Value| match key {
         "valuation" => Valuation::deserialize(block).is_ok(),
         "grid" => GridRules::deserialize(block).is_ok(),
         "nodata" => Nodata::deserialize(block).is_ok(),
         "outputs" => Outputs::deserialize(block).is_ok(),
+        "indicators" => BTreeMap::<String, Vec<i32>>::deserialize(block).is_ok(),
         _ => true,
     };
     config.retain(|key, block| whole(key, block));
-    let dates = config.entry("dates").or_insert_with(|| json!([]));
-    for (i, date) in dates.as_array_mut().into_iter().flatten().enumerate() {
-        let text = |key: &str| date.get(key).is_some_and(Value::is_string);
-        if !(text("date") && text("path")) {
-            *date = json!({"date": "", "path": ""});
-            told.insert(format!("/dates/{i}"));
+}
+
+/// Writes 1.0 as 1: to a schema both are whole numbers, and some programs write the first.
+fn whole_numbers(value: &mut Value) {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(whole_numbers),
+        Value::Object(map) => map.values_mut().for_each(whole_numbers),
+        Value::Number(number) if number.is_f64() => {
+            let known = number.as_f64().filter(|x| x.fract() == 0.0 && x.abs() < EXACT);
+            #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
+            if let Some(whole) = known {
+                *value = json!(whole as i64);
+            }
         }
+        _ => {}
     }
 }
 
-/// Takes a key out of a config.
+/// Takes a key out of a config; of a list, an element that a stand-in is made for, else the
+/// whole list.
 fn forget(value: &mut Value, pointer: &str) {
     let Some((parent, key)) = pointer.rsplit_once('/') else { return };
     let key = key.replace("~1", "/").replace("~0", "~");
-    if let Some(map) = value.pointer_mut(parent).and_then(Value::as_object_mut) {
-        map.remove(&key);
+    match value.pointer_mut(parent) {
+        Some(Value::Object(map)) => {
+            map.remove(&key);
+        }
+        Some(Value::Array(list)) if parent == "/dates" => {
+            let element = key.parse().ok().and_then(|i: usize| list.get_mut(i));
+            if let Some(element) = element {
+                *element = json!({});
+            }
+        }
+        Some(Value::Array(_)) => forget(value, parent),
+        _ => {}
     }
+}
+
+/// Whether a problem is of a kind.
+fn is(problem: &Problem, entry: &'static Entry) -> bool {
+    std::ptr::eq(problem.entry, entry)
 }
 
 /// The text as JSON, and the line of every value. Strict: no comments, no key twice.
@@ -281,7 +327,12 @@ pub(crate) fn place(
             .strip_prefix(set.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    if lines.set.iter().any(within) {
+    // Or the command line made the list or block that the problem is about.
+    let made = |set: &String| {
+        let below = set.strip_prefix(pointer).is_some_and(|rest| rest.starts_with('/'));
+        below && !lines.file.contains_key(pointer)
+    };
+    if lines.set.iter().any(|set| within(set) || made(set)) {
         return problem.in_file("--set");
     }
     // A key that is missing has the line of what should hold it.

@@ -131,7 +131,7 @@ fn methods(plan: &Plan) -> Value {
             AreaMethod::True => "true/1 (on the ellipsoid of the grid's datum)",
             AreaMethod::Planar => "planar/1",
         },
-        "area_unit": format!("2^-{} mm2", plan.areas.unit_bits()),
+        "area_unit": format!("2^{} mm2", -plan.areas.unit_bits()),
         "ellipsoid": ellipsoid,
         "nodata": "config values, band value, mask band, NaN; zero only if declared",
         "mask": plan.loaded.config.nodata.compare.name(),

@@ -17,6 +17,11 @@ use crate::{local, meaning, split};
 /// windows share. A budget of memory lowers it.
 const CACHE_BYTES: u64 = 64 << 20;
 
+/// The cache within a budget.
+fn cache_bytes(settings: &Settings) -> u64 {
+    settings.memory_bytes.map_or(CACHE_BYTES, |budget| (budget / 8).min(CACHE_BYTES))
+}
+
 /// What the program holds besides pixels and cells: libraries, projections, tables.
 const BASE_BYTES: u64 = 64 << 20;
 
@@ -29,8 +34,7 @@ pub fn resolve(
     settings: &Settings,
     watch: &dyn Watch,
 ) -> Result<Plan, Problems> {
-    let cache = settings.memory_bytes.map_or(CACHE_BYTES, |budget| budget / 8);
-    restora_io::init(cache.min(CACHE_BYTES));
+    restora_io::init(cache_bytes(settings));
     watch.phase(&text::PHASE_CHECK, 0);
     let mut warnings = Problems::new();
     let mut problems = Problems::new();
@@ -72,11 +76,15 @@ pub fn resolve(
     lay_out(loaded, (settings, &transforms), (rasters, meaning, places), warnings)
 }
 
-/// Whether a key is only missing because it was left out for a problem of form.
+/// Whether a key is only missing because what was written there could not be read.
 fn told_already(problem: &Problem, form: &Problems) -> bool {
     let place = |problem: &Problem| problem.place.pointer.clone().unwrap_or_default();
+    let key = problem.args.iter().find(|(name, _)| *name == "key");
+    let key = key.map(|(_, key)| key.get(restora_message::Lang::En)).unwrap_or_default();
+    let here = place(problem);
+    let below = format!("{here}/{key}");
     std::ptr::eq(problem.entry, &raw const config::MISSING_KEY)
-        && form.iter().any(|other| place(other).starts_with(&place(problem)))
+        && form.iter().map(place).any(|other| other == here || other == below)
 }
 
 fn keep<T>(result: Result<T, Problems>, problems: &mut Problems) -> Option<T> {
@@ -107,7 +115,7 @@ fn lay_out(
         .collect();
     let areas =
         CellAreas::new(&reference.path, &grid, config.grid.area, &windows, transforms)?;
-    places.allow_for_boundaries(&areas, config.grid.pixel_rule);
+    warnings.extend(places.allow_for_boundaries(&areas, config.grid.pixel_rule));
     if areas.off_earth() > 0 {
         warnings.push(Problem::new(&raster::OFF_EARTH).with("cells", areas.off_earth()));
     }
@@ -223,11 +231,16 @@ fn estimate(plan: &mut Plan) {
     let dates = plan.rasters.len() as u64;
     // As decoded, as indices of two bytes each, and one row of areas.
     let per_thread = largest * (each + 2 * dates) + 8 * u64::from(plan.grid.cols);
-    let covers: u64 =
-        plan.places.covers.iter().map(|(_, cover)| cover.bytes() as u64).sum();
+    let covers: u64 = plan
+        .places
+        .covers
+        .iter()
+        .chain(&plan.places.boundaries)
+        .map(|(_, cover)| cover.bytes() as u64)
+        .sum();
     plan.summary.bytes = read * each;
     plan.summary.peak_memory_bytes = BASE_BYTES
-        + CACHE_BYTES.min(read * each)
+        + cache_bytes(&plan.settings).min(read * each)
         + covers
         + per_thread * plan.summary.threads;
 }

@@ -13,6 +13,7 @@ pub fn schema() -> Value {
         SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Config>();
     let mut not_null = NotNull;
     not_null.transform(&mut schema);
+    InRange.transform(&mut schema);
     let mut value = schema.to_value();
     value["title"] = json!("restora pipeline");
     value
@@ -47,6 +48,26 @@ impl schemars::transform::Transform for NotNull {
                 for (key, value) in only {
                     schema.insert(key, value);
                 }
+            }
+        }
+    }
+}
+
+/// A whole number has the range of its type, which the schema's `format` does not enforce.
+#[derive(Clone)]
+struct InRange;
+
+impl schemars::transform::Transform for InRange {
+    fn transform(&mut self, schema: &mut Schema) {
+        transform_subschemas(self, schema);
+        let (least, most) = match schema.get("format").and_then(Value::as_str) {
+            Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            Some("uint32") => (0, i64::from(u32::MAX)),
+            _ => return,
+        };
+        for (key, limit) in [("minimum", least), ("maximum", most)] {
+            if schema.get(key).is_none() {
+                schema.insert(key.to_owned(), json!(limit));
             }
         }
     }

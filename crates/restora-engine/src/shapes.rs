@@ -9,7 +9,7 @@ use restora_message::Problem;
 use restora_message::catalogue::sites;
 use restora_zonal::{
     AreaMethod, PixelRule, SiteCover, Transform, Transforms, brought_round,
-    geodesic_area_m2, outside, planar_area_m2, scan,
+    geodesic_area_m2, on_one_turn, outside, planar_area_m2, scan,
 };
 
 /// Relative tolerance of Σ covered areas against the polygon's area, for sites of more than
@@ -35,8 +35,14 @@ pub(crate) struct Shape {
 
 /// What one thread needs to shape sites: transformations belong to a thread.
 pub(crate) struct Tools {
+    /// From the CRS that sites are drawn in to the grid's; none if they are the same.
     to_grid: Option<Rc<Transform>>,
+    /// From the CRS that sites are drawn in to longitude and latitude on the grid's datum;
+    /// none if it is that, or if areas are planar.
+    drawn_to_base: Option<Rc<Transform>>,
+    /// The same from the grid's CRS.
     to_base: Option<Rc<Transform>>,
+    drawn_in: Crs,
 }
 
 /// Makes shapes on one grid by one pair of rules.
@@ -68,18 +74,22 @@ impl<'a> Shaper<'a> {
                 .with("crs", from.label()));
         };
         let same = restora_io::same_crs(from, to);
-        let to_grid =
-            if same { None } else { Some(transforms.between(self.path, from, to)?) };
-        Ok(Tools { to_grid, to_base: self.to_base(transforms)? })
-    }
-
-    fn to_base(&self, transforms: &Transforms) -> Result<Option<Rc<Transform>>, Problem> {
-        match &self.grid.crs {
-            Some(crs) if crs.is_projected() && self.area == AreaMethod::True => {
-                transforms.to_base(self.path, crs).map(Some)
-            }
-            _ => Ok(None),
-        }
+        let base = |from: &Crs| transforms.to_base(self.path, from, to).map(Some);
+        let measured = self.area == AreaMethod::True;
+        Ok(Tools {
+            to_grid: if same {
+                None
+            } else {
+                Some(transforms.between(self.path, from, to)?)
+            },
+            drawn_to_base: if measured && !(same && to.is_geographic()) {
+                base(from)?
+            } else {
+                None
+            },
+            to_base: if measured && to.is_projected() { base(to)? } else { None },
+            drawn_in: from.clone(),
+        })
     }
 
     /// Brings a site onto the grid.
@@ -88,10 +98,14 @@ impl<'a> Shaper<'a> {
         polygons: &MultiPolygon,
         tools: &Tools,
     ) -> Result<Shape, Problem> {
-        let polygons = self.on_grid(polygons, tools)?;
+        let drawn = polygons;
+        let polygons = self.on_grid(drawn, tools)?;
         let cover = scan(self.path, &polygons, self.grid, self.rule)?;
         let beyond = outside(&polygons, self.grid);
-        let polygon_m2 = self.area_m2(&polygons, tools);
+        let polygon_m2 = match self.area {
+            AreaMethod::True => self.drawn_m2(drawn, tools),
+            AreaMethod::Planar => self.area_m2(&polygons, tools),
+        };
         let outside_m2 =
             if beyond.0.is_empty() { Some(0.0) } else { self.area_m2(&beyond, tools) };
         let boundary = match self.rule {
@@ -114,27 +128,49 @@ impl<'a> Shaper<'a> {
         })
     }
 
-    /// Polygons of the site file in the CRS and on the longitudes of the grid.
-    pub(crate) fn on_grid(
+    /// Polygons of the site file in the CRS and on the longitudes of the grid. On a
+    /// projection, longitudes end half a turn away from Greenwich.
+    fn on_grid(
         &self,
         polygons: &MultiPolygon,
         tools: &Tools,
     ) -> Result<MultiPolygon, Problem> {
-        Ok(match &tools.to_grid {
-            Some(transform) => {
-                let there = transform.polygons(self.path, polygons, self.grid)?;
-                brought_round(&there, self.grid)
-            }
-            None => brought_round(polygons, self.grid),
+        let Some(transform) = &tools.to_grid else {
+            return Ok(brought_round(polygons, self.grid));
+        };
+        if self.grid.crs.as_ref().is_some_and(Crs::is_geographic) {
+            let there = transform.polygons(self.path, polygons, self.grid)?;
+            return Ok(brought_round(&there, self.grid));
+        }
+        let polygons = on_one_turn(polygons, &tools.drawn_in);
+        transform.polygons(self.path, &polygons, self.grid)
+    }
+
+    /// True area of polygons of the site file from themselves alone: their edges are straight
+    /// where they were drawn, and no pixel grid has a part in it.
+    fn drawn_m2(&self, polygons: &MultiPolygon, tools: &Tools) -> Option<f64> {
+        let on = &self.grid.crs.as_ref()?.ellipsoid;
+        geodesic_area_m2(polygons, &tools.drawn_in, on, tools.drawn_to_base.as_deref())
+    }
+
+    /// Area that two sites have in common, by the method of the run.
+    pub(crate) fn common_m2(
+        &self,
+        polygons: &MultiPolygon,
+        tools: &Tools,
+    ) -> Result<Option<f64>, Problem> {
+        Ok(match self.area {
+            AreaMethod::True => self.drawn_m2(polygons, tools),
+            AreaMethod::Planar => self.area_m2(&self.on_grid(polygons, tools)?, tools),
         })
     }
 
-    /// Area of polygons on the grid from themselves alone, by the method of the run.
-    pub(crate) fn area_m2(&self, polygons: &MultiPolygon, tools: &Tools) -> Option<f64> {
+    /// Area of polygons on the grid, by the method of the run.
+    fn area_m2(&self, polygons: &MultiPolygon, tools: &Tools) -> Option<f64> {
         let crs = self.grid.crs.as_ref();
         match (self.area, crs) {
             (AreaMethod::True, Some(crs)) => {
-                geodesic_area_m2(polygons, crs, tools.to_base.as_deref())
+                geodesic_area_m2(polygons, crs, &crs.ellipsoid, tools.to_base.as_deref())
             }
             (AreaMethod::True, None) => None,
             (AreaMethod::Planar, crs) => {
@@ -173,8 +209,11 @@ pub(crate) fn whole(
         }
     }
     let polygons = MultiPolygon(pieces);
-    let tools = Tools { to_grid: None, to_base: shaper.to_base(transforms)? };
-    let polygon_m2 = shaper.area_m2(&polygons, &tools);
+    let polygon_m2 = match &grid.crs {
+        Some(crs) => shaper.area_m2(&polygons, &shaper.tools(crs, transforms)?),
+        None if shaper.area == AreaMethod::Planar => Some(planar_area_m2(&polygons, 1.0)),
+        None => None,
+    };
     let shape = Shape {
         tolerance_m2: tolerance_m2(&cover, polygon_m2.unwrap_or(0.0)),
         boundary: None,

@@ -164,7 +164,8 @@ fn row_areas(bencher: Bencher<'_, '_>) {
 /// On a new thread each time, as a run's threads make theirs.
 #[divan::bench]
 fn make_transform(bencher: Bencher<'_, '_>) {
-    let make = || Transforms::default().to_base("bench", black_box(&utm())).is_ok();
+    let make =
+        || Transforms::default().to_base("bench", black_box(&utm()), &utm()).is_ok();
     bencher.bench(|| std::thread::spawn(make).join());
 }
 
@@ -172,10 +173,10 @@ fn make_transform(bencher: Bencher<'_, '_>) {
 fn geodesic_area(bencher: Bencher<'_, '_>) {
     let (site, crs) = (star(SIDE), utm());
     let inverse =
-        Transforms::default().to_base("bench", &crs).expect("UTM has an inverse");
-    bencher
-        .counter(ItemsCount::new(CORNERS as usize))
-        .bench_local(|| geodesic_area_m2(black_box(&site), &crs, Some(&inverse)));
+        Transforms::default().to_base("bench", &crs, &utm()).expect("UTM has an inverse");
+    bencher.counter(ItemsCount::new(CORNERS as usize)).bench_local(|| {
+        geodesic_area_m2(black_box(&site), &crs, &crs.ellipsoid, Some(&inverse))
+    });
 }
 
 /// Which of the blocks a site touches: asked for every site and block when tasks are laid out.

@@ -5,9 +5,9 @@ use restora_message::Problem;
 use restora_message::catalogue::raster;
 use serde::{Deserialize, Serialize};
 
-use crate::Transforms;
 use crate::ellipsoid::zone_area_per_radian_m2;
 use crate::lattice::Lattice;
+use crate::{SiteCover, Transforms};
 
 /// How cell areas are computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,13 +25,20 @@ pub enum AreaMethod {
 /// halved as often as needed.
 const MIN_UNITS: f64 = 2_147_483_648.0;
 
+/// Units of a row of cells, at most: 2⁶², with room for what a map makes smaller.
+const MAX_UNITS: f64 = (1u64 << 62) as f64;
+
+/// The surface of the earth is 5.1·10¹⁴ m².
+const EARTH_MM2: f64 = 5.2e20;
+
 /// The area of every cell of a grid, as a function of row, column and grid alone.
 ///
 /// Areas are whole multiples of a unit of 2⁻ᵏ mm², `k` being fixed by the grid, so that sums
-/// are exact and do not depend on the order of the work.
+/// are exact and do not depend on the order of the work. On maps of the world with cells of
+/// several degrees `k` is negative, so that a row of cells does not exceed 64 bits.
 #[derive(Clone, Debug)]
 pub struct CellAreas {
-    unit_bits: u32,
+    unit_bits: i32,
     kind: Kind,
 }
 
@@ -88,8 +95,8 @@ impl CellAreas {
                 CrsKind::Geographic => Ok(geographic(grid, crs)),
                 CrsKind::Projected => {
                     let cell_m2 = grid.planar_cell_area() * crs.unit_si * crs.unit_si;
-                    let unit_bits = unit_bits(cell_m2);
-                    let inverse = transforms.to_base(path, crs)?;
+                    let unit_bits = unit_bits(cell_m2, grid.cols);
+                    let inverse = transforms.to_base(path, crs, crs)?;
                     let lattice = Lattice::new(grid, crs, unit_bits, windows, &inverse);
                     Ok(Self { unit_bits, kind: Kind::Lattice(Box::new(lattice)) })
                 }
@@ -131,12 +138,17 @@ impl CellAreas {
 
     /// A sum of areas in square metres.
     pub fn m2(&self, units: u128) -> f64 {
-        let scale = 1_000_000u128 << self.unit_bits;
+        let bits = self.unit_bits.unsigned_abs();
+        let (units, scale) = if self.unit_bits < 0 {
+            (units << bits, 1_000_000)
+        } else {
+            (units, 1_000_000u128 << bits)
+        };
         (units / scale) as f64 + (units % scale) as f64 / scale as f64
     }
 
-    /// Halvings of the unit of area below 1 mm².
-    pub fn unit_bits(&self) -> u32 {
+    /// Halvings of the unit of area below 1 mm²; negative for a larger unit.
+    pub fn unit_bits(&self) -> i32 {
         self.unit_bits
     }
 
@@ -146,6 +158,22 @@ impl CellAreas {
             Kind::Lattice(lattice) => lattice.off_earth(),
             Kind::Constant(_) | Kind::Rows(_) => 0,
         }
+    }
+
+    /// Whether every cell of a site lies on the earth as a whole. The edge of a map of the
+    /// world runs through cells whose area is an estimate.
+    pub fn certain(&self, cover: &SiteCover) -> bool {
+        let Kind::Lattice(lattice) = &self.kind else { return true };
+        if lattice.is_plain() {
+            return true;
+        }
+        let rows = cover.window().map_or(0..0, |window| window.row..window.row_end());
+        rows.into_iter().all(|row| {
+            let (spans, edges) = cover.row(row);
+            let cols = spans.iter().flat_map(|span| span.first..span.end);
+            cols.chain(edges.iter().map(|edge| edge.col))
+                .all(|col| lattice.certain(row, col))
+        })
     }
 
     /// How far true and planar areas differ in the windows, as a ratio to planar: least and
@@ -173,7 +201,7 @@ fn planar(path: &str, grid: &Grid, crs: Option<&Crs>) -> Result<CellAreas, Probl
         }
     };
     let cell_m2 = grid.planar_cell_area() * unit_m * unit_m;
-    let unit_bits = unit_bits(cell_m2);
+    let unit_bits = unit_bits(cell_m2, grid.cols);
     Ok(CellAreas { unit_bits, kind: Kind::Constant(units(cell_m2, unit_bits)) })
 }
 
@@ -192,29 +220,36 @@ fn geographic(grid: &Grid, crs: &Crs) -> CellAreas {
         .collect();
     // The unit is set by the largest row: those near a pole may be slivers.
     let largest = rows.iter().copied().fold(0.0, f64::max);
-    let unit_bits = unit_bits(largest);
+    let unit_bits = unit_bits(largest, grid.cols);
     let rows = rows.into_iter().map(|m2| units(m2, unit_bits)).collect();
     CellAreas { unit_bits, kind: Kind::Rows(rows) }
 }
 
-/// Halvings of 1 mm² after which a cell of `m2` holds at least [`MIN_UNITS`] units.
-fn unit_bits(m2: f64) -> u32 {
+/// Halvings of 1 mm² after which a cell of `m2` holds at least [`MIN_UNITS`] units; doublings,
+/// as a negative number, until a row of so many cells holds at most [`MAX_UNITS`].
+fn unit_bits(m2: f64, cols: u32) -> i32 {
     let mut bits = 0;
     let mut units = m2 * 1e6;
     while units < MIN_UNITS && bits < 40 {
         units *= 2.0;
         bits += 1;
     }
+    // No row is larger than the earth, however large it is on the map.
+    let mut row = (m2 * 1e6 * f64::from(cols)).min(EARTH_MM2);
+    while row > MAX_UNITS && bits <= 0 {
+        row /= 2.0;
+        bits -= 1;
+    }
     bits
 }
 
 /// Square metres as whole units, rounded half to even; nothing negative or not finite.
-pub(crate) fn units(m2: f64, unit_bits: u32) -> u64 {
+pub(crate) fn units(m2: f64, unit_bits: i32) -> u64 {
     let units = (m2 * 1e6 * f64::from(unit_bits).exp2()).round_ties_even();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "a float cast saturates, and no cell is larger than 2^63 mm² (9 million km²)"
+        reason = "a float cast saturates, and the unit is chosen so that no cell has 2^63"
     )]
     let units = units.max(0.0) as u64;
     units
@@ -275,7 +310,30 @@ mod tests {
                 .unwrap();
         let m2 = areas.m2(u128::from(areas.row(0, 0..1).between(0, 1)));
         assert!((m2 / 0.000_625 - 1.0).abs() < 1e-9, "{m2}");
-        assert_eq!(unit_bits(10_000.0), 0);
-        assert_eq!(unit_bits(100.0), 5);
+        assert_eq!(unit_bits(10_000.0, 1000), 0);
+        assert_eq!(unit_bits(100.0, 1000), 5);
+    }
+
+    #[test]
+    fn coarse_maps_of_the_world_have_the_whole_earth() {
+        let crs = longlat("EPSG:4326", Ellipsoid::WGS84);
+        for (cols, rows) in [(180, 90), (72, 36), (36, 18), (4, 2), (2, 1), (1, 1)] {
+            let (dx, dy) = (360.0 / cols as f64, 180.0 / rows as f64);
+            let gt = [-180.0, dx, 0.0, 90.0, 0.0, -dy];
+            let grid = Grid::from_geotransform("t", (cols, rows), gt, Some(crs.clone()))
+                .unwrap();
+            let areas = CellAreas::new(
+                "t",
+                &grid,
+                AreaMethod::True,
+                &[grid.window()],
+                &Transforms::default(),
+            )
+            .unwrap();
+            let row = |r: u32| u128::from(areas.row(r, 0..grid.cols).between(0, cols));
+            let m2 = areas.m2((0..grid.rows).map(row).sum());
+            // The surface of WGS 84 is 510,065,621.724 km².
+            assert!((m2 / 5.100_656_217_24e14 - 1.0).abs() < 1e-9, "{cols}: {m2}");
+        }
     }
 }

@@ -4,13 +4,16 @@
 //! edge by edge with geodesics (C. F. F. Karney, Algorithms for geodesics, J. Geod. 87, 2013),
 //! so it shares nothing with the cells' areas that it is compared with.
 
+use std::f64::consts::PI;
+
 use geo::Area as _;
 use geo_types::{Coord, LineString, MultiPolygon, coord};
 use geographiclib_rs::{Geodesic, PolygonArea, Winding};
-use restora_grid::Crs;
+use restora_grid::{Crs, Ellipsoid};
 
 use crate::Transform;
 use crate::transform::between;
+use crate::wrap::{narrow, signed_area};
 
 /// Halving all edges stops when the area changes by less than this fraction: the next
 /// halving would change it by a quarter of that.
@@ -24,44 +27,68 @@ const NOISE_M2: f64 = 1e-4;
 /// earth, there is no telling which way a geodesic should go.
 const LONGEST: (f64, f64) = (1.0, 100_000.0);
 
+/// A pole may lie so many degrees too far after polygons were joined.
+const POLE_ROUNDING: f64 = 1e-6;
+
 /// At most 2¹⁰ pieces of each of those.
 const MAX_HALVINGS: u32 = 10;
 
-/// Geodesic area of polygons whose edges are straight in `crs`, in m² on the CRS's own
-/// ellipsoid; `to_base` is `crs`'s inverse projection (`None` for a geographic CRS).
+/// Geodesic area of polygons whose edges are straight in `crs`, in m² on the ellipsoid `on`;
+/// `to_base` leads from `crs` to longitude and latitude there (`None` if `crs` has these).
 ///
 /// `None` if a point of the boundary lies outside the projection's domain.
 pub fn geodesic_area_m2(
     polygons: &MultiPolygon,
     crs: &Crs,
+    on: &Ellipsoid,
     to_base: Option<&Transform>,
 ) -> Option<f64> {
-    let earth = Geodesic::new(crs.ellipsoid.semi_major_m, crs.ellipsoid.flattening);
+    let earth = Geodesic::new(on.semi_major_m, on.flattening);
     // Longitudes in degrees, whatever the unit of a geographic CRS.
     let scale = crs.unit_si.to_degrees();
-    let longest = match to_base {
-        Some(_) => LONGEST.1 / crs.unit_si,
-        None => LONGEST.0 / scale,
+    let geographic = crs.is_geographic();
+    let longest = if geographic { LONGEST.0 / scale } else { LONGEST.1 / crs.unit_si };
+    let whole_m2 = 4.0 * PI * on.semi_major_m * on.semi_major_m;
+    let huge = if geographic {
+        f64::INFINITY
+    } else {
+        whole_m2 / 4.0 / (crs.unit_si * crs.unit_si)
     };
-    let earth = Earth { geodesic: &earth, longest };
+    let earth = Earth { geodesic: &earth, longest, huge };
     let to_lon_lat = |at: Coord| match to_base {
         Some(transform) => transform.apply(at),
         None => Some(coord! { x: at.x * scale, y: at.y * scale }),
     };
+    // A wide ring of longitudes has no inside that geodesics could tell from its outside.
+    let ring = |ring: &LineString| {
+        if !geographic {
+            return ring_area(ring, &earth, &to_lon_lat);
+        }
+        let pieces = narrow(ring, WIDEST / scale);
+        pieces.iter().try_fold(0.0, |sum, (sign, piece)| {
+            Some(sum + sign * ring_area(piece, &earth, &to_lon_lat)?)
+        })
+    };
     let mut total = 0.0;
     for polygon in polygons {
-        total += ring_area(polygon.exterior(), &earth, &to_lon_lat)?;
+        total += ring(polygon.exterior())?;
         for hole in polygon.interiors() {
-            total -= ring_area(hole, &earth, &to_lon_lat)?;
+            total -= ring(hole)?;
         }
     }
     Some(total)
 }
 
+/// Rings of longitudes are measured in pieces of at most so many degrees.
+const WIDEST: f64 = 120.0;
+
 /// The ellipsoid, and how long a piece of an edge may be to begin with, in CRS units.
 struct Earth<'a> {
     geodesic: &'a Geodesic,
     longest: f64,
+    /// A ring with more area on the plane than this may hold more than half of the earth;
+    /// then the side on its left is the inside.
+    huge: f64,
 }
 
 /// No edge begins with more pieces than this: 40,000 degrees or 4 million km.
@@ -96,7 +123,10 @@ fn ring_area_with(
     earth: &Earth<'_>,
     to_lon_lat: &impl Fn(Coord) -> Option<Coord>,
 ) -> Option<f64> {
-    let mut area = PolygonArea::new(earth.geodesic, Winding::CounterClockwise);
+    let drawn = signed_area(ring);
+    let winding =
+        if drawn < 0.0 { Winding::Clockwise } else { Winding::CounterClockwise };
+    let mut area = PolygonArea::new(earth.geodesic, winding);
     for line in ring.lines() {
         let length = line.dx().hypot(line.dy());
         let count =
@@ -106,14 +136,14 @@ fn ring_area_with(
             let t = k / count;
             k += 1.0;
             let at = to_lon_lat(between(line.start, line.end, t))?;
-            if at.y.abs() > 90.0 + 1e-9 {
+            if at.y.abs() > 90.0 + POLE_ROUNDING {
                 return None;
             }
             area.add_point(at.y.clamp(-90.0, 90.0), at.x);
         }
     }
-    let (_, signed_m2, _) = area.compute(true);
-    Some(signed_m2)
+    let (_, m2, _) = area.compute(drawn.abs() <= earth.huge);
+    Some(m2)
 }
 
 /// Area on the plane of a projected CRS, in m².
@@ -124,11 +154,7 @@ pub fn planar_area_m2(polygons: &MultiPolygon, unit_m: f64) -> f64 {
 /// Area of a rectangle of longitudes and latitudes (degrees), in closed form; a second
 /// opinion for tests.
 #[cfg(test)]
-pub(crate) fn quad_area_m2(
-    on: &restora_grid::Ellipsoid,
-    lon: (f64, f64),
-    lat: (f64, f64),
-) -> f64 {
+pub(crate) fn quad_area_m2(on: &Ellipsoid, lon: (f64, f64), lat: (f64, f64)) -> f64 {
     let q = |phi: f64| crate::ellipsoid::zone_area_per_radian_m2(on, phi.to_radians());
     (lon.1 - lon.0).to_radians() * (q(lat.1) - q(lat.0))
 }
@@ -136,7 +162,6 @@ pub(crate) fn quad_area_m2(
 #[cfg(test)]
 mod tests {
     use geo_types::polygon;
-    use restora_grid::Ellipsoid;
 
     use super::*;
     use crate::Transforms;
@@ -148,7 +173,8 @@ mod tests {
         let site = MultiPolygon(vec![polygon![
             (x: 115.0, y: 34.0), (x: 118.0, y: 34.0), (x: 118.0, y: 36.0), (x: 115.0, y: 36.0)
         ]]);
-        let area = geodesic_area_m2(&site, &geographic("EPSG:4214", on), None).unwrap();
+        let area =
+            geodesic_area_m2(&site, &geographic("EPSG:4214", on), &on, None).unwrap();
         let expected = quad_area_m2(&on, (115.0, 118.0), (34.0, 36.0));
         assert!((area / expected - 1.0).abs() < 1e-8, "{area} {expected}");
     }
@@ -158,6 +184,8 @@ mod tests {
         let on = Ellipsoid::WGS84;
         for (w, s, e, n) in [
             (-180.0, -10.0, 180.0, 10.0),
+            (-180.0, -90.0, 180.0, 90.0),
+            (0.0, -90.0, 359.0, 60.0),
             (-180.0, 60.0, 180.0, 90.0),
             (-180.0, -10.0, 179.0, 10.0),
             (-100.0, 60.0, 100.0, 80.0),
@@ -166,7 +194,7 @@ mod tests {
                 (x: w, y: s), (x: e, y: s), (x: e, y: n), (x: w, y: n)
             ]]);
             let area =
-                geodesic_area_m2(&site, &geographic("EPSG:4326", on), None).unwrap();
+                geodesic_area_m2(&site, &geographic("EPSG:4326", on), &on, None).unwrap();
             let expected = quad_area_m2(&on, (w, e), (s, n));
             assert!(
                 (area / expected - 1.0).abs() < 1e-7,
@@ -190,6 +218,7 @@ mod tests {
             geodesic_area_m2(
                 &MultiPolygon(vec![site]),
                 &geographic("EPSG:4326", Ellipsoid::WGS84),
+                &Ellipsoid::WGS84,
                 None,
             )
             .unwrap()
@@ -211,8 +240,9 @@ mod tests {
             (x: 1_100_000.0, y: 3_800_000.0), (x: 1_104_000.0, y: 3_800_000.0),
             (x: 1_104_000.0, y: 3_803_000.0), (x: 1_100_000.0, y: 3_803_000.0)
         ]]);
-        let inverse = Transforms::default().to_base("t", &albers).unwrap();
-        let area = geodesic_area_m2(&site, &albers, Some(&inverse)).unwrap();
+        let inverse = Transforms::default().to_base("t", &albers, &albers).unwrap();
+        let area =
+            geodesic_area_m2(&site, &albers, &albers.ellipsoid, Some(&inverse)).unwrap();
         assert!((area / 12e6 - 1.0).abs() < 1e-8, "{area}");
     }
 
@@ -222,14 +252,16 @@ mod tests {
                           +y_0=0 +ellps=GRS80 +units=m +type=crs";
         let base = "+proj=longlat +ellps=GRS80 +type=crs";
         let albers = projected("Albers", definition, base, Ellipsoid::GRS80);
-        let inverse = Transforms::default().to_base("t", &albers).unwrap();
+        let inverse = Transforms::default().to_base("t", &albers, &albers).unwrap();
         for side in [0.1, 1.0, 5.0, 50.0] {
             let (x, y) = (244_813.1, 1_000_100.7);
             let site = MultiPolygon(vec![polygon![
                 (x: x, y: y), (x: x + side, y: y),
                 (x: x + side, y: y - side), (x: x, y: y - side)
             ]]);
-            let area = geodesic_area_m2(&site, &albers, Some(&inverse)).unwrap();
+            let area =
+                geodesic_area_m2(&site, &albers, &albers.ellipsoid, Some(&inverse))
+                    .unwrap();
             let error = (area - side * side).abs();
             assert!(error < 1e-4 + 1e-8 * area, "{side}: {error}");
         }

@@ -9,7 +9,7 @@
 //! Where a node lies off the earth (the corners of a world map) or one cell alone is larger
 //! than 10 km, cells are integrated one by one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use geo_types::{Coord, coord};
@@ -44,6 +44,8 @@ pub(crate) struct Lattice {
     squares: BTreeMap<(u32, u32), Vec<u64>>,
     planar: f64,
     off_earth: u64,
+    /// Cells that the edge of the earth runs through: their areas are estimates.
+    partly: BTreeSet<(u32, u32)>,
 }
 
 /// The nodes of a lattice row from `first` on; zero where a node lies off the earth.
@@ -66,7 +68,7 @@ impl Lattice {
     pub(crate) fn new(
         grid: &Grid,
         crs: &Crs,
-        unit_bits: u32,
+        unit_bits: i32,
         windows: &[Window],
         inverse: &Transform,
     ) -> Self {
@@ -80,6 +82,7 @@ impl Lattice {
             squares: BTreeMap::new(),
             planar: planar_m2 * 1e6 * f64::from(unit_bits).exp2(),
             off_earth: 0,
+            partly: BTreeSet::new(),
         };
         let needed = needed_columns(windows, step);
         if widest <= LARGE_CELL_M {
@@ -116,9 +119,13 @@ impl Lattice {
                 for row in row0..row0 + self.step {
                     for col in col0..col0 + self.step {
                         let inside = row < earth.grid.rows && col < earth.grid.cols;
-                        let area = if inside { earth.cell(row, col) } else { Some(0) };
-                        self.off_earth += u64::from(area.is_none());
-                        cells.push(area.unwrap_or(0));
+                        let (area, seen) =
+                            if inside { earth.cell(row, col) } else { (0, POINTS) };
+                        self.off_earth += u64::from(seen == 0);
+                        if seen > 0 && seen < POINTS {
+                            self.partly.insert((row, col));
+                        }
+                        cells.push(area);
                     }
                 }
                 self.squares.insert((j, i), cells);
@@ -147,7 +154,7 @@ impl Lattice {
             let at = (row % self.step) * self.step + col % self.step;
             square.get(at as usize).copied().filter(|area| *area > 0)
         };
-        let here = cell(Some(row), Some(col)).unwrap_or(0);
+        let Some(here) = cell(Some(row), Some(col)) else { return 0 };
         let larger = |sides: [Option<u64>; 2]| {
             sides.into_iter().flatten().map(|area| area.abs_diff(here)).max().unwrap_or(0)
         };
@@ -156,6 +163,19 @@ impl Lattice {
                 cell(Some(row), col.checked_sub(1)),
                 cell(Some(row), Some(col + 1)),
             ])
+    }
+
+    /// Whether every cell has its area from nodes, which are all on the earth.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.squares.is_empty()
+    }
+
+    /// Whether a cell has an area that was worked out, none of it off the earth.
+    pub(crate) fn certain(&self, row: u32, col: u32) -> bool {
+        let square = self.squares.get(&(row / self.step, col / self.step));
+        let at = (row % self.step) * self.step + col % self.step;
+        square.is_none_or(|cells| cells[at as usize] > 0)
+            && !self.partly.contains(&(row, col))
     }
 
     pub(crate) fn off_earth(&self) -> u64 {
@@ -222,7 +242,7 @@ fn weigh(a: u64, b: u64, t: u32, step: u32) -> u64 {
     if a == b {
         return a;
     }
-    // Cells of up to 4 km have 2⁴⁴ units, and 2·step is at most 2¹¹·…: far below 2⁶³.
+    // A cell of 10 km, the largest with nodes, has 2⁴⁷ units, and 2·step is at most 2¹¹.
     let (whole, part) = (2 * i64::from(step), 2 * i64::from(t) + 1);
     let span = b.cast_signed() - a.cast_signed();
     let whole_bits = whole.trailing_zeros();
@@ -282,7 +302,7 @@ struct Earth<'a> {
     crs: &'a Crs,
     inverse: &'a Transform,
     planar_m2: f64,
-    unit_bits: u32,
+    unit_bits: i32,
 }
 
 impl Earth<'_> {
@@ -316,20 +336,23 @@ impl Earth<'_> {
         usable.then_some(if (scale - 1.0).abs() < EQUAL_AREA { 1.0 } else { scale })
     }
 
-    /// Area of one cell by Gauss-Legendre quadrature of the scale over it; `None` if any part
-    /// that is looked at lies off the earth.
-    fn cell(&self, row: u32, col: u32) -> Option<u64> {
-        let mut scale = 0.0;
+    /// Area of one cell by Gauss-Legendre quadrature of the scale over it, and at how many of
+    /// the [`POINTS`] that are looked at there is earth.
+    fn cell(&self, row: u32, col: u32) -> (u64, usize) {
+        let (mut scale, mut seen) = (0.0, 0);
         for (u, wu) in GAUSS {
             for (v, wv) in GAUSS {
                 let at = coord! {
                     x: self.grid.x(f64::from(col) + u),
                     y: self.grid.y(f64::from(row) + v),
                 };
-                scale += wu * wv * self.scale(at)?;
+                if let Some(here) = self.scale(at) {
+                    scale += wu * wv * here;
+                    seen += 1;
+                }
             }
         }
-        Some(units(self.planar_m2 * scale, self.unit_bits))
+        (units(self.planar_m2 * scale, self.unit_bits), seen)
     }
 }
 
@@ -341,6 +364,9 @@ const GAUSS: [(f64, f64); 4] = [
     (0.669_990_521_792_428_1, 0.326_072_577_431_273_07),
     (0.930_568_155_797_026_3, 0.173_927_422_568_726_93),
 ];
+
+/// Points of a cell that are looked at.
+const POINTS: usize = GAUSS.len() * GAUSS.len();
 
 #[cfg(test)]
 mod tests {
@@ -375,8 +401,9 @@ mod tests {
             (x: corner.0, y: corner.1), (x: corner.0 + side, y: corner.1),
             (x: corner.0 + side, y: corner.1 - side), (x: corner.0, y: corner.1 - side)
         ]]);
-        let inverse = Transforms::default().to_base("t", crs).unwrap();
-        let geodesic = geodesic_area_m2(&site, crs, Some(&inverse)).unwrap();
+        let inverse = Transforms::default().to_base("t", crs, crs).unwrap();
+        let geodesic =
+            geodesic_area_m2(&site, crs, &crs.ellipsoid, Some(&inverse)).unwrap();
         areas.m2(sum) / geodesic - 1.0
     }
 

@@ -70,7 +70,7 @@ mod tests {
         let full = areas.row(0, 0..1).between(0, 1);
         let half = areas.row(1, 0..1).between(0, 1) / 2;
         let counted = areas.m2(u128::from(full + half));
-        let own = geodesic_area_m2(&site, &crs, None).unwrap();
+        let own = geodesic_area_m2(&site, &crs, &crs.ellipsoid, None).unwrap();
         let slack = boundary_slack_m2(&cover, &areas, PixelRule::Exact);
         assert!(counted - own > 1e-2 * own, "{counted} {own}");
         assert!(counted - own < slack && slack < 0.1 * own, "{counted} {own} {slack}");
@@ -94,7 +94,7 @@ mod tests {
             let cover = scan("t", &site, &grid, PixelRule::Exact).unwrap();
             // 7 × 3.5 of the 10 × 10 degrees, in the wider, southern part of the cell.
             let counted = areas.cell_m2(0, 0) * 0.245;
-            let own = geodesic_area_m2(&site, &crs, None).unwrap();
+            let own = geodesic_area_m2(&site, &crs, &crs.ellipsoid, None).unwrap();
             let slack = boundary_slack_m2(&cover, &areas, PixelRule::Exact);
             assert!(own - counted > 1e-2 * own, "{counted} {own}");
             assert!(own - counted < slack, "{counted} {own} {slack}");

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::f64::consts::TAU;
 
-use geo::BoundingRect as _;
+use geo::{BoundingRect as _, Contains as _};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, coord};
 use restora_grid::{Crs, Grid};
 
@@ -25,8 +25,8 @@ pub(crate) fn to_near(x: f64, other: f64, turn: f64) -> f64 {
 }
 
 /// Polygons in the CRS of a geographic grid, with those parts moved onto the grid that lie a
-/// full turn beside it. What no turn brings onto the grid stays where it is. On any other
-/// grid, polygons stay as they are.
+/// full turn beside it; what no turn brings onto the grid lies east of it. On any other grid,
+/// polygons stay as they are.
 pub fn brought_round(polygons: &MultiPolygon, grid: &Grid) -> MultiPolygon {
     let moved = grid.crs.as_ref().and_then(full_turn).and_then(|turn| {
         let bounds = grid.bounds();
@@ -46,7 +46,7 @@ pub fn on_one_turn<'a>(polygons: &'a MultiPolygon, crs: &Crs) -> Cow<'a, MultiPo
     moved.map_or(Cow::Borrowed(polygons), Cow::Owned)
 }
 
-/// The meridians of a grid's edges, repeated at every turn.
+/// The meridians of two edges, repeated at every turn.
 struct Strips {
     west: f64,
     east: f64,
@@ -60,28 +60,70 @@ struct Strip {
     shift: f64,
 }
 
+/// Rings that add to an area and rings that take from it.
+#[derive(Default)]
+struct Pieces {
+    land: Vec<LineString>,
+    holes: Vec<LineString>,
+}
+
 impl Strips {
     /// Polygons with those parts moved between the edges that lie a full turn beside it;
     /// `None` where nothing has to be moved.
     fn moved(&self, polygons: &MultiPolygon) -> Option<MultiPolygon> {
-        let site = polygons.bounding_rect()?;
-        let (low, high) = (site.min().x, site.max().x);
+        let (low, high) = longitudes(polygons.iter().flat_map(rings))?;
         let far = low.abs().max(high.abs()).max(self.west.abs()).max(self.east.abs());
         if (low >= self.west && high <= self.east) || far > MOST_TURNS * self.turn {
             return None;
         }
-        let strips = self.within(low, high);
-        Some(strips.iter().flat_map(|strip| strip.of(polygons)).collect())
+        Some(polygons.iter().flat_map(|polygon| self.polygon(polygon)).collect())
     }
 
-    /// The strips that fill the longitudes from `low` to `high`.
-    fn within(&self, low: f64, high: f64) -> Vec<Strip> {
+    /// The parts of one polygon, moved. A ring around a pole runs through a full turn, and
+    /// where it wanders back and forth at its ends, or where a hole lies on another turn than
+    /// the shell, pieces come to lie on one another: each keeps its sign, so that they add up.
+    fn polygon(&self, polygon: &Polygon) -> Vec<Polygon> {
+        let range = |ring| longitudes(std::iter::once(ring));
+        let Some((low, high)) = range(polygon.exterior()) else { return Vec::new() };
+        let mut ends = vec![self.west, self.east];
+        let within = |ring| range(ring).is_none_or(|(a, b)| a >= low && b <= high);
+        if high - low >= self.turn || !polygon.interiors().iter().all(within) {
+            // Every ring is cut where any of them begins or ends on any turn, so that a hole
+            // and the part of the shell that it is in have the same strips.
+            let of_rings = rings(polygon).filter_map(range);
+            ends.extend(of_rings.flat_map(|(low, high)| [low, high]));
+        }
+        let (mut inside, mut beside) = (Pieces::default(), Pieces::default());
+        let Some((low, high)) = longitudes(rings(polygon)) else { return Vec::new() };
+        for strip in self.within(&ends, (low, high)) {
+            let middle = f64::midpoint(strip.from, strip.to) + strip.shift;
+            let there = if middle <= self.east { &mut inside } else { &mut beside };
+            for (ring, role) in
+                rings(polygon).zip(std::iter::once(1.0).chain(std::iter::repeat(-1.0)))
+            {
+                if let Some((sign, piece)) = strip.ring(ring) {
+                    let rings = if sign * role > 0.0 {
+                        &mut there.land
+                    } else {
+                        &mut there.holes
+                    };
+                    rings.push(piece);
+                }
+            }
+        }
+        let mut out = inside.polygons();
+        out.extend(beside.polygons());
+        out
+    }
+
+    /// The strips that fill the longitudes from `low` to `high`, cut at meridians and at what
+    /// these are on every turn.
+    fn within(&self, meridians: &[f64], (low, high): (f64, f64)) -> Vec<Strip> {
         let mut cuts = vec![low, high];
         let mut turns = -2.0 * MOST_TURNS;
         while turns <= 2.0 * MOST_TURNS {
-            let shift = turns * self.turn;
-            let edges = [self.west + shift, self.east + shift];
-            cuts.extend(edges.into_iter().filter(|x| low < *x && *x < high));
+            let there = meridians.iter().map(|x| x + turns * self.turn);
+            cuts.extend(there.filter(|x| low < *x && *x < high));
             turns += 1.0;
         }
         cuts.sort_by(f64::total_cmp);
@@ -96,37 +138,86 @@ impl Strips {
             .collect()
     }
 
-    /// How far a longitude is moved to lie on the grid; 0 where it does or no turn helps.
+    /// How far a longitude is moved to lie between the edges, or on the turn that begins
+    /// with them.
     fn shift(&self, x: f64) -> f64 {
         if (self.west..=self.east).contains(&x) {
             return 0.0;
         }
-        let shift = -((x - self.west) / self.turn).floor() * self.turn;
-        if x + shift <= self.east { shift } else { 0.0 }
+        -((x - self.west) / self.turn).floor() * self.turn
     }
 }
 
 impl Strip {
-    /// The part of polygons in this strip, moved.
-    fn of(&self, polygons: &MultiPolygon) -> Vec<Polygon> {
-        polygons
-            .iter()
-            .filter_map(|polygon| {
-                let holes = polygon.interiors().iter().filter_map(|hole| self.ring(hole));
-                Some(Polygon::new(self.ring(polygon.exterior())?, holes.collect()))
-            })
-            .collect()
-    }
-
-    /// The part of a ring in this strip. Where the ring goes in and out several times, pieces
-    /// stay joined along the cut by edges that run there and back and hold no area.
-    fn ring(&self, ring: &LineString) -> Option<LineString> {
+    /// The part of a ring in this strip, moved, and whether it runs the way the ring does (1)
+    /// or the other way (−1); nothing if it holds no area. Where the ring goes in and out
+    /// several times, pieces stay joined along the cut by edges that run there and back.
+    fn ring(&self, ring: &LineString) -> Option<(f64, LineString)> {
         let east_of = |c: Coord| c.x - self.from;
         let west_of = |c: Coord| self.to - c.x;
         let points = cut(&cut(&ring.0, self.from, east_of), self.to, west_of);
         let moved = points.iter().map(|c| coord! { x: c.x + self.shift, y: c.y });
-        (points.len() > 3).then(|| LineString(moved.collect()))
+        let piece = LineString(moved.collect());
+        let sign = signed_area(&piece) * signed_area(ring).signum();
+        (sign != 0.0).then_some((sign.signum(), piece))
     }
+}
+
+impl Pieces {
+    /// Polygons with their holes; a hole belongs to what is around it.
+    fn polygons(self) -> Vec<Polygon> {
+        let mut out: Vec<Polygon> =
+            self.land.into_iter().map(|ring| Polygon::new(ring, Vec::new())).collect();
+        for hole in self.holes {
+            let around = |polygon: &Polygon| {
+                let (a, b) = (polygon.bounding_rect(), hole.bounding_rect());
+                a.zip(b).is_some_and(|(a, b)| a.contains(&b.center()))
+            };
+            let place = out.iter().position(around).unwrap_or(0);
+            if let Some(polygon) = out.get_mut(place) {
+                polygon.interiors_push(hole);
+            }
+        }
+        out
+    }
+}
+
+fn rings(polygon: &Polygon) -> impl Iterator<Item = &LineString> {
+    std::iter::once(polygon.exterior()).chain(polygon.interiors())
+}
+
+/// The least and the greatest longitude of rings.
+fn longitudes<'a>(rings: impl Iterator<Item = &'a LineString>) -> Option<(f64, f64)> {
+    let xs = rings.flat_map(|ring| ring.0.iter().map(|c| c.x));
+    xs.fold(None, |range, x| match range {
+        None => Some((x, x)),
+        Some((low, high)) => Some((f64::min(low, x), f64::max(high, x))),
+    })
+}
+
+/// Area on the plane, positive where the ring runs counterclockwise.
+pub(crate) fn signed_area(ring: &LineString) -> f64 {
+    let first = ring.0.first().copied().unwrap_or_default();
+    let cross = |line: geo_types::Line| {
+        let (a, b) = (line.start - first, line.end - first);
+        a.x * b.y - b.x * a.y
+    };
+    ring.lines().map(cross).sum::<f64>() / 2.0
+}
+
+/// A ring of longitudes cut into pieces of at most so many degrees' worth of width, each with
+/// the sign that it counts with.
+pub(crate) fn narrow(ring: &LineString, width: f64) -> Vec<(f64, LineString)> {
+    let Some((low, high)) = longitudes(std::iter::once(ring)) else { return Vec::new() };
+    let count = ((high - low) / width).ceil().clamp(1.0, 64.0);
+    let at = |k: f64| low + (high - low) * k / count;
+    let mut out = Vec::new();
+    let mut k = 0.0;
+    while k < count {
+        out.extend(Strip { from: at(k), to: at(k + 1.0), shift: 0.0 }.ring(ring));
+        k += 1.0;
+    }
+    out
 }
 
 /// The part of a closed ring where `inside` is not negative, which is on one side of the
@@ -188,12 +279,12 @@ mod tests {
     }
 
     #[test]
-    fn what_no_turn_brings_onto_the_raster_stays_where_it_is() {
+    fn what_no_turn_brings_onto_the_raster_lies_east_of_it() {
         let small = grid(100.0, 10);
         let round = |a, b| spans(&brought_round(&quad(a, b), &small));
-        assert_eq!(round(20.0, 30.0), [(20.0, 30.0)]);
-        assert_eq!(round(95.0, 105.0), [(95.0, 100.0), (100.0, 105.0)]);
-        assert_eq!(round(465.0, 475.0), [(105.0, 110.0), (470.0, 475.0)]);
+        assert_eq!(round(20.0, 30.0), [(380.0, 390.0)]);
+        assert_eq!(round(95.0, 105.0), [(100.0, 105.0), (455.0, 460.0)]);
+        assert_eq!(round(465.0, 475.0), [(105.0, 110.0), (110.0, 115.0)]);
         assert_eq!(round(103.0, 104.0), [(103.0, 104.0)]);
     }
 
@@ -207,6 +298,18 @@ mod tests {
         // 100 − 2 · 2 west of the cut, 100 − 1 · 2 east of it.
         let areas: Vec<f64> = round.iter().map(geo::Area::unsigned_area).collect();
         assert_eq!(areas, [96.0, 98.0]);
+    }
+
+    #[test]
+    fn a_hole_on_another_turn_than_its_shell_is_a_hole_all_the_same() {
+        let shell = quad(-10.0, 350.0).0.remove(0);
+        for turns in [-1.0, 0.0, 1.0] {
+            let mut holed = shell.clone();
+            let hole = quad(-20.0 + 360.0 * turns, 4.0 + 360.0 * turns);
+            holed.interiors_push(hole.0[0].exterior().clone());
+            let round = brought_round(&MultiPolygon(vec![holed]), &grid(0.0, 360));
+            assert!((round.unsigned_area() - (3600.0 - 240.0)).abs() < 1e-9, "{round:?}");
+        }
     }
 
     proptest! {

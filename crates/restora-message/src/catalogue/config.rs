@@ -133,4 +133,16 @@ super::entries! {
         zh: "结果 {path} 将覆盖其自身的输入文件",
         help_en: "Name an output folder of its own with -o.",
         help_zh: "请用 -o 指定单独的输出目录。";
+    /// An empty list or text where something has to stand.
+    EMPTY_VALUE = "E124", Config,
+        en: "{value} is empty",
+        zh: "{value} 为空",
+        help_en: "Something has to stand here: `restora schema` says what.",
+        help_zh: "此处不能为空：`restora schema` 说明应填的内容。";
+    /// A date that the calendar does not have.
+    NO_SUCH_DAY = "E125", Config,
+        en: "there is no day {date}",
+        zh: "没有 {date} 这一天",
+        help_en: "Months have 28 to 31 days.",
+        help_zh: "每月有 28 至 31 天。";
 }

@@ -79,6 +79,12 @@ super::entries! {
         zh: "{path}：没有从 {from} 到 {to} 的变换：{cause}",
         help_en: "Give the file a standard CRS (an EPSG code).",
         help_zh: "请使用标准坐标系（EPSG 代码）。";
+    /// An edge that runs over the end of the map.
+    TORN = "E320", Config,
+        en: "{path}: the map of the raster ({to}) ends between two points of an edge, near {x}, {y}",
+        zh: "{path}：栅格的投影（{to}）在边界 {x}, {y} 附近断开",
+        help_en: "Split the site there, or use a raster in longitude and latitude.",
+        help_zh: "请在该处分割地块，或使用经纬度栅格。";
     /// An encoding name not known.
     ENCODING = "E314", Config,
         en: "`{encoding}` is not a known character encoding",
@@ -172,4 +178,10 @@ super::entries! {
         zh: "该地块有一部分位于投影有效范围之外：无法仅由边界计算其面积",
         help_en: "The pixels are counted all the same; only the comparison with the polygon's area is missing from the proof, and polygon_m2 is empty.",
         help_zh: "像元照常统计；仅验证中缺少与边界面积的比较，polygon_m2 为空。";
+    /// Cells that are too uneven in area for a site of this size.
+    COARSE = "W310", Warning,
+        en: "the cells change so much in area from one to the next that the site's area may be off by up to {percent} %",
+        zh: "相邻像元面积差异过大，该地块面积误差可达 {percent} %",
+        help_en: "A cell that the boundary crosses counts by the covered fraction, as if its land were spread evenly. On cells of whole degrees, above all near a pole, it is not: use a finer or an equal-area raster.",
+        help_zh: "边界像元按覆盖比例计算，视其土地均匀分布；在以度为单位的粗像元上（尤其近极点处）并非如此，请使用更细或等面积的栅格。";
 }
