@@ -72,7 +72,7 @@ impl Sheet {
     }
 
     /// Passes a value on, or reports the cell.
-    fn parsed<T>(
+    pub(crate) fn parsed<T>(
         &mut self,
         value: Option<T>,
         entry: &'static Entry,

@@ -1,6 +1,6 @@
 //! Crosswalks: which ecosystem types a class of a raster counts as.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use restora_message::{Problem, Problems, catalogue};
 use serde::{Deserialize, Serialize};
@@ -9,8 +9,25 @@ use crate::names::{hint, shown};
 use crate::{Caption, CoefficientTable, Legend, names};
 
 /// The crosswalks that come with the program: name and text.
-const BUILTIN: [(&str, &str); 1] =
-    [("clcd-xie-2015", include_str!("../data/clcd-xie-2015.csv"))];
+const BUILTIN: [(&str, &str); 17] = [
+    ("clcd-xie-2015", include_str!("../data/clcd-xie-2015.csv")),
+    ("clcd-xie-2008", include_str!("../data/clcd-xie-2008.csv")),
+    ("clcd-xie-2003", include_str!("../data/clcd-xie-2003.csv")),
+    ("globeland30-xie-2015", include_str!("../data/globeland30-xie-2015.csv")),
+    ("worldcover-xie-2015", include_str!("../data/worldcover-xie-2015.csv")),
+    ("esri-io-xie-2015", include_str!("../data/esri-io-xie-2015.csv")),
+    ("esri-2020-xie-2015", include_str!("../data/esri-2020-xie-2015.csv")),
+    ("cnlucc-xie-2015", include_str!("../data/cnlucc-xie-2015.csv")),
+    ("glc-fcs30d-xie-2015", include_str!("../data/glc-fcs30d-xie-2015.csv")),
+    ("modis-igbp-xie-2015", include_str!("../data/modis-igbp-xie-2015.csv")),
+    ("corine-xie-2015", include_str!("../data/corine-xie-2015.csv")),
+    ("corine-grid-xie-2015", include_str!("../data/corine-grid-xie-2015.csv")),
+    ("nlcd-xie-2015", include_str!("../data/nlcd-xie-2015.csv")),
+    ("esa-cci-xie-2015", include_str!("../data/esa-cci-xie-2015.csv")),
+    ("dynamic-world-xie-2015", include_str!("../data/dynamic-world-xie-2015.csv")),
+    ("gbt-21010-xie-2015", include_str!("../data/gbt-21010-xie-2015.csv")),
+    ("third-survey-xie-2015", include_str!("../data/third-survey-xie-2015.csv")),
+];
 
 /// The word for what is worth nothing.
 pub(crate) const ZERO: &str = "zero";
@@ -46,6 +63,10 @@ pub struct Crosswalk {
     pub table: Option<String>,
     /// What each class counts as.
     pub targets: BTreeMap<i32, Target>,
+    /// Version of the file, where it has one.
+    pub version: Option<String>,
+    /// Classes that the table has no row for, so that another stands in.
+    pub proxies: BTreeSet<i32>,
     /// Why, for each row of a class in order; empty texts where the file is silent.
     pub notes: BTreeMap<i32, Vec<String>>,
     /// What messages call the file.
@@ -60,6 +81,7 @@ impl PartialEq for Crosswalk {
         (&self.name, &self.title, &self.source, &self.legend, &self.table)
             == (&other.name, &other.title, &other.source, &other.legend, &other.table)
             && self.targets == other.targets
+            && (&self.version, &self.proxies) == (&other.version, &other.proxies)
             && self.notes == other.notes
     }
 }

@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use restora_message::{Problems, catalogue};
 
 use crate::crosswalk::{EXCLUDE, ZERO};
-use crate::heading::{Heading, Writer};
+use crate::heading::{Heading, Writer, yes_no};
 use crate::names::shown;
 use crate::sheet::{Column, Row, Sheet, optional};
 use crate::{Crosswalk, Target};
 
-const COLUMNS: [Column; 4] = [
+const COLUMNS: [Column; 5] = [
     Column { name: "code", aliases: &["lucode", "value"], required: true },
     Column { name: "type", aliases: &["target"], required: true },
     optional("weight"),
+    optional("proxy"),
     optional("note"),
 ];
 
@@ -24,6 +25,7 @@ const WEIGHT_TOLERANCE: f64 = 1e-9;
 struct Part {
     id: String,
     weight: f64,
+    proxy: bool,
     note: String,
     line: usize,
 }
@@ -50,6 +52,7 @@ impl Crosswalk {
         let Heading { name, title, source } = Heading::read(&mut sheet);
         let legend = sheet.head("legend").map(|(_, value)| value);
         let table = sheet.head("table").map(|(_, value)| value);
+        let version = sheet.head("version").map(|(_, value)| value);
         let columns = sheet.only_columns(&COLUMNS);
         let mut classes: BTreeMap<i32, Vec<Part>> = BTreeMap::new();
         // A class with a row that cannot be read has no sum of weights to speak of.
@@ -76,17 +79,32 @@ impl Crosswalk {
         }
         let (mut targets, mut notes, mut lines) =
             (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut proxies = BTreeSet::new();
         for (code, parts) in
             classes.into_iter().filter(|(code, _)| !broken.contains(code))
         {
             check_weights(&mut sheet, code, &parts);
+            if parts.iter().any(|part| part.proxy) {
+                proxies.insert(code);
+            }
             lines.insert(code, parts.iter().map(|part| part.line).collect());
             notes.insert(code, parts.iter().map(|part| part.note.clone()).collect());
             targets.insert(code, target(parts));
         }
         let file = sheet.file.clone();
-        let crosswalk =
-            Self { name, title, source, legend, table, targets, notes, file, lines };
+        let crosswalk = Self {
+            name,
+            title,
+            source,
+            legend,
+            table,
+            version,
+            targets,
+            proxies,
+            notes,
+            file,
+            lines,
+        };
         (crosswalk, sheet.finish(()).err().unwrap_or_default())
     }
 
@@ -95,6 +113,7 @@ impl Crosswalk {
         let mut writer = Writer::new(&self.name, &self.title, &self.source);
         writer.head("legend", self.legend.as_deref().unwrap_or_default());
         writer.head("table", self.table.as_deref().unwrap_or_default());
+        writer.head("version", self.version.as_deref().unwrap_or_default());
         writer.row(COLUMNS.iter().map(|column| column.name));
         for (code, target) in &self.targets {
             let parts: Vec<(&str, f64)> = match target {
@@ -107,7 +126,9 @@ impl Crosswalk {
             let notes = self.notes.get(code).map_or(&[][..], Vec::as_slice);
             for (index, (id, weight)) in parts.into_iter().enumerate() {
                 let note = notes.get(index).map_or("", String::as_str);
-                writer.row([code.to_string().as_str(), id, &weight.to_string(), note]);
+                let proxy = yes_no(self.proxies.contains(code));
+                let code = code.to_string();
+                writer.row([code.as_str(), id, &weight.to_string(), proxy, note]);
             }
         }
         writer.finish()
@@ -137,8 +158,9 @@ fn read_part(
         sheet.report(problem);
         return None;
     }
-    let note = row.cell(columns[3]).to_owned();
-    Some(Part { id: id.to_owned(), weight, note, line: row.line })
+    let proxy = sheet.flag(row, columns[3], "proxy", false)?;
+    let note = row.cell(columns[4]).to_owned();
+    Some(Part { id: id.to_owned(), weight, proxy, note, line: row.line })
 }
 
 /// E406 for weights that do not add up, E420 for a class that is only partly excluded.
@@ -191,7 +213,8 @@ mod tests {
             assert!(crosswalk.notes[code].iter().all(|note| !note.is_empty()));
             if let Target::Types(parts) = target {
                 for (id, _) in parts {
-                    assert!(table.types[table.type_index(id).unwrap()].verified, "{id}");
+                    let status = table.types[table.type_index(id).unwrap()].status;
+                    assert!(!status.is_doubtful(), "{id}");
                 }
             }
         }

@@ -7,12 +7,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::heading::{Heading, Writer, yes_no};
 use crate::sheet::{Column, Row, Sheet, optional};
-use crate::{Caption, Cover, names};
+use crate::{Caption, Cover, Status, names};
 
 /// The legends that come with the program: name and text.
-const BUILTIN: [(&str, &str); 1] = [("clcd", include_str!("../data/clcd.csv"))];
+const BUILTIN: [(&str, &str); 15] = [
+    ("clcd", include_str!("../data/clcd.csv")),
+    ("globeland30", include_str!("../data/globeland30.csv")),
+    ("worldcover", include_str!("../data/worldcover.csv")),
+    ("esri-io", include_str!("../data/esri-io.csv")),
+    ("esri-2020", include_str!("../data/esri-2020.csv")),
+    ("cnlucc", include_str!("../data/cnlucc.csv")),
+    ("glc-fcs30d", include_str!("../data/glc-fcs30d.csv")),
+    ("modis-igbp", include_str!("../data/modis-igbp.csv")),
+    ("corine", include_str!("../data/corine.csv")),
+    ("corine-grid", include_str!("../data/corine-grid.csv")),
+    ("nlcd", include_str!("../data/nlcd.csv")),
+    ("esa-cci", include_str!("../data/esa-cci.csv")),
+    ("dynamic-world", include_str!("../data/dynamic-world.csv")),
+    ("gbt-21010", include_str!("../data/gbt-21010.csv")),
+    ("third-survey", include_str!("../data/third-survey.csv")),
+];
 
-const COLUMNS: [Column; 9] = [
+const COLUMNS: [Column; 10] = [
     Column { name: "code", aliases: &["lucode", "value"], required: true },
     optional("en"),
     optional("zh"),
@@ -22,6 +38,7 @@ const COLUMNS: [Column; 9] = [
     optional("forest"),
     optional("green"),
     optional("water"),
+    optional("status"),
 ];
 
 /// The classes of a land-cover product.
@@ -62,6 +79,8 @@ pub struct LegendClass {
     pub green: bool,
     /// Counts as [`Cover::Water`].
     pub water: bool,
+    /// How far the row can be trusted.
+    pub status: Status,
 }
 
 impl LegendClass {
@@ -125,6 +144,7 @@ impl Legend {
             let mut cells = vec![code.as_str(), &class.en, &class.zh, &colour];
             cells.push(yes_no(class.nodata));
             cells.extend(Cover::ALL.map(|cover| yes_no(class.has(cover))));
+            cells.push(class.status.name());
             writer.row(cells);
         }
         writer.finish()
@@ -158,10 +178,11 @@ fn read_class(
 ) -> Option<LegendClass> {
     let code = sheet.code(row, columns[0]);
     let colour = colour(sheet, row, columns[3]);
-    let flags: Vec<Option<bool>> = (4..COLUMNS.len())
+    let status = sheet.status(row, columns[9]);
+    let flags: Vec<Option<bool>> = (4..9)
         .map(|index| sheet.flag(row, columns[index], COLUMNS[index].name, false))
         .collect();
-    let (code, colour) = (code?, colour?);
+    let (code, colour, status) = (code?, colour?, status?);
     let flags: Vec<bool> = flags.into_iter().collect::<Option<_>>()?;
     let names =
         Caption::filled(row.cell(columns[1]), row.cell(columns[2]), &code.to_string());
@@ -175,6 +196,7 @@ fn read_class(
         forest: flags[2],
         green: flags[3],
         water: flags[4],
+        status,
     })
 }
 
@@ -247,7 +269,7 @@ mod tests {
         let problem = Legend::builtin("clcdd").unwrap_err();
         assert_eq!(
             problem.line(restora_message::Lang::En),
-            "E402: there is no legend `clcdd` (`clcd`?); built in are clcd"
+            "E402: there is no legend `clcdd` (`clcd`?); built in are clcd, globeland30, worldcover, esri-io, esri-2020, cnlucc, glc-fcs30d, modis-igbp, corine, corine-grid, nlcd, esa-cci, dynamic-world, gbt-21010, third-survey"
         );
     }
 

@@ -16,11 +16,14 @@ mod heading;
 mod legend;
 mod cover;
 mod services;
+mod status;
 mod table;
 mod crosswalk;
 mod crosswalk_csv;
 mod standard;
 mod value;
+#[cfg(test)]
+mod builtin;
 #[cfg(test)]
 mod published;
 
@@ -30,5 +33,6 @@ pub use heading::Caption;
 pub use legend::{Legend, LegendClass, nearest_codes};
 pub use services::Service;
 pub use standard::{StandardEquivalent, Unit};
-pub use table::{Basis, CoefficientTable, EcosystemType};
+pub use status::Status;
+pub use table::{Basis, CoefficientTable, EcosystemType, FactorUnit};
 pub use value::{ClassValue, ClassValues, class_values, value_cny_per_yr};

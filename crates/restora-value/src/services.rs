@@ -31,7 +31,8 @@ static KNOWN: LazyLock<Vec<Service>> = LazyLock::new(|| {
             let record = record.expect("the built-in services are read by a test");
             let [id, en, zh, group_en, group_zh] =
                 [0, 1, 2, 3, 4].map(|index| record[index].to_owned());
-            Service { id, en, zh, group: Some(Caption { en: group_en, zh: group_zh }) }
+            let group = Caption { en: group_en, zh: group_zh };
+            Service { id, en, zh, group: (!group.en.is_empty()).then_some(group) }
         })
         .collect()
 });
@@ -66,9 +67,17 @@ mod tests {
     #[test]
     fn eleven_services_in_four_groups() {
         let ids: Vec<&str> = KNOWN.iter().map(|service| service.id.as_str()).collect();
-        assert_eq!(ids.join(" "), "food raw wsup gas clim pur hyd soil nut bio aes");
+        assert_eq!(
+            ids[..11].join(" "),
+            "food raw wsup gas clim pur hyd soil nut bio aes"
+        );
+        assert_eq!(ids[11..].join(" "), "waste wcon sform rec all");
+        assert_eq!(Service::with_id("all").group, None);
         let count = |zh: &str| {
-            KNOWN.iter().filter(|s| s.group.as_ref().is_some_and(|g| g.zh == zh)).count()
+            KNOWN[..11]
+                .iter()
+                .filter(|s| s.group.as_ref().is_some_and(|g| g.zh == zh))
+                .count()
         };
         assert_eq!(["供给", "调节", "支持", "文化"].map(count), [3, 4, 3, 1]);
         assert_eq!(Service::with_id("hyd").zh, "水文调节");

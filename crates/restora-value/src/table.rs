@@ -6,20 +6,26 @@ use restora_message::{Problem, Problems, catalogue};
 use serde::{Deserialize, Serialize};
 
 use crate::cells::is_id;
-use crate::heading::{Heading, Writer, yes_no};
+use crate::heading::{Heading, Writer};
 use crate::names::{hint, shown};
 use crate::services::group;
 use crate::sheet::{Column, Sheet, optional};
-use crate::{Caption, Service, names};
+use crate::{Caption, Service, Status, names};
 
 /// The tables that come with the program: name and text.
-const BUILTIN: [(&str, &str); 1] = [("xie-2015", include_str!("../data/xie-2015.csv"))];
+const BUILTIN: [(&str, &str); 5] = [
+    ("xie-2015", include_str!("../data/xie-2015.csv")),
+    ("xie-2008", include_str!("../data/xie-2008.csv")),
+    ("xie-2003", include_str!("../data/xie-2003.csv")),
+    ("costanza-1997", include_str!("../data/costanza-1997.csv")),
+    ("costanza-2014", include_str!("../data/costanza-2014.csv")),
+];
 
 const COLUMNS: [Column; 4] = [
     Column { name: "id", aliases: &[], required: true },
     optional("en"),
     optional("zh"),
-    optional("verified"),
+    optional("status"),
 ];
 
 /// What a factor of 1 stands for. A standard equivalent fits tables of its own basis only.
@@ -49,6 +55,35 @@ impl Basis {
     }
 }
 
+/// What the numbers of a table are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FactorUnit {
+    /// Multiples of the standard equivalent (default).
+    #[default]
+    #[serde(rename = "equivalent")]
+    Equivalent,
+    /// US dollars per hectare and year; a value in yuan takes an exchange rate.
+    #[serde(rename = "USD/ha/yr")]
+    Usd,
+    /// Yuan per hectare and year.
+    #[serde(rename = "CNY/ha/yr")]
+    Cny,
+}
+
+impl FactorUnit {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Equivalent, Self::Usd, Self::Cny];
+
+    /// How it is written in the head of a table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Equivalent => "equivalent",
+            Self::Usd => "USD/ha/yr",
+            Self::Cny => "CNY/ha/yr",
+        }
+    }
+}
+
 /// One row of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EcosystemType {
@@ -58,9 +93,8 @@ pub struct EcosystemType {
     pub en: String,
     /// Chinese name.
     pub zh: String,
-    /// Whether the row was compared with a publication. A file without the column, or
-    /// with an empty cell in it, says yes.
-    pub verified: bool,
+    /// How far the row can be trusted.
+    pub status: Status,
 }
 
 /// Equivalent factors, without unit: how many standard equivalents a hectare of a type
@@ -75,6 +109,10 @@ pub struct CoefficientTable {
     pub source: String,
     /// What a factor of 1 stands for.
     pub basis: Basis,
+    /// What its numbers are.
+    pub unit: FactorUnit,
+    /// The year whose prices they are in, where the file says so.
+    pub price_year: Option<i32>,
     /// Its columns.
     pub services: Vec<Service>,
     /// Its rows.
@@ -102,13 +140,16 @@ impl CoefficientTable {
     /// Reads a table. `name` is what messages call the file, and the table's name unless
     /// the file says `# name:`.
     ///
-    /// Columns: `id`, then optionally `en`, `zh`, `verified`; every other column is a
+    /// Columns: `id`, then optionally `en`, `zh`, `status`; every other column is a
     /// service. Head lines: `# basis: net-profit`, `# group: food=供给,…`. Gives every
     /// problem of the file.
     pub fn from_csv(name: &str, text: &str) -> Result<Self, Problems> {
         let mut sheet = Sheet::read(name, text);
         let Heading { name, title, source } = Heading::read(&mut sheet);
-        let basis = read_basis(&mut sheet);
+        let basis = read_word(&mut sheet, "basis", &Basis::ALL.map(|b| (b.name(), b)));
+        let units = FactorUnit::ALL.map(|unit| (unit.name(), unit));
+        let unit = read_word(&mut sheet, "unit", &units);
+        let price_year = read_year(&mut sheet);
         let (columns, others) = sheet.columns(&COLUMNS);
         let (mut services, places) = read_services(&mut sheet, &others);
         read_groups(&mut sheet, &mut services);
@@ -116,7 +157,7 @@ impl CoefficientTable {
         let (mut types, mut factors) = (Vec::new(), Vec::new());
         for row in std::mem::take(&mut sheet.rows) {
             let id = sheet.id(&row, columns[0], "id");
-            let verified = sheet.flag(&row, columns[3], "verified", true);
+            let status = sheet.status(&row, columns[3]);
             let numbers: Vec<Option<f64>> = places
                 .iter()
                 .zip(&services)
@@ -128,22 +169,36 @@ impl CoefficientTable {
                 continue;
             }
             lines.insert(id.to_owned(), row.line);
-            let (Some(verified), Some(numbers)) =
-                (verified, numbers.into_iter().collect::<Option<Vec<f64>>>())
+            let (Some(status), Some(numbers)) =
+                (status, numbers.into_iter().collect::<Option<Vec<f64>>>())
             else {
                 continue;
             };
             let Caption { en, zh } =
                 Caption::filled(row.cell(columns[1]), row.cell(columns[2]), id);
-            types.push(EcosystemType { id: id.to_owned(), en, zh, verified });
+            types.push(EcosystemType { id: id.to_owned(), en, zh, status });
             factors.push(numbers);
         }
-        sheet.finish(Self { name, title, source, basis, services, types, factors })
+        sheet.finish(Self {
+            name,
+            title,
+            source,
+            basis,
+            unit,
+            price_year,
+            services,
+            types,
+            factors,
+        })
     }
 
     /// The table as CSV; [`CoefficientTable::from_csv`] reads it back to an equal one.
     pub fn to_csv(&self) -> String {
         let mut writer = Writer::new(&self.name, &self.title, &self.source);
+        writer.head("unit", self.unit.name());
+        if let Some(year) = self.price_year {
+            writer.head("price_year", &year.to_string());
+        }
         writer.head("basis", self.basis.name());
         let groups: Vec<String> = self
             .services
@@ -158,7 +213,7 @@ impl CoefficientTable {
         writer.row(names.chain(self.services.iter().map(|service| service.id.as_str())));
         for (kind, factors) in self.types.iter().zip(&self.factors) {
             let numbers: Vec<String> = factors.iter().map(f64::to_string).collect();
-            let words = [kind.id.as_str(), &kind.en, &kind.zh, yes_no(kind.verified)];
+            let words = [kind.id.as_str(), &kind.en, &kind.zh, kind.status.name()];
             writer.row(words.into_iter().chain(numbers.iter().map(String::as_str)));
         }
         writer.finish()
@@ -181,14 +236,25 @@ impl CoefficientTable {
     }
 }
 
-/// The basis that the head names.
-fn read_basis(sheet: &mut Sheet) -> Basis {
-    let Some((line, word)) = sheet.head("basis") else { return Basis::default() };
-    Basis::ALL.into_iter().find(|basis| basis.name() == word).unwrap_or_else(|| {
-        let names = Basis::ALL.map(Basis::name);
-        bad_head(sheet, line, "basis", (&word, &names));
-        Basis::default()
-    })
+/// One of a few words of the head; the default where it says nothing.
+fn read_word<T: Copy + Default>(sheet: &mut Sheet, key: &str, known: &[(&str, T)]) -> T {
+    let Some((line, word)) = sheet.head(key) else { return T::default() };
+    if let Some((_, found)) = known.iter().find(|(name, _)| *name == word) {
+        return *found;
+    }
+    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    bad_head(sheet, line, key, (&word, &names));
+    T::default()
+}
+
+/// The year of the prices.
+fn read_year(sheet: &mut Sheet) -> Option<i32> {
+    let (line, word) = sheet.head("price_year")?;
+    let year = word.parse().ok().filter(|year| (1900..=2100).contains(year));
+    if year.is_none() {
+        bad_head(sheet, line, "price_year", (&word, &["1900 … 2100"]));
+    }
+    year
 }
 
 /// Notes a word of the head that is not among the known ones.
@@ -279,8 +345,12 @@ mod tests {
             let total: f64 = (0..11).map(|service| table.factor(row, service)).sum();
             assert!((total - sum).abs() < 1e-9, "{id}: {total}");
         }
-        let unverified: Vec<&str> =
-            table.types.iter().filter(|t| !t.verified).map(|t| t.id.as_str()).collect();
+        let unverified: Vec<&str> = table
+            .types
+            .iter()
+            .filter(|t| t.status.is_doubtful())
+            .map(|t| t.id.as_str())
+            .collect();
         assert_eq!(unverified, ["conif", "snow"]);
         let (paddy, wsup) =
             (table.type_index("paddy").unwrap(), table.service_index("wsup").unwrap());
@@ -294,7 +364,7 @@ mod tests {
                     id,hyd,pollination\npond,20.38,-1e-2\n";
         let table = CoefficientTable::from_csv("mine", text).unwrap();
         assert_eq!(table.basis, Basis::GrainSeventh);
-        assert!(table.types[0].verified);
+        assert_eq!(table.types[0].status, Status::Own);
         assert_eq!(table.services[0].group.as_ref().unwrap().en, "Supporting");
         assert_eq!(table.services[1].group.as_ref().unwrap().zh, "调节");
         assert_eq!(table.services[1].zh, "pollination");
@@ -305,15 +375,15 @@ mod tests {
 
     #[test]
     fn every_fault_is_told_with_its_line() {
-        let text = "# basis: net-profits\n# group: fod=供给\nid,verified,food,raw\n\
-                    a,yes,1,inf\na,yes,1,1\nzero,yes,1,1\nb,perhaps,,1\nc,no,1\n";
+        let text = "# basis: net-profits\n# group: fod=供给\nid,status,food,raw\n\
+                    a,own,1,inf\na,own,1,1\nzero,own,1,1\nb,perhaps,,1\nc,own,1\n";
         let expected = [
             ("E421", Some(1)), // net-profits
             ("E421", Some(2)), // fod
             ("E410", Some(4)), // inf
             ("E405", Some(5)), // a twice
             ("E418", Some(6)), // zero is taken
-            ("E412", Some(7)), // perhaps
+            ("E424", Some(7)), // perhaps
             ("E415", Some(7)), // no food
             ("E415", Some(8)), // no raw
         ];

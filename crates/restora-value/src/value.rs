@@ -109,7 +109,7 @@ fn class_value(
     let unverified = parts
         .iter()
         .map(|(kind, _)| &table.types[*kind])
-        .filter(|kind| !kind.verified)
+        .filter(|kind| kind.status.is_doubtful())
         .map(|kind| kind.id.clone())
         .collect();
     ClassValue::Valued { cny_per_ha_yr, unverified }

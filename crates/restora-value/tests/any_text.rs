@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use restora_value::{
-    Basis, Caption, CoefficientTable, Crosswalk, EcosystemType, Legend, LegendClass,
+    Basis, Caption, CoefficientTable, Crosswalk, EcosystemType, FactorUnit, Legend,
+    LegendClass, Status,
 };
 
 /// Text that looks like one of the files, with anything in its cells.
@@ -76,7 +77,18 @@ fn class() -> impl Strategy<Value = LegendClass> {
     (captions(), any::<Option<[u8; 3]>>(), any::<[bool; 5]>()).prop_map(
         |(Caption { en, zh }, colour, [nodata, vegetation, forest, green, water])| {
             let code = 0;
-            LegendClass { code, en, zh, colour, nodata, vegetation, forest, green, water }
+            LegendClass {
+                code,
+                en,
+                zh,
+                colour,
+                nodata,
+                vegetation,
+                forest,
+                green,
+                water,
+                status: Status::Choice,
+            }
         },
     )
 }
@@ -115,19 +127,20 @@ proptest! {
         name in caption(), title in captions(), source in caption(), basis in 0..3usize,
         ids in btree_set("[a-zA-Z水田_.-][a-z0-9]{0,4}", 1..6),
         numbers in vec(-1e300..1e300, 11 * 6),
-        verified in any::<bool>(),
+        status in proptest::sample::select(&Status::ALL[..]),
     ) {
         let services = CoefficientTable::builtin("xie-2015").unwrap().services;
         let types: Vec<EcosystemType> = ids
             .into_iter()
             .filter(|id| id != "zero" && id != "exclude")
-            .map(|id| EcosystemType { en: id.clone(), zh: "类".to_owned(), id, verified })
+            .map(|id| EcosystemType { en: id.clone(), zh: "类".to_owned(), id, status })
             .collect();
         prop_assume!(!types.is_empty());
         let factors = numbers.chunks(11).take(types.len()).map(<[f64]>::to_vec).collect();
         let basis = Basis::ALL[basis];
         let table =
-            CoefficientTable { name, title, source, basis, services, types, factors };
+            CoefficientTable {
+            name, title, source, basis, unit: FactorUnit::Usd, price_year: Some(1994), services, types, factors };
         prop_assert_eq!(CoefficientTable::from_csv("f", &table.to_csv()), Ok(table));
     }
 

@@ -80,6 +80,12 @@ super::entries! {
         zh: "列 `{column}` 中的 `{text}` 不是颜色",
         help_en: "Write #rrggbb with six hexadecimal digits, such as #1e69b4, or leave the cell empty.",
         help_zh: "请写成 #rrggbb（六位十六进制），例如 #1e69b4；也可留空。";
+    /// A cell that should say how far a row can be trusted.
+    NOT_A_STATUS = "E424", Config,
+        en: "`{text}` in the column `{column}` is no status",
+        zh: "列 `{column}` 中的 `{text}` 不是可信程度",
+        help_en: "A row is verified, derived, choice, unverified or own; an empty cell means own.",
+        help_zh: "可信程度为 verified、derived、choice、unverified 或 own；空单元格即 own。";
     /// A column that nobody reads.
     UNKNOWN_COLUMN = "E414", Config,
         en: "unknown column `{column}`{hint}; known are {known}",
