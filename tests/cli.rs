@@ -38,8 +38,19 @@ fn without_words_the_help_goes_to_standard_error() {
 
 #[test]
 fn every_command_has_a_help_in_both_languages() {
-    let commands = ["", "run", "check", "plan", "init", "schema", "legend", "explain"];
-    for name in commands.into_iter().chain(["legend list", "legend show"]) {
+    let commands = [
+        "",
+        "run",
+        "check",
+        "plan",
+        "init",
+        "schema",
+        "legend",
+        "table",
+        "crosswalk",
+        "explain",
+    ];
+    for name in commands.into_iter().chain(["legend list", "legend show", "table show"]) {
         let words: Vec<&str> = name.split_whitespace().collect();
         let help = |lang| said(&[&words[..], &["--help", "--lang", lang]].concat());
         let (en, zh) = (help("en"), help("zh"));
@@ -72,7 +83,8 @@ fn what_is_typed_wrong_is_said_with_exit_code_2() {
         ("check a.json --progress loud", "loud"),
         ("schema --set a=1", "--set"),
         ("init a -o b", "--output"),
-        ("legend show nlcd", "clcd"),
+        ("legend show nlcdd", "`nlcd`"),
+        ("table show xie-2018", "xie-2008"),
         ("explain E999", "E999"),
         ("run no-such.json -o out", "no-such.json"),
         ("check no-such.json", "no-such.json"),

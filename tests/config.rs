@@ -68,7 +68,6 @@ fn mistakes_of_form_come_all_at_once() {
     has(&said, "E102", (7, "/dates/1/bnad"), &["`band`"]);
     has(&said, "E113", (8, "/dates/2/date"), &["2020"]);
     has(&said, "E113", (11, "/valuation/standard_equivalent/value"), &["3406.5"]);
-    has(&said, "E103", (11, "/valuation/standard_equivalent"), &["`unit`"]);
     has(&said, "E102", (12, "/valuation/on_unmaped"), &["`on_unmapped`"]);
     has(&said, "E113", (14, "/sites/repair"), &["yes"]);
     has(&said, "E102", (14, "/sites/idd"), &["`id`"]);
@@ -82,7 +81,7 @@ fn mistakes_of_form_come_all_at_once() {
     has(&said, "E111", (6, "/dates/1/path"), &["b.tif"]);
     has(&said, "E111", (14, "/sites/path"), &["sites.geojson"]);
     has(&said, "E111", (8, "/dates/2/path"), &["c.tif"]);
-    said.tells(&["(/crosswalk): the key `crosswalk` is missing", "20 error(s)"]);
+    said.tells(&["(/crosswalk): the key `crosswalk` is missing", "19 error(s)"]);
 }
 
 #[test]
@@ -149,9 +148,10 @@ fn what_has_to_be_there_and_is_not_does_not_hide_the_rest() {
     );
     let said = said.tells(&["E103 config.json:1: the key `dates` is missing"]);
     has(&said, "E402", (3, "/legend"), &["`clcd`"]);
-    has(&said, "E103", (4, "/valuation"), &["`standard_equivalent`"]);
+    has(&said, "E103", (4, "/valuation/standard_equivalent"), &["`standard_equivalent`"]);
+    said.clone().tells(&["(/crosswalk): the key `crosswalk` is missing"]);
     has(&said, "E111", (5, "/sites/path"), &["sites.geojson"]);
-    said.tells(&["4 error(s)"]);
+    said.tells(&["5 error(s)"]);
     let said = refused(
         r#"{
   "version": 1,
@@ -268,7 +268,7 @@ fn mistakes_in_rasters_and_sites_come_with_those_in_the_legend() {
         polygon(&[ring])
     };
     case.sites(&[site("a", &tie(0.0)), site("b", &tie(4.0))]);
-    case.config["legend"] = json!("nlcd");
+    case.config["legend"] = json!("clcdd");
     case.config["valuation"]["standard_equivalent"]["unit"] = json!("USD/acre");
     let said = case.run().exits(2).tells(&["E402", "E107", "USD/acre", "4 error(s)"]);
     assert_eq!(said.err.matches("E308 config.json").count(), 2, "{}", said.err);

@@ -32,6 +32,8 @@ mod site_files;
 mod same_bytes;
 // What must add up adds up, for random input.
 mod adds_up;
+// Standard equivalents, by number and by formula, and the tables that they fit.
+mod valuation;
 // Which crate may name which.
 mod arrows;
 // Areas on the ellipsoid in many coordinate systems.

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use restora_accounts::MaskRule;
+use restora_value::Basis;
 use restora_zonal::{AreaMethod, PixelRule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -87,8 +88,12 @@ pub struct Valuation {
     #[serde(default = "default_table")]
     pub table: String,
     /// Value of one standard equivalent factor, e.g. {"value": 3406.5, "unit":
-    /// "CNY/ha/yr"}. 标准当量
-    pub standard_equivalent: Quantity,
+    /// "CNY/ha/yr"}, or the crops that it follows from. A table in money has none. 标准当量
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard_equivalent: Option<Standard>,
+    /// Yuan for a dollar, for a table in dollars, e.g. {"value": 7.6, "unit": "CNY/USD"}. 汇率
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange_rate: Option<Quantity>,
     /// What to do with a class that the crosswalk does not have. 未对应类别
     #[serde(default)]
     pub on_unmapped: OnUnmapped,
@@ -96,6 +101,75 @@ pub struct Valuation {
 
 fn default_table() -> String {
     "xie-2015".to_owned()
+}
+
+/// The standard equivalent (标准当量): as a number, a seventh of the grain output, or the net
+/// profit of the staple crops; carried over to another place or year on request.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Standard {
+    /// The number, where it is fixed. 数值
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<f64>,
+    /// Its unit: "CNY/ha/yr", "CNY/mu/yr", … 单位
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// What a fixed number stands for: "net-profit" (2015), "grain-seventh" (2003, 2008) or
+    /// "own". A table takes only that of its own. 依据
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<BasisWord>")]
+    pub basis: Option<Basis>,
+    /// Crops by area, yield and price: a seventh of what a hectare yields. 粮食产值的七分之一
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grain_seventh: Vec<GrainCrop>,
+    /// Staple crops by share and net profit. 主粮净利润
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub net_profit: Vec<StapleCrop>,
+    /// Times prices here and now over those that it is of. 价格比
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_ratio: Option<f64>,
+    /// Times yields here over those that it is of. 单产比
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub yield_ratio: Option<f64>,
+    /// Consumer price indices year by year, 100 being the year before. 居民消费价格指数（上年=100）
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cpi: Vec<f64>,
+}
+
+/// One crop of the region. 作物
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GrainCrop {
+    /// What it is called. 名称
+    pub name: String,
+    /// Sown area: "ha", "mu", "km2". 播种面积
+    pub area: Quantity,
+    /// Yield: "kg/ha", "kg/mu", "t/ha". 单产
+    #[serde(rename = "yield")]
+    pub yields: Quantity,
+    /// Price: "CNY/kg", "CNY/jin", "CNY/t". 价格
+    pub price: Quantity,
+}
+
+/// One staple crop of the country. 主粮
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StapleCrop {
+    /// What it is called. 名称
+    pub name: String,
+    /// Its share of the sown area of the staple crops; they add up to 1. 占比
+    pub share: f64,
+    /// Net profit: "CNY/ha/yr", "CNY/mu/yr". 净利润
+    pub net_profit: Quantity,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[expect(dead_code, reason = "only its schema is used: the words of Basis")]
+enum BasisWord {
+    NetProfit,
+    GrainSeventh,
+    Own,
 }
 
 /// A number with its unit.

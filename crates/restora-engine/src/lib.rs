@@ -17,6 +17,7 @@ mod plan;
 mod resolve;
 mod rasters;
 mod meaning;
+mod standard;
 mod places;
 mod unions;
 mod shapes;
@@ -30,8 +31,8 @@ mod record;
 mod save;
 
 pub use config::{
-    Align, Config, DateInput, GridRules, Method, Nodata, OnUnmapped, Outputs, Quantity,
-    Sites, Valuation,
+    Align, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped, Outputs,
+    Quantity, Sites, Standard, StapleCrop, Valuation,
 };
 pub use plan::{Plan, PlanSummary, PlannedBlock, PlannedRaster, Settings, Task};
 pub use read::{Loaded, load, parse};

@@ -6,11 +6,11 @@ use restora_accounts::Indicator;
 use restora_message::catalogue::{config as say, run, value};
 use restora_message::{Problem, Problems};
 use restora_value::{
-    ClassValue, CoefficientTable, Cover, Crosswalk, Legend, StandardEquivalent,
-    class_values, nearest_codes,
+    ClassValue, CoefficientTable, Cover, Crosswalk, Legend, class_values, nearest_codes,
 };
 
 use crate::plan::Meaning;
+use crate::standard::derivation;
 use crate::{Loaded, Valuation};
 
 /// Stems of columns that `sites.csv` has anyway.
@@ -47,7 +47,7 @@ pub(crate) fn meaning(
     }
     meaning.files = reader.files;
     if let Some(valuation) = &config.valuation {
-        worth(loaded, valuation, &mut meaning, &mut problems);
+        worth(loaded, valuation, &mut meaning, (&mut problems, warnings));
     }
     indicators(loaded, &mut meaning, &mut problems);
     if !problems.is_empty() {
@@ -122,22 +122,17 @@ fn worth(
     loaded: &Loaded,
     valuation: &Valuation,
     meaning: &mut Meaning,
-    problems: &mut Problems,
+    (problems, warnings): (&mut Problems, &mut Problems),
 ) {
     if loaded.config.crosswalk.is_none() {
         let problem = Problem::new(&say::MISSING_KEY).with("key", "crosswalk");
         problems.push(loaded.place(problem, "/crosswalk"));
     }
-    let quantity = &valuation.standard_equivalent;
     let at = "/valuation/standard_equivalent";
-    let standard = match StandardEquivalent::new(quantity.value, &quantity.unit) {
-        Ok(standard) => Some(standard),
-        Err(problem) => {
-            problems.push(loaded.place(problem, at));
-            None
-        }
-    };
-    meaning.standard_cny_per_ha_yr = standard.map(|standard| standard.cny_per_ha_yr);
+    match derivation(loaded, valuation, meaning.table.as_ref(), warnings) {
+        Ok(found) => meaning.standard = Some(found),
+        Err(found) => problems.extend(found),
+    }
     let (Some(table), Some(crosswalk)) = (&meaning.table, &meaning.crosswalk) else {
         return;
     };
@@ -146,8 +141,8 @@ fn worth(
         problems.extend(found.into_iter().map(|p| loaded.place(p, "/crosswalk")));
         return;
     }
-    let Some(standard) = standard else { return };
-    match class_values(table, crosswalk, standard) {
+    let Some(standard) = &meaning.standard else { return };
+    match class_values(table, crosswalk, standard.standard) {
         Ok(values) => meaning.values = Some(values),
         Err(found) => problems.extend(found.into_iter().map(|p| loaded.place(p, at))),
     }

@@ -7,7 +7,7 @@ use restora_grid::{Grid, Window};
 use restora_io::RasterSource;
 use restora_message::catalogue::sites;
 use restora_message::{Problem, Problems};
-use restora_value::{ClassValues, CoefficientTable, Crosswalk, Legend};
+use restora_value::{ClassValues, CoefficientTable, Crosswalk, Derivation, Legend};
 use restora_zonal::{CellAreas, PixelRule, SiteCover, boundary_slack_m2};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -64,7 +64,8 @@ pub(crate) struct Meaning {
     pub(crate) crosswalk: Option<Crosswalk>,
     pub(crate) table: Option<CoefficientTable>,
     pub(crate) values: Option<ClassValues>,
-    pub(crate) standard_cny_per_ha_yr: Option<f64>,
+    /// The money behind a factor of 1, and how it was come by.
+    pub(crate) standard: Option<Derivation>,
     pub(crate) indicators: Vec<Indicator>,
     /// Files of the user's own that were read for it.
     pub(crate) files: Vec<(String, std::path::PathBuf)>,

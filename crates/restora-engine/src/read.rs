@@ -11,9 +11,7 @@ use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 use crate::form::{problems_of_form, wants_text};
-use crate::{
-    Align, Config, GridRules, Nodata, Outputs, Quantity, Valuation, overrides, schema,
-};
+use crate::{Align, Config, GridRules, Nodata, Outputs, Valuation, overrides, schema};
 
 /// A config and where it came from.
 #[derive(Clone, Debug)]
@@ -161,14 +159,6 @@ fn stand_in(value: &mut Value) {
         if date.get("date").is_none() || date.get("path").is_none() {
             *date = json!({"date": text("date"), "path": text("path")});
         }
-    }
-    if let Some(Value::Object(valuation)) = config.get_mut("valuation")
-        && valuation
-            .get("standard_equivalent")
-            .is_none_or(|d| Quantity::deserialize(d).is_err())
-    {
-        let any = json!({"value": 1, "unit": "CNY/ha/yr"});
-        valuation.insert("standard_equivalent".to_owned(), any);
     }
     if let Some(Value::Object(grid)) = config.get_mut("grid")
         && grid.get("align").is_some_and(|align| Align::deserialize(align).is_err())

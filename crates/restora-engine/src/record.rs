@@ -143,7 +143,6 @@ fn methods(plan: &Plan) -> Value {
 /// Legend, crosswalk and table as they were used, row by row.
 fn meaning(plan: &Plan) -> Value {
     let meaning = &plan.meaning;
-    let standard = meaning.standard_cny_per_ha_yr;
     json!({
         "legend": meaning.legend.as_ref().map(|legend| {
             json!({"name": legend.name, "csv": legend.to_csv()})
@@ -154,7 +153,9 @@ fn meaning(plan: &Plan) -> Value {
         "table": meaning.table.as_ref().map(|table| {
             json!({"name": table.name, "csv": table.to_csv()})
         }),
-        "standard_equivalent_cny_per_ha_yr": standard,
+        "standard_equivalent_cny_per_ha_yr":
+            meaning.standard.as_ref().map(|found| found.standard.cny_per_ha_yr),
+        "standard_equivalent": meaning.standard,
         "class_values": meaning.values,
         "indicators": meaning.indicators,
     })

@@ -21,6 +21,7 @@ mod table;
 mod crosswalk;
 mod crosswalk_csv;
 mod standard;
+mod formula;
 mod value;
 #[cfg(test)]
 mod builtin;
@@ -29,10 +30,11 @@ mod published;
 
 pub use cover::Cover;
 pub use crosswalk::{Crosswalk, Target};
+pub use formula::{Crop, CropProfit, Derivation, USUAL_CNY_PER_HA_YR};
 pub use heading::Caption;
 pub use legend::{Legend, LegendClass, nearest_codes};
 pub use services::Service;
-pub use standard::{StandardEquivalent, Unit};
+pub use standard::{Quantities, StandardEquivalent, Unit};
 pub use status::Status;
 pub use table::{Basis, CoefficientTable, EcosystemType, FactorUnit};
 pub use value::{ClassValue, ClassValues, class_values, value_cny_per_yr};

@@ -49,6 +49,64 @@ impl StandardEquivalent {
     }
 }
 
+/// Other quantities that a standard equivalent is made of, and the units they are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantities {
+    /// Sown area, in hectares.
+    Area,
+    /// Yield, in kilograms per hectare and year.
+    Yield,
+    /// Price, in yuan per kilogram.
+    Price,
+    /// Net profit, in yuan per hectare and year.
+    Profit,
+    /// Yuan for a dollar.
+    Exchange,
+}
+
+impl Quantities {
+    /// Units by name: a value is multiplied by the first number and divided by the second,
+    /// because 1/15 has no exact binary form. 1 jin (斤) is half a kilogram.
+    fn units(self) -> &'static [(&'static str, f64, f64)] {
+        match self {
+            Self::Area => &[
+                ("ha", 1.0, 1.0),
+                ("hm2", 1.0, 1.0),
+                ("mu", 1.0, 15.0),
+                ("km2", 100.0, 1.0),
+            ],
+            Self::Yield => &[
+                ("kg/ha", 1.0, 1.0),
+                ("kg/hm2", 1.0, 1.0),
+                ("kg/mu", 15.0, 1.0),
+                ("t/ha", 1000.0, 1.0),
+            ],
+            Self::Price => {
+                &[("CNY/kg", 1.0, 1.0), ("CNY/jin", 2.0, 1.0), ("CNY/t", 1.0, 1000.0)]
+            }
+            Self::Profit => &[
+                ("CNY/ha/yr", 1.0, 1.0),
+                ("CNY/hm2/yr", 1.0, 1.0),
+                ("CNY/mu/yr", 15.0, 1.0),
+            ],
+            Self::Exchange => &[("CNY/USD", 1.0, 1.0)],
+        }
+    }
+
+    /// A value in the unit of the quantity; E107 for a unit that does not fit.
+    pub fn read(self, value: f64, unit: &str) -> Result<f64, Problem> {
+        let units = self.units();
+        let Some((_, times, over)) = units.iter().find(|(name, _, _)| *name == unit)
+        else {
+            let known: Vec<&str> = units.iter().map(|(name, _, _)| *name).collect();
+            return Err(Problem::new(&catalogue::config::BAD_UNIT)
+                .with("unit", crate::names::shown(unit))
+                .with("known", known.join(", ")));
+        };
+        Ok(value * times / over)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +127,18 @@ mod tests {
             (per_ha(3406.5, "CNY/ha/yr") - per_ha(3406.5, "CNY/hm2/yr")).abs() < 1e-300
         );
         assert!(per_ha(0.0, "CNY/ha/yr").abs() < 1e-300);
+    }
+
+    #[test]
+    fn quantities_by_hand() {
+        let read = |kind: Quantities, value, unit| kind.read(value, unit).unwrap();
+        assert!((read(Quantities::Area, 30.0, "mu") - 2.0).abs() < 1e-12);
+        assert!((read(Quantities::Area, 0.5, "km2") - 50.0).abs() < 1e-12);
+        assert!((read(Quantities::Yield, 400.0, "kg/mu") - 6000.0).abs() < 1e-12);
+        assert!((read(Quantities::Yield, 2.8193, "t/ha") - 2819.3).abs() < 1e-9);
+        assert!((read(Quantities::Price, 1.2, "CNY/jin") - 2.4).abs() < 1e-12);
+        assert!((read(Quantities::Price, 2300.0, "CNY/t") - 2.3).abs() < 1e-12);
+        assert_eq!(Quantities::Price.read(1.0, "USD/kg").unwrap_err().entry.code, "E107");
     }
 
     #[test]

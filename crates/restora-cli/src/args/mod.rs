@@ -64,6 +64,28 @@ pub(crate) enum Progress {
     None,
 }
 
+/// Data that comes with the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Meanings of class codes.
+    Legend,
+    /// Coefficient tables.
+    Table,
+    /// From the one to the other.
+    Crosswalk,
+}
+
+impl Kind {
+    fn of(command: &str) -> Option<Self> {
+        match command {
+            "legend" => Some(Self::Legend),
+            "table" => Some(Self::Table),
+            "crosswalk" => Some(Self::Crosswalk),
+            _ => None,
+        }
+    }
+}
+
 /// What to do.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Command {
@@ -77,10 +99,10 @@ pub(crate) enum Command {
     Init { folder: PathBuf, overwrite: bool },
     /// `schema`
     Schema,
-    /// `legend list`
-    LegendList,
-    /// `legend show`
-    LegendShow { name: String },
+    /// `legend list`, `table list`, `crosswalk list`
+    List(Kind),
+    /// `legend show`, `table show`, `crosswalk show`
+    Show(Kind, String),
     /// `explain`
     Explain { code: String },
 }
@@ -152,6 +174,15 @@ fn command(name: &str, own: &ArgMatches) -> Command {
     let path = |id: &str| own.get_one::<PathBuf>(id).cloned();
     let word = |id: &str| own.get_one::<String>(id).cloned().unwrap_or_default();
     let config = || path("config").unwrap_or_default();
+    if let Some(kind) = Kind::of(name) {
+        return match own.subcommand() {
+            Some(("show", show)) => {
+                let name = show.get_one::<String>("name").cloned().unwrap_or_default();
+                Command::Show(kind, name)
+            }
+            _ => Command::List(kind),
+        };
+    }
     match name {
         "run" => Command::Run {
             config: config(),
@@ -163,12 +194,6 @@ fn command(name: &str, own: &ArgMatches) -> Command {
         "init" => Command::Init {
             folder: path("dir").or_else(|| path("output")).unwrap_or_default(),
             overwrite: own.get_flag("overwrite"),
-        },
-        "legend" => match own.subcommand() {
-            Some(("show", show)) => Command::LegendShow {
-                name: show.get_one::<String>("name").cloned().unwrap_or_default(),
-            },
-            _ => Command::LegendList,
         },
         "explain" => Command::Explain { code: word("code") },
         _ => Command::Schema,
@@ -222,7 +247,9 @@ fn definition(lang: Lang) -> Clap {
         )))
         .subcommand(init(lang))
         .subcommand(Clap::new("schema").about(text::ABOUT_SCHEMA.get(lang)))
-        .subcommand(legend(lang))
+        .subcommand(builtin("legend", &text::ABOUT_LEGEND, lang))
+        .subcommand(builtin("table", &text::ABOUT_TABLE, lang))
+        .subcommand(builtin("crosswalk", &text::ABOUT_CROSSWALK, lang))
         .subcommand(Clap::new("explain").about(text::ABOUT_EXPLAIN.get(lang)).arg(word(
             "code",
             "CODE",
@@ -254,16 +281,16 @@ fn init(lang: Lang) -> Clap {
     ])
 }
 
-fn legend(lang: Lang) -> Clap {
-    let list = Clap::new("list").about(text::ABOUT_LEGEND_LIST.get(lang));
-    let show = Clap::new("show").about(text::ABOUT_LEGEND_SHOW.get(lang)).arg(word(
+fn builtin(name: &'static str, about: &Text, lang: Lang) -> Clap {
+    let list = Clap::new("list").about(text::ABOUT_LIST.get(lang));
+    let show = Clap::new("show").about(text::ABOUT_SHOW.get(lang)).arg(word(
         "name",
         "NAME",
         &text::ARG_NAME,
         lang,
     ));
-    Clap::new("legend")
-        .about(text::ABOUT_LEGEND.get(lang))
+    Clap::new(name)
+        .about(about.get(lang))
         .arg_required_else_help(true)
         .subcommands([list, show])
 }

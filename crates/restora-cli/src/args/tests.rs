@@ -124,10 +124,11 @@ fn the_other_commands() {
     assert_eq!(cli("init d").command, init(false));
     assert_eq!(cli("init -o d --overwrite").command, init(true));
     assert_eq!(cli("schema").command, Command::Schema);
-    assert_eq!(cli("legend list").command, Command::LegendList);
+    assert_eq!(cli("legend list").command, Command::List(Kind::Legend));
+    assert_eq!(cli("table list").command, Command::List(Kind::Table));
     assert_eq!(
         cli("legend show clcd").command,
-        Command::LegendShow { name: "clcd".into() }
+        Command::Show(Kind::Legend, "clcd".into())
     );
     assert_eq!(cli("explain e204").command, Command::Explain { code: "e204".into() });
     assert_eq!(cli("--lang zh-CN schema").command, Command::Schema);

@@ -1,9 +1,9 @@
 //! The commands, one file each, and what they share.
 
+mod builtin;
 mod check;
 mod explain;
 mod init;
-mod legend;
 mod plan;
 mod run;
 mod schema;
@@ -30,8 +30,8 @@ pub(crate) fn dispatch(cli: &Cli) -> u8 {
         Command::Plan { config, json } => plan::plan(cli, config, *json),
         Command::Init { folder, overwrite } => init::init(cli, folder, *overwrite),
         Command::Schema => schema::schema(),
-        Command::LegendList => legend::list(cli),
-        Command::LegendShow { name } => legend::show(name),
+        Command::List(kind) => builtin::list(cli, *kind),
+        Command::Show(kind, name) => builtin::show(*kind, name),
         Command::Explain { code } => explain::explain(cli, code),
     };
     done.unwrap_or_else(|problems| report::fail(&problems, cli.lang, cli.quiet))

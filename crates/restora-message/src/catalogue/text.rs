@@ -55,12 +55,15 @@ texts! {
     ABOUT_SCHEMA: "Print the JSON Schema of the config", "输出配置文件的 JSON Schema";
     /// `legend`.
     ABOUT_LEGEND: "Show the built-in legends", "查看内置图例";
-    /// `legend list`.
-    ABOUT_LEGEND_LIST: "List the built-in legends as CSV: name, title, number of classes",
-        "以 CSV 列出内置图例：名称、标题、类别数";
-    /// `legend show`.
-    ABOUT_LEGEND_SHOW: "Print a built-in legend as CSV, to be edited and named in a config",
-        "以 CSV 输出一个内置图例，可修改后在配置中引用";
+    /// `table`.
+    ABOUT_TABLE: "Show the built-in coefficient tables", "查看内置当量（系数）表";
+    /// `crosswalk`.
+    ABOUT_CROSSWALK: "Show the built-in crosswalks", "查看内置对照表";
+    /// `legend list` and its like.
+    ABOUT_LIST: "List them as CSV, a row each", "以 CSV 列出，每项一行";
+    /// `legend show` and its like.
+    ABOUT_SHOW: "Print one as CSV, to be edited and named in a config",
+        "以 CSV 输出一个，可修改后在配置中引用";
     /// `explain`.
     ABOUT_EXPLAIN: "Explain the code of an error or a warning", "解释错误或警告的代码";
     /// `CONFIG`.
@@ -202,6 +205,22 @@ texts! {
     HEAD_TITLE: "title", "标题";
     /// Heading of a list: number of classes.
     HEAD_CLASSES: "classes", "类别数";
+    /// Heading of a list: number of ecosystem types.
+    HEAD_TYPES: "types", "类型数";
+    /// Heading of a list: number of services.
+    HEAD_SERVICES: "services", "服务数";
+    /// Heading of a list: unit of the factors.
+    HEAD_UNIT: "unit", "单位";
+    /// Heading of a list: year of the prices.
+    HEAD_PRICE_YEAR: "price year", "价格年份";
+    /// Heading of a list: what a factor of 1 stands for.
+    HEAD_BASIS: "basis", "标准当量依据";
+    /// Heading of a list: rows compared with no publication.
+    HEAD_UNVERIFIED: "unverified rows", "未核实行数";
+    /// Heading of a list: version of a file.
+    HEAD_VERSION: "version", "版本";
+    /// Heading of a list: classes that another row stands in for.
+    HEAD_PROXIES: "proxies", "代用类别数";
 
     // The plan, for people.
 

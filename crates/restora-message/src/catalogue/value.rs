@@ -86,6 +86,24 @@ super::entries! {
         zh: "列 `{column}` 中的 `{text}` 不是可信程度",
         help_en: "A row is verified, derived, choice, unverified or own; an empty cell means own.",
         help_zh: "可信程度为 verified、derived、choice、unverified 或 own；空单元格即 own。";
+    /// A standard equivalent that a table is not made for.
+    OTHER_BASIS = "E425", Config,
+        en: "the table {table} takes a standard equivalent by {wanted}; {value} CNY/ha/yr is one by {found}",
+        zh: "系数表 {table} 须用 {wanted} 口径的标准当量；{value} 元/公顷·年属于 {found} 口径",
+        help_en: "3406.5 CNY/ha/yr is net profit and belongs to the table of 2015; the tables of 2003 and 2008 take a seventh of the grain output, some 450 to 1500. Mixing them overstates values about sevenfold. Name the other table, or the other standard equivalent.",
+        help_zh: "3406.5 元/公顷·年为净利润口径，对应 2015 年表；2003、2008 年表采用粮食产值的七分之一（约 450～1500）。混用会使价值高估约七倍。请更换系数表或标准当量。";
+    /// None or several ways to a standard equivalent.
+    ONE_WAY = "E426", Config,
+        en: "a standard equivalent is given in one way: `value` and `unit`, `grain_seventh`, or `net_profit`",
+        zh: "标准当量只能用一种方式给出：`value` 与 `unit`、`grain_seventh` 或 `net_profit`",
+        help_en: "price_ratio, yield_ratio and cpi carry any of them over to another place or year.",
+        help_zh: "price_ratio、yield_ratio 与 cpi 可将其换算到其他地区或年份。";
+    /// A key that a table in this unit has no use for.
+    NOT_FOR_TABLE = "E427", Config,
+        en: "`{key}` does not go with the table {table}, whose numbers are {unit}",
+        zh: "系数表 {table} 的数值单位为 {unit}，不能使用 `{key}`",
+        help_en: "A table of equivalent factors takes `standard_equivalent`; one in dollars takes `exchange_rate`; one in yuan neither.",
+        help_zh: "当量因子表使用 `standard_equivalent`；美元表使用 `exchange_rate`；人民币表两者都不用。";
     /// A column that nobody reads.
     UNKNOWN_COLUMN = "E414", Config,
         en: "unknown column `{column}`{hint}; known are {known}",
@@ -177,6 +195,133 @@ super::entries! {
         zh: "{path} 含有代码 {code}（占所读像元的 {percent} %），图例 {legend} 称其为无数据；如确为无数据，请在 nodata.values 中声明：[{code}]",
         help_en: "Until it is declared, it counts as a class like any other.",
         help_zh: "声明之前，它与其他类别一样计入。";
+    /// A standard equivalent that nobody else has.
+    UNUSUAL_STANDARD = "W406", Warning,
+        en: "a standard equivalent of {value} CNY/ha/yr is unusual (300 to 4500 in China); price × yield P·Q = {grain}, a seventh of it P·Q/7 = {seventh}",
+        zh: "标准当量 {value} 元/公顷·年不常见（我国多为 300～4500）；单价×单产 P·Q = {grain}，其七分之一 P·Q/7 = {seventh}",
+        help_en: "A standard equivalent by the grain rule is a seventh of price times yield. Papers that forgot the seventh have values seven times too high.",
+        help_zh: "按粮食产值法，标准当量为单价×单产的七分之一；漏除以 7 会使价值高估七倍。";
+
+    /// A number of a statistic that is none.
+    STATISTIC_NUMBER = "E430", Config,
+        en: "`{name}` is {value}, which is not a finite number",
+        zh: "`{name}` 为 {value}，不是有限的数",
+        help_en: "No statistic can be made of it. Look for an empty or broken cell in the table that it comes from.",
+        help_zh: "无法据此计算统计量。请检查其来源表中是否有空缺或损坏的单元格。";
+    /// A number of a statistic that may not be negative.
+    STATISTIC_NEGATIVE = "E431", Config,
+        en: "`{name}` is {value}, below 0",
+        zh: "`{name}` 为 {value}，小于 0",
+        help_en: "Areas, weights, grades and the values of the general G cannot be negative. Check the sign and the column.",
+        help_zh: "面积、权重、分级指数以及全局 G 的取值不能为负。请检查符号与所用的列。";
+    /// A number of a statistic that has to be positive.
+    STATISTIC_NOT_POSITIVE = "E432", Config,
+        en: "`{name}` is {value}; it has to be above 0",
+        zh: "`{name}` 为 {value}，须大于 0",
+        help_en: "Years, distances and the areas of strata divide or bound something. Leave out a class that the map does not have.",
+        help_zh: "年数、距离和分层面积须为正数。图中没有的类别请不要列出。";
+    /// A sum of zero to divide by.
+    STATISTIC_ZERO_TOTAL = "E433", Config,
+        en: "`{name}` adds up to 0, so that no share of it exists",
+        zh: "`{name}` 合计为 0，无法计算份额",
+        help_en: "The list is empty or holds only zeros. Check that the site has valid pixels at both dates.",
+        help_zh: "列表为空或全为零。请检查地块在两个日期是否都有有效像元。";
+    /// A result outside the range of numbers.
+    STATISTIC_RANGE = "E434", Config,
+        en: "`{name}` cannot be computed: its parts are too large or too small",
+        zh: "无法计算 `{name}`：其各项过大或过小",
+        help_en: "The result would leave the range of numbers. Check the units: areas are in m2, values in CNY per hectare and year.",
+        help_zh: "结果超出数值范围。请检查单位：面积为 m2，价值为元每公顷每年。";
+    /// Lists that do not belong together.
+    STATISTIC_LENGTH = "E435", Config,
+        en: "`{name}` has {found} entries, {expected} are needed",
+        zh: "`{name}` 有 {found} 项，需要 {expected} 项",
+        help_en: "Lists that belong together have one entry per class or point, in the same order.",
+        help_zh: "相关列表须按相同顺序，每个类别或点各有一项。";
+    /// Something twice.
+    STATISTIC_TWICE = "E436", Config,
+        en: "`{name}` is given twice",
+        zh: "`{name}` 重复给出",
+        help_en: "Which of the two holds cannot be known. Keep one, or add them up first.",
+        help_zh: "无法判断以哪一个为准。请保留其一，或先行合计。";
+    /// A class that lacks what the statistic needs.
+    STATISTIC_NO_ENTRY = "E437", Config,
+        en: "class {code} has an area but no entry in `{name}`",
+        zh: "类别 {code} 有面积，但在 `{name}` 中没有对应项",
+        help_en: "Every class with an area needs one; write 0 where 0 is meant.",
+        help_zh: "每个有面积的类别都需要一项；若为零请写 0。";
+    /// Too few points.
+    POINTS_FEW = "E438", Config,
+        en: "{found} points are too few for a spatial statistic, which takes at least {needed}",
+        zh: "{found} 个点不足以计算空间统计量，至少需要 {needed} 个",
+        help_en: "Use a finer fishnet or more sites. Below some 30 points the normal approximation is poor.",
+        help_zh: "请使用更细的网格或更多地块。少于约 30 个点时正态近似较差。";
+    /// Values without variation.
+    POINTS_EQUAL = "E439", Config,
+        en: "all {points} values are {value}, so that there is no pattern to find",
+        zh: "全部 {points} 个值均为 {value}，不存在可检验的格局",
+        help_en: "Spatial association compares deviations from the mean, and here are none. Check that the right column was used.",
+        help_zh: "空间关联比较的是对均值的离差，而此处没有离差。请检查所用的列是否正确。";
+    /// A neighbourhood without neighbours.
+    POINTS_NO_NEIGHBOURS = "E440", Config,
+        en: "none of the {points} points has a neighbour",
+        zh: "{points} 个点都没有邻点",
+        help_en: "Widen the distance band; it is in the unit of the coordinates, which is metres and not degrees.",
+        help_zh: "请加大距离阈值；其单位与坐标相同，应为米而不是度。";
+    /// Weights with the point itself where it does not belong.
+    POINTS_OWN_WEIGHT = "E441", Config,
+        en: "`{statistic}` takes weights without the point itself",
+        zh: "`{statistic}` 的权重不应包含点自身",
+        help_en: "Its expectation holds only for pairs of two different points. Only the local Gi* takes the point itself.",
+        help_zh: "其期望值仅适用于不同的点对。只有局部 Gi* 包含点自身。";
+    /// Weights with some points themselves.
+    POINTS_OWN_MIXED = "E442", Config,
+        en: "{found} of {points} points have a weight on themselves; it takes all or none",
+        zh: "{points} 个点中有 {found} 个对自身有权重；应全部有或全部没有",
+        help_en: "With the point itself it is Gi*, without it Gi; the two cannot be mixed.",
+        help_zh: "包含点自身为 Gi*，不包含为 Gi，两者不能混用。";
+    /// A point that is not there.
+    POINTS_UNKNOWN = "E443", Config,
+        en: "the weights of point {point} name point {other}, but there are only {points}, counted from 0",
+        zh: "点 {point} 的权重提到点 {other}，但只有 {points} 个点（从 0 计数）",
+        help_en: "The weights were made for another list of points, or count from 1.",
+        help_zh: "该权重属于另一组点，或其编号从 1 开始。";
+    /// A number out of its bounds.
+    STATISTIC_BOUNDS = "E444", Config,
+        en: "`{name}` is {value}, outside {lowest} to {highest}",
+        zh: "`{name}` 为 {value}，不在 {lowest} 到 {highest} 之间",
+        help_en: "Check the unit and, for coordinates, the order: longitude comes before latitude, both in degrees.",
+        help_zh: "请检查单位；若为坐标，请检查顺序：先经度后纬度，均以度为单位。";
+    /// Points around the globe.
+    POINTS_SPAN = "E445", Config,
+        en: "the points span {degrees} degrees of longitude; beyond 180 they have no mean centre",
+        zh: "各点跨越 {degrees} 度经度；超过 180 度则没有重心",
+        help_en: "Across the antimeridian, write longitudes from 0 to 360.",
+        help_zh: "若跨越 180 度经线，请将经度写作 0 到 360。";
+    /// A sample count that is none.
+    SAMPLE_COUNT = "E446", Config,
+        en: "the count of map class {map} and reference class {reference} is {value}, which is not a whole number of 0 or more",
+        zh: "图上类别 {map}、参考类别 {reference} 的样本数为 {value}，不是非负整数",
+        help_en: "The confusion matrix holds numbers of sample units, neither shares nor areas.",
+        help_zh: "混淆矩阵应为样本单元的个数，而不是份额或面积。";
+    /// Too few samples in a stratum.
+    SAMPLE_FEW = "E447", Config,
+        en: "map class {code} has too few samples ({found}); its error can be estimated from 2 on",
+        zh: "图上类别 {code} 的样本过少（{found} 个）；至少 2 个才能估计误差",
+        help_en: "Every map class is a stratum and needs samples of its own. Draw more, or merge the class with another in map and samples alike.",
+        help_zh: "每个图上类别即一层，须有自己的样本。请补充样本，或在图与样本中同时合并该类别。";
+    /// A map class without a row of samples.
+    SAMPLE_NO_ROW = "E448", Config,
+        en: "class {code} has {area_m2} m2 on the map but no row in the confusion matrix",
+        zh: "类别 {code} 在图上有 {area_m2} m2，但混淆矩阵中没有对应的行",
+        help_en: "Its area cannot be adjusted without samples from it.",
+        help_zh: "没有该类别的样本就无法校正其面积。";
+    /// Samples of a class that the map does not have.
+    SAMPLE_NO_AREA = "E449", Config,
+        en: "class {code} has samples as a map class ({found}) but no area on the map",
+        zh: "类别 {code} 有作为图上类别的样本（{found} 个），但图上没有该类别的面积",
+        help_en: "Samples and areas have to come from one map. A class that only the reference has keeps an empty row.",
+        help_zh: "样本与面积须来自同一幅图。仅在参考数据中出现的类别，其行应全为 0。";
 }
 
 /// What a cover is called and what it means; the classes named are those of the built-in

@@ -1,0 +1,180 @@
+//! What a factor of 1 is worth: the standard equivalent by the way that the config names, or an
+//! exchange rate, and whether it fits the table.
+
+use restora_message::catalogue::{config as say, value as say_value};
+use restora_message::{Problem, Problems};
+use restora_value::{
+    CoefficientTable, Crop, CropProfit, Derivation, FactorUnit, Quantities,
+    StandardEquivalent, USUAL_CNY_PER_HA_YR,
+};
+
+use crate::{Loaded, Quantity, Standard, Valuation};
+
+/// Where the config names the standard equivalent.
+const AT: &str = "/valuation/standard_equivalent";
+
+/// Where it names the exchange rate.
+const RATE_AT: &str = "/valuation/exchange_rate";
+
+/// The money behind a factor of 1 of a table, and how it was come by. Warnings are about
+/// numbers that are probably not what they are meant to be.
+pub(crate) fn derivation(
+    loaded: &Loaded,
+    valuation: &Valuation,
+    table: Option<&CoefficientTable>,
+    warnings: &mut Problems,
+) -> Result<Derivation, Problems> {
+    let placed = |problem: Problem, at: &str| Problems::from(loaded.place(problem, at));
+    if loaded.stands_in(AT) || loaded.stands_in(RATE_AT) {
+        return Err(Problems::new());
+    }
+    let unit = table.map_or(FactorUnit::Equivalent, |table| table.unit);
+    let missing = |key: &str| Problem::new(&say::MISSING_KEY).with("key", key);
+    let unwanted = |key: &str| {
+        Problem::new(&say_value::NOT_FOR_TABLE)
+            .with("key", key)
+            .with("table", table.map_or("", |table| table.name.as_str()))
+            .with("unit", unit.name())
+    };
+    if unit == FactorUnit::Equivalent {
+        if valuation.exchange_rate.is_some() {
+            return Err(placed(unwanted("exchange_rate"), RATE_AT));
+        }
+        let Some(standard) = &valuation.standard_equivalent else {
+            return Err(placed(missing("standard_equivalent"), AT));
+        };
+        let found = read(loaded, standard)?;
+        fits(loaded, &found, table)?;
+        warnings.extend(unusual(&found).map(|problem| loaded.place(problem, AT)));
+        return Ok(found);
+    }
+    if valuation.standard_equivalent.is_some() {
+        return Err(placed(unwanted("standard_equivalent"), AT));
+    }
+    let rate = match (unit, &valuation.exchange_rate) {
+        (FactorUnit::Usd, None) => return Err(placed(missing("exchange_rate"), RATE_AT)),
+        (FactorUnit::Usd, Some(rate)) => Quantities::Exchange
+            .read(rate.value, &rate.unit)
+            .map_err(|p| placed(p, RATE_AT))?,
+        (_, Some(_)) => return Err(placed(unwanted("exchange_rate"), RATE_AT)),
+        (_, None) => 1.0,
+    };
+    let standard =
+        StandardEquivalent::new(rate, "CNY/ha/yr").map_err(|p| placed(p, RATE_AT))?;
+    Ok(Derivation { standard, basis: None, grain_cny_per_ha_yr: None })
+}
+
+/// The standard equivalent by the one way that the config names.
+fn read(loaded: &Loaded, input: &Standard) -> Result<Derivation, Problems> {
+    let placed = |problem: Problem, at: &str| {
+        Problems::from(loaded.place(problem, &format!("{AT}{at}")))
+    };
+    let ways = [
+        input.value.is_some() || input.unit.is_some(),
+        !input.grain_seventh.is_empty(),
+        !input.net_profit.is_empty(),
+    ];
+    if ways.iter().filter(|way| **way).count() != 1 {
+        return Err(placed(Problem::new(&say_value::ONE_WAY), ""));
+    }
+    let missing = |key: &str| Problem::new(&say::MISSING_KEY).with("key", key);
+    let base = if !input.grain_seventh.is_empty() {
+        Derivation::grain_seventh(&crops(loaded, input)?)
+    } else if !input.net_profit.is_empty() {
+        Derivation::net_profit(&staples(loaded, input)?)
+    } else {
+        let value = input.value.ok_or_else(|| placed(missing("value"), ""))?;
+        let unit = input.unit.as_deref().ok_or_else(|| placed(missing("unit"), ""))?;
+        StandardEquivalent::new(value, unit)
+            .map(|standard| Derivation::fixed(standard, input.basis))
+    };
+    let ratios: Vec<(&str, f64)> =
+        [("price_ratio", input.price_ratio), ("yield_ratio", input.yield_ratio)]
+            .into_iter()
+            .filter_map(|(name, ratio)| Some((name, ratio?)))
+            .chain(input.cpi.iter().map(|index| ("cpi / 100", index / 100.0)))
+            .collect();
+    base.and_then(|base| base.carried_over(&ratios))
+        .map_err(|problem| placed(problem, ""))
+}
+
+/// All quantities of a list in their units, or all that do not fit.
+fn quantities<const N: usize>(
+    loaded: &Loaded,
+    at: &str,
+    wanted: [(&str, Quantities, &Quantity); N],
+) -> Result<[f64; N], Problems> {
+    let mut problems = Problems::new();
+    let numbers = wanted.map(|(key, kind, quantity)| {
+        kind.read(quantity.value, &quantity.unit).unwrap_or_else(|problem| {
+            problems.push(loaded.place(problem, &format!("{AT}/{at}/{key}")));
+            0.0
+        })
+    });
+    if problems.is_empty() { Ok(numbers) } else { Err(problems) }
+}
+
+fn crops(loaded: &Loaded, input: &Standard) -> Result<Vec<Crop>, Problems> {
+    let crop = |(i, crop): (usize, &crate::GrainCrop)| {
+        let [area_ha, yield_kg_per_ha, price_cny_per_kg] = quantities(
+            loaded,
+            &format!("grain_seventh/{i}"),
+            [
+                ("area", Quantities::Area, &crop.area),
+                ("yield", Quantities::Yield, &crop.yields),
+                ("price", Quantities::Price, &crop.price),
+            ],
+        )?;
+        Ok(Crop { name: crop.name.clone(), area_ha, yield_kg_per_ha, price_cny_per_kg })
+    };
+    input.grain_seventh.iter().enumerate().map(crop).collect()
+}
+
+fn staples(loaded: &Loaded, input: &Standard) -> Result<Vec<CropProfit>, Problems> {
+    let crop = |(i, crop): (usize, &crate::StapleCrop)| {
+        let [net_profit_cny_per_ha] = quantities(
+            loaded,
+            &format!("net_profit/{i}"),
+            [("net_profit", Quantities::Profit, &crop.net_profit)],
+        )?;
+        Ok(CropProfit {
+            name: crop.name.clone(),
+            share: crop.share,
+            net_profit_cny_per_ha,
+        })
+    };
+    input.net_profit.iter().enumerate().map(crop).collect()
+}
+
+/// A table takes a standard equivalent of its own basis only: that of 2015 is net profit, some
+/// seven times the seventh of grain output that the tables of 2003 and 2008 are made for.
+fn fits(
+    loaded: &Loaded,
+    found: &Derivation,
+    table: Option<&CoefficientTable>,
+) -> Result<(), Problems> {
+    use restora_value::Basis;
+    let (Some(table), Some(basis)) = (table, found.basis) else { return Ok(()) };
+    if table.basis == Basis::Own || basis == Basis::Own || table.basis == basis {
+        return Ok(());
+    }
+    let problem = Problem::new(&say_value::OTHER_BASIS)
+        .with("table", &table.name)
+        .with("wanted", table.basis.name())
+        .with("found", basis.name())
+        .with("value", found.standard.cny_per_ha_yr);
+    Err(loaded.place(problem, AT).into())
+}
+
+/// A number that is far from all that are used in China: most often the seventh was forgotten.
+fn unusual(found: &Derivation) -> Option<Problem> {
+    let value = found.standard.cny_per_ha_yr;
+    let usual = USUAL_CNY_PER_HA_YR.0..=USUAL_CNY_PER_HA_YR.1;
+    let grain = found.grain_cny_per_ha_yr.unwrap_or(value);
+    (!usual.contains(&value)).then(|| {
+        Problem::new(&say_value::UNUSUAL_STANDARD)
+            .with("value", format!("{value:.2}"))
+            .with("grain", format!("{grain:.2}"))
+            .with("seventh", format!("{:.2}", grain / 7.0))
+    })
+}

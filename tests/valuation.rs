@@ -1,0 +1,145 @@
+//! What a factor of 1 is worth, and which table it fits.
+
+use serde_json::{Value, json};
+
+use crate::support::{Case, same};
+
+/// Value of the only site at the first date: a hectare of cropland.
+fn worth(valuation: &Value, crosswalk: &str) -> f64 {
+    let mut case = Case::small();
+    case.config["valuation"] = valuation.clone();
+    case.config["crosswalk"] = json!(crosswalk);
+    case.done();
+    let rows = case.table("sites");
+    rows.one(&[("site", "a"), ("date", "2000")]).number("value_cny_per_yr")
+}
+
+fn quantity(value: f64, unit: &str) -> Value {
+    json!({"value": value, "unit": unit})
+}
+
+fn crop(name: &str, area: (f64, &str), yields: (f64, &str), price: (f64, &str)) -> Value {
+    let of = |(value, unit)| quantity(value, unit);
+    json!({"name": name, "area": of(area), "yield": of(yields), "price": of(price)})
+}
+
+#[test]
+fn a_seventh_of_the_grain_is_worked_out_and_kept_in_the_record() {
+    let mut case = Case::small();
+    // Nihegou: 281,930 kg/km² at 1.68 CNY/kg, a seventh of it 676.632 CNY/ha.
+    let grain = crop("grain", (350.08, "ha"), (2.8193, "t/ha"), (0.84, "CNY/jin"));
+    case.config["valuation"] =
+        json!({"table": "xie-2003", "standard_equivalent": {"grain_seventh": [grain]}});
+    case.config["crosswalk"] = json!("clcd-xie-2003");
+    case.done();
+    let rows = case.table("sites");
+    let value = rows.one(&[("site", "a"), ("date", "2000")]).number("value_cny_per_yr");
+    // The paper prints 467,552.71 CNY for a km² of arable land: 6.91 × 67,663.2.
+    assert!((value - 4675.5271).abs() < 1e-4, "{value}");
+    let meaning = &case.record()["meaning"];
+    let found = meaning["standard_equivalent"].clone();
+    let number = |value: &Value| value.as_f64().unwrap();
+    assert!((number(&found["grain_cny_per_ha_yr"]) - 4736.424).abs() < 1e-9);
+    assert!((number(&found["standard"]["cny_per_ha_yr"]) - 676.632).abs() < 1e-9);
+    assert_eq!(found["basis"], "grain-seventh");
+    let crops = &case.record()["config"]["valuation"]["standard_equivalent"];
+    assert_eq!(crops["grain_seventh"][0]["price"]["unit"], "CNY/jin");
+}
+
+#[test]
+fn net_profit_and_ratios_carry_over() {
+    let staple = |name: &str, share: f64, profit: f64| json!({"name": name, "share": share, "net_profit": quantity(profit, "CNY/mu/yr")});
+    // 0.4 · 4500 + 0.6 · 3000 = 3600 CNY/ha/yr; × 0.94 × 1.02 × 1.05.
+    let standard = json!({
+        "net_profit": [staple("rice", 0.4, 300.0), staple("wheat", 0.6, 200.0)],
+        "yield_ratio": 0.94,
+        "cpi": [102, 105],
+    });
+    let value = worth(&json!({"standard_equivalent": standard}), "clcd-xie-2015");
+    same(value, 4.01 * 3600.0 * 0.94 * 1.071);
+}
+
+#[test]
+fn a_table_in_dollars_takes_an_exchange_rate() {
+    let mut case = Case::small();
+    crate::support::put(
+        &case.path("own.csv"),
+        "code,type\n1,cropland\n2,temperate_forest\n",
+    );
+    case.config["crosswalk"] = json!("own.csv");
+    case.config["valuation"] =
+        json!({"table": "costanza-2014", "exchange_rate": quantity(7.6, "CNY/USD")});
+    case.done().tells(&["W403", "`cropland`", "costanza-2014"]);
+    let rows = case.table("sites");
+    let value = rows.one(&[("site", "a"), ("date", "2000")]).number("value_cny_per_yr");
+    same(value, 5567.0 * 7.6);
+    case.config["valuation"]["standard_equivalent"] = quantity(3406.5, "CNY/ha/yr");
+    case.with("check", &[]).exits(3).tells(&["E427", "(/valuation/standard_equivalent)"]);
+    case.config["valuation"] = json!({"table": "costanza-2014"});
+    case.with("check", &[]).exits(3).tells(&["E103", "(/valuation/exchange_rate)"]);
+}
+
+#[test]
+fn a_table_of_2008_does_not_take_the_standard_equivalent_of_2015() {
+    let mut case = Case::small();
+    case.config["crosswalk"] = json!("clcd-xie-2008");
+    let valuation = |value: f64| json!({"table": "xie-2008", "standard_equivalent": quantity(value, "CNY/ha/yr")});
+    // The Yellow River basin: 3406.5 × 0.94 = 3202.11 with the table of 2008.
+    for value in [3406.5, 3202.11] {
+        case.config["valuation"] = valuation(value);
+        let said = case.with("check", &[]).exits(3);
+        said.tells(&[
+            "E425",
+            "xie-2008",
+            "grain-seventh",
+            "net-profit",
+            &value.to_string(),
+        ]);
+    }
+    case.config["valuation"] = valuation(1200.0);
+    case.done();
+    case.config["valuation"]["standard_equivalent"]["basis"] = json!("net-profit");
+    case.with("check", &[]).exits(3).tells(&["E425"]);
+    case.config["valuation"] = json!({
+        "table": "xie-2015",
+        "standard_equivalent": {"grain_seventh": [crop(
+            "grain", (1.0, "ha"), (5000.0, "kg/ha"), (2.0, "CNY/kg"),
+        )]},
+    });
+    case.config["crosswalk"] = json!("clcd-xie-2015");
+    case.with("check", &[]).exits(3).tells(&["E425", "xie-2015"]);
+}
+
+#[test]
+fn a_forgotten_seventh_is_told_with_both_numbers() {
+    let mut case = Case::small();
+    // Shenzhen: 5915 kg/ha × 2.28 CNY/kg = 13,486.2, announced as a seventh of it.
+    case.config["valuation"] =
+        json!({"standard_equivalent": quantity(13_486.2, "CNY/ha/yr")});
+    case.done().tells(&["W406", "P·Q = 13486.20", "P·Q/7 = 1926.60"]);
+    case.config["valuation"] =
+        json!({"standard_equivalent": quantity(1926.6, "CNY/ha/yr")});
+    assert!(!case.done().err.contains("W406"));
+}
+
+#[test]
+fn mistakes_in_a_formula_are_told_by_crop() {
+    let mut case = Case::small();
+    let bad = crop("maize", (1.0, "acre"), (400.0, "kg/mu"), (2.0, "USD/kg"));
+    let good = crop("rice", (1.0, "ha"), (7.0, "t/ha"), (2.6, "CNY/kg"));
+    case.config["valuation"] =
+        json!({"standard_equivalent": {"grain_seventh": [good, bad]}});
+    case.with("check", &[]).exits(3).tells(&[
+        "2 error(s)",
+        "(/valuation/standard_equivalent/grain_seventh/1/area)",
+        "(/valuation/standard_equivalent/grain_seventh/1/price)",
+        "E107",
+    ]);
+    case.config["valuation"] =
+        json!({"standard_equivalent": {"grain_seventh": [good], "value": 1.0}});
+    case.with("check", &[]).exits(3).tells(&["E426"]);
+    let staple =
+        json!([{"name": "rice", "share": 0.7, "net_profit": quantity(1.0, "CNY/ha/yr")}]);
+    case.config["valuation"] = json!({"standard_equivalent": {"net_profit": staple}});
+    case.with("check", &[]).exits(3).tells(&["E104", "Σ share = 0.7"]);
+}
