@@ -13,6 +13,7 @@ mod uplift;
 mod transitions;
 mod services;
 mod proof;
+pub mod statistics;
 
 #[cfg(test)]
 mod tests;

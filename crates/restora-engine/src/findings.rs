@@ -3,7 +3,7 @@
 use restora_accounts::{Facts, Stocks, unmapped};
 use restora_message::catalogue::{raster, value};
 use restora_message::{Problem, Problems};
-use restora_value::{ClassValue, nearest_codes};
+use restora_value::{ClassValue, better_legend, nearest_codes};
 use restora_zonal::Sum;
 
 use crate::{OnUnmapped, Plan};
@@ -30,6 +30,7 @@ pub(crate) fn findings(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Probl
     for date in 0..plan.dates.len() {
         odd_codes(plan, stocks, date, &mut out);
         one_sided(plan, stocks, date, &mut out);
+        out.extend(other_legend(plan, stocks, date));
     }
     out
 }
@@ -109,6 +110,22 @@ fn odd_codes(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
             Some((_, Some(_))) | None => {}
         }
     }
+}
+
+/// A built-in legend that the codes of a date fit better than the one that is named.
+fn other_legend(plan: &Plan, stocks: &Stocks, date: usize) -> Option<Problem> {
+    let named = plan.meaning.legend.as_ref()?;
+    let classes = &stocks.get(total(plan), date).classes;
+    let areas = classes.iter().map(|(code, sum)| (*code, plan.areas.m2(sum.area)));
+    let (own, other, share) = better_legend(named, &areas.collect())?;
+    let percent = |share: f64| format!("{:.1}", share * 100.0);
+    let problem = Problem::new(&value::OTHER_LEGEND)
+        .with("date", &plan.dates[date])
+        .with("legend", &named.name)
+        .with("own", percent(own))
+        .with("other", other)
+        .with("share", percent(share));
+    Some(plan.loaded.place(problem, "/legend"))
 }
 
 /// Land that has data at one date but not at all.

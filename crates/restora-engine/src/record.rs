@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use restora_accounts::Identity;
 use restora_io::{FileStamp, stamp};
 use restora_message::{Problem, Problems};
+use restora_value::Crosswalk;
 use restora_zonal::{AreaMethod, PixelRule};
 use serde_json::{Value, json};
 
@@ -148,7 +149,12 @@ fn meaning(plan: &Plan) -> Value {
             json!({"name": legend.name, "csv": legend.to_csv()})
         }),
         "crosswalk": meaning.crosswalk.as_ref().map(|crosswalk| {
-            json!({"name": crosswalk.name, "csv": crosswalk.to_csv()})
+            let differs = differences(plan, crosswalk);
+            json!({
+                "name": crosswalk.name,
+                "csv": crosswalk.to_csv(),
+                "differs_from_default": differs,
+            })
         }),
         "table": meaning.table.as_ref().map(|table| {
             json!({"name": table.name, "csv": table.to_csv()})
@@ -159,6 +165,18 @@ fn meaning(plan: &Plan) -> Value {
         "class_values": meaning.values,
         "indicators": meaning.indicators,
     })
+}
+
+/// What the crosswalk says otherwise than the built-in one of the same legend and table.
+fn differences(plan: &Plan, crosswalk: &Crosswalk) -> Option<Value> {
+    let (legend, table) = (plan.meaning.legend.as_ref()?, plan.meaning.table.as_ref()?);
+    let default = Crosswalk::builtin(&format!("{}-{}", legend.name, table.name)).ok()?;
+    let rows: Vec<Value> = crosswalk
+        .differences(&default)
+        .into_iter()
+        .map(|(code, [own, default])| json!({"code": code, "own": own, "default": default}))
+        .collect();
+    Some(json!({"default": default.name, "version": default.version, "rows": rows}))
 }
 
 fn proof(identities: &[Identity]) -> Value {

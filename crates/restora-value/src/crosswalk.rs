@@ -1,6 +1,7 @@
 //! Crosswalks: which ecosystem types a class of a raster counts as.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use restora_message::{Problem, Problems, catalogue};
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,22 @@ pub enum Target {
     Zero,
     /// Not valued; its area is listed.
     Exclude,
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Zero => f.write_str(ZERO),
+            Self::Exclude => f.write_str(EXCLUDE),
+            Self::Types(parts) => {
+                for (i, (id, weight)) in parts.iter().enumerate() {
+                    let plus = if i == 0 { "" } else { " + " };
+                    write!(f, "{plus}{id} {weight}")?;
+                }
+                Ok(())
+            }
+        }
+    }
 }
 
 /// From the codes of a legend to the types of a coefficient table.
@@ -121,6 +138,20 @@ impl Crosswalk {
             }
         }
         problems
+    }
+
+    /// What this crosswalk says otherwise than another: for each such code, what each of the
+    /// two has it count as, as `type weight + …`; nothing where it lacks the code.
+    pub fn differences(&self, other: &Self) -> BTreeMap<i32, [Option<String>; 2]> {
+        let codes: BTreeSet<i32> =
+            self.targets.keys().chain(other.targets.keys()).copied().collect();
+        let said =
+            |crosswalk: &Self, code| crosswalk.targets.get(&code).map(Target::to_string);
+        codes
+            .into_iter()
+            .filter(|code| self.targets.get(code) != other.targets.get(code))
+            .map(|code| (code, [said(self, code), said(other, code)]))
+            .collect()
     }
 
     fn unknown_type(

@@ -282,4 +282,20 @@ mod tests {
         assert!(lines[2].starts_with("E407 x.csv:5: class 2 is mapped to `quartz`"));
         assert_eq!(lines.len(), 3);
     }
+
+    #[test]
+    fn differences_are_told_code_by_code() {
+        let default = Crosswalk::builtin("clcd-xie-2015").unwrap();
+        assert!(default.differences(&default).is_empty());
+        let own = "code,type,weight\n1,paddy,0.8\n1,dry,0.2\n2,mixed,1\n3,shrub,1\n\
+                   4,steppe,1\n5,water,1\n6,exclude,1\n7,bare,1\n8,zero,1\n10,water,1\n";
+        let own = Crosswalk::from_csv("own", own).unwrap();
+        let text = |text: &str| Some(text.to_owned());
+        let expected = [
+            (1, [text("paddy 0.8 + dry 0.2"), text("dry 1")]),
+            (9, [None, text("wetland 1")]),
+            (10, [text("water 1"), None]),
+        ];
+        assert_eq!(own.differences(&default), expected.into_iter().collect());
+    }
 }

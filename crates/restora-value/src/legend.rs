@@ -170,6 +170,42 @@ impl Legend {
     }
 }
 
+/// The share of an area, given by code, whose codes a legend has as classes of land.
+fn share_of(legend: &Legend, areas: &BTreeMap<i32, f64>) -> f64 {
+    let all: f64 = areas.values().sum();
+    let known = areas
+        .iter()
+        .filter(|(code, _)| legend.class(**code).is_some_and(|class| !class.nodata));
+    if all > 0.0 { known.map(|(_, area)| area).sum::<f64>() / all } else { 0.0 }
+}
+
+/// A legend that codes fit clearly better than the one that is named: the share (0 to 1) of
+/// the area whose codes the named one has, the name of the better one, and its share.
+/// `areas` are by code, in any unit. Only built-in legends are looked at.
+pub fn better_legend(
+    named: &Legend,
+    areas: &BTreeMap<i32, f64>,
+) -> Option<(f64, &'static str, f64)> {
+    let own = share_of(named, areas);
+    if own >= FITS {
+        return None;
+    }
+    let others = Legend::builtin_names().into_iter().filter(|name| *name != named.name);
+    let shares = others.filter_map(|name| {
+        let share = share_of(&Legend::builtin(name).ok()?, areas);
+        (share >= FITS).then_some((name, share))
+    });
+    // The first of those that fit equally well: the list begins with the most common.
+    let best = shares.fold(None, |best: Option<(&'static str, f64)>, next| match best {
+        Some(best) if best.1 >= next.1 => Some(best),
+        _ => Some(next),
+    });
+    best.map(|(name, share)| (own, name, share))
+}
+
+/// A legend fits that has the codes of this share of the area; stray codes are the rest.
+const FITS: f64 = 0.99;
+
 /// One row; every cell is looked at before the row is given up.
 fn read_class(
     sheet: &mut Sheet,
@@ -301,6 +337,27 @@ mod tests {
         assert_eq!(problems("code;en\n1;a\n"), [("E404", Some(1)), ("E414", Some(1))]);
         assert_eq!(problems(""), [("E417", Some(1))]);
         assert_eq!(problems("code\n2147483648\n"), [("E411", Some(2))]);
+    }
+
+    #[test]
+    fn codes_tell_which_legend_they_are_of() {
+        let clcd = Legend::builtin("clcd").unwrap();
+        let better =
+            |areas: &[(i32, f64)]| better_legend(&clcd, &areas.iter().copied().collect());
+        // All are codes of CLCD, though of others too.
+        assert_eq!(better(&[(1, 5.0), (2, 3.0), (5, 2.0)]), None);
+        // GlobeLand30: none is of CLCD, 255 is sea.
+        assert_eq!(
+            better(&[(10, 5.0), (20, 4.0), (60, 1.0), (255, 1.0)]),
+            Some((0.0, "globeland30", 1.0))
+        );
+        // WorldCover has mangroves (95); NLCD has not 10, CNLUCC not 80.
+        let found = better(&[(10, 1.0), (80, 1.0), (95, 2.0)]);
+        assert_eq!(found, Some((0.0, "worldcover", 1.0)));
+        // Nothing has these; and half a raster of CLCD with 9 % of strays is not another.
+        assert_eq!(better(&[(7001, 1.0), (7002, 1.0)]), None);
+        assert_eq!(better(&[(1, 91.0), (9000, 9.0)]), None);
+        assert_eq!(better(&[]), None);
     }
 
     #[test]

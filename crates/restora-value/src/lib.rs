@@ -32,7 +32,7 @@ pub use cover::Cover;
 pub use crosswalk::{Crosswalk, Target};
 pub use formula::{Crop, CropProfit, Derivation, USUAL_CNY_PER_HA_YR};
 pub use heading::Caption;
-pub use legend::{Legend, LegendClass, nearest_codes};
+pub use legend::{Legend, LegendClass, better_legend, nearest_codes};
 pub use services::Service;
 pub use standard::{Quantities, StandardEquivalent, Unit};
 pub use status::Status;

@@ -195,6 +195,12 @@ super::entries! {
         zh: "{path} 含有代码 {code}（占所读像元的 {percent} %），图例 {legend} 称其为无数据；如确为无数据，请在 nodata.values 中声明：[{code}]",
         help_en: "Until it is declared, it counts as a class like any other.",
         help_zh: "声明之前，它与其他类别一样计入。";
+    /// Codes that are of another legend.
+    OTHER_LEGEND = "W407", Warning,
+        en: "at {date}, the legend {legend} has the codes of {own} % of the area, the legend {other} those of {share} %",
+        zh: "{date}：图例 {legend} 仅包含 {own} % 面积的代码，图例 {other} 包含 {share} %",
+        help_en: "Is it the right legend? `restora legend list` has the built-in ones.",
+        help_zh: "图例是否正确？内置图例见 `restora legend list`。";
     /// A standard equivalent that nobody else has.
     UNUSUAL_STANDARD = "W406", Warning,
         en: "a standard equivalent of {value} CNY/ha/yr is unusual (300 to 4500 in China); price × yield P·Q = {grain}, a seventh of it P·Q/7 = {seventh}",
