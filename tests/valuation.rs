@@ -143,3 +143,106 @@ fn mistakes_in_a_formula_are_told_by_crop() {
     case.config["valuation"] = json!({"standard_equivalent": {"net_profit": staple}});
     case.with("check", &[]).exits(3).tells(&["E104", "Σ share = 0.7"]);
 }
+
+#[test]
+fn a_change_at_current_prices_is_land_and_prices() {
+    let mut case = Case::small();
+    let standard = |value: f64| quantity(value, "CNY/ha/yr");
+    case.config["valuation"] = json!({
+        "standard_equivalent": standard(1000.0),
+        "current_prices": {"2000": standard(900.0), "2020": standard(1500.0)},
+    });
+    case.done();
+    // At 1000: 4010 before, 13,550 after (half cropland, half forest).
+    let rows = case.table("prices");
+    let row = rows.one(&[("site", "a")]);
+    let is = |column: &str, wanted: f64| same(row.number(column), wanted);
+    is("current_value_from_cny_per_yr", 4010.0 * 0.9);
+    is("current_value_to_cny_per_yr", 13_550.0 * 1.5);
+    is("structure_cny_per_yr", 9540.0 * 0.9);
+    is("price_cny_per_yr", 13_550.0 * 0.6);
+    is("change_cny_per_yr", 13_550.0 * 1.5 - 4010.0 * 0.9);
+    // The other tables stay at constant prices.
+    let uplift = case.table("uplift");
+    same(uplift.one(&[("site", "a")]).number("value_change_cny_per_yr"), 9540.0);
+    case.config["valuation"]["current_prices"] =
+        json!({"2000": standard(900.0), "2021": standard(1.0)});
+    let said = case.with("check", &[]).exits(3);
+    said.tells(&["E117", "(/valuation/current_prices/2021)", "E103", "`2020`"]);
+}
+
+#[test]
+fn codes_of_another_legend_are_told() {
+    let mut case = Case::whole();
+    let raster = crate::support::Raster::new(10, 10);
+    // GlobeLand30: cropland, forest and sea.
+    case.date("2010", &raster, |col, row| match (col, row) {
+        (0..5, _) => 10u8,
+        (_, 0) => 255,
+        _ => 20,
+    });
+    case.config["legend"] = json!("clcd");
+    case.done().tells(&[
+        "W407",
+        "clcd has the codes of 0.0 %",
+        "globeland30 those of 100.0 %",
+    ]);
+    case.with("check", &["--scan"]).exits(0).tells(&["W407"]);
+    case.config["legend"] = json!("globeland30");
+    assert!(!case.done().err.contains("W407"));
+}
+
+#[test]
+fn the_record_lists_what_a_crosswalk_says_otherwise() {
+    let mut case = Case::small();
+    case.done();
+    let differs = |case: &Case| {
+        case.record()["meaning"]["crosswalk"]["differs_from_default"].clone()
+    };
+    assert_eq!(differs(&case)["rows"], json!([]));
+    crate::support::put(
+        &case.path("own.csv"),
+        "code,type,weight\n1,paddy,0.8\n1,dry,0.2\n2,mixed,1\n",
+    );
+    case.config["crosswalk"] = json!("own.csv");
+    case.done();
+    let found = differs(&case);
+    assert_eq!(
+        (&found["default"], &found["version"]),
+        (&json!("clcd-xie-2015"), &json!("1"))
+    );
+    let first = json!({"code": 1, "own": "paddy 0.8 + dry 0.2", "default": "dry 1"});
+    assert_eq!(found["rows"][0], first);
+    assert_eq!(found["rows"].as_array().unwrap().len(), 8);
+}
+
+#[test]
+fn statistics_of_change_are_written_where_they_are_asked_for() {
+    let mut case = Case::small();
+    case.done();
+    assert!(!case.path("out").join("change.csv").exists());
+    case.config["outputs"] = json!({"statistics": true});
+    case.done();
+    // A hectare of cropland, of which half becomes forest in 20 years.
+    let rows = case.table("change");
+    let row = rows.one(&[("site", "a")]);
+    let is = |column: &str, wanted: f64| same(row.number(column), wanted);
+    is("years", 20.0);
+    // Half of the land moved once: Σ|net| = 1 ha, over 2 · 1 ha and over 20 years.
+    is("net_degree_percent_per_yr", 2.5);
+    is("transfer_degree_percent_per_yr", 2.5);
+    is("persistence_share", 0.5);
+    is("quantity_m2", 5000.0);
+    is("exchange_m2", 0.0);
+    is("shift_m2", 0.0);
+    is("entropy_log10_from", 0.0);
+    is("entropy_log10_to", 2f64.log10());
+    let classes = case.table("dynamics");
+    let cropland = classes.one(&[("site", "a"), ("class", "1")]);
+    same(cropland.number("opening_m2"), 10_000.0);
+    same(cropland.number("closing_m2"), 5000.0);
+    same(cropland.number("dynamic_degree_percent_per_yr"), -2.5);
+    // There was no forest to grow from.
+    let forest = classes.one(&[("site", "a"), ("class", "2")]);
+    assert_eq!(forest.text("dynamic_degree_percent_per_yr"), "");
+}

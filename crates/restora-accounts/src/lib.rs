@@ -10,6 +10,8 @@ mod stock;
 mod sites;
 mod classes;
 mod uplift;
+mod prices;
+mod dynamics;
 mod transitions;
 mod services;
 mod proof;
@@ -19,7 +21,9 @@ pub mod statistics;
 mod tests;
 
 pub use classes::classes_table;
+pub use dynamics::{change_table, dynamics_table};
 pub use facts::{Facts, Indicator, MaskRule, Site, SiteKind};
+pub use prices::{Prices, prices_table};
 pub use proof::{Identity, prove};
 pub use services::services_table;
 pub use sites::sites_table;

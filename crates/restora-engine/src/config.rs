@@ -94,6 +94,11 @@ pub struct Valuation {
     /// Yuan for a dollar, for a table in dollars, e.g. {"value": 7.6, "unit": "CNY/USD"}. 汇率
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange_rate: Option<Quantity>,
+    /// Standard equivalents of the dates themselves, by date, where values are wanted at the
+    /// prices of their own time as well: prices.csv then tells how much of a change is prices.
+    /// 现价
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub current_prices: BTreeMap<String, Standard>,
     /// What to do with a class that the crosswalk does not have. 未对应类别
     #[serde(default)]
     pub on_unmapped: OnUnmapped,
@@ -362,4 +367,8 @@ pub struct Outputs {
     /// Begin CSV files with a byte-order mark, so that Excel reads Chinese names. CSV 带 BOM
     #[serde(default)]
     pub bom: bool,
+    /// Also write change.csv and dynamics.csv: dynamic degrees, quantity, exchange and shift,
+    /// entropy. 变化统计
+    #[serde(default)]
+    pub statistics: bool,
 }

@@ -10,7 +10,7 @@ use restora_value::{
 };
 
 use crate::plan::Meaning;
-use crate::standard::derivation;
+use crate::standard::{current, derivation};
 use crate::{Loaded, Valuation};
 
 /// Stems of columns that `sites.csv` has anyway.
@@ -131,6 +131,10 @@ fn worth(
     let at = "/valuation/standard_equivalent";
     match derivation(loaded, valuation, meaning.table.as_ref(), warnings) {
         Ok(found) => meaning.standard = Some(found),
+        Err(found) => problems.extend(found),
+    }
+    match current(loaded, valuation, meaning.table.as_ref()) {
+        Ok(found) => meaning.current = found,
         Err(found) => problems.extend(found),
     }
     let (Some(table), Some(crosswalk)) = (&meaning.table, &meaning.crosswalk) else {

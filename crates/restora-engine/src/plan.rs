@@ -66,6 +66,8 @@ pub(crate) struct Meaning {
     pub(crate) values: Option<ClassValues>,
     /// The money behind a factor of 1, and how it was come by.
     pub(crate) standard: Option<Derivation>,
+    /// The same at the prices of each date, where that is asked for.
+    pub(crate) current: Option<Vec<Derivation>>,
     pub(crate) indicators: Vec<Indicator>,
     /// Files of the user's own that were read for it.
     pub(crate) files: Vec<(String, std::path::PathBuf)>,

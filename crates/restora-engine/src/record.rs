@@ -162,6 +162,7 @@ fn meaning(plan: &Plan) -> Value {
         "standard_equivalent_cny_per_ha_yr":
             meaning.standard.as_ref().map(|found| found.standard.cny_per_ha_yr),
         "standard_equivalent": meaning.standard,
+        "current_prices": meaning.current,
         "class_values": meaning.values,
         "indicators": meaning.indicators,
     })

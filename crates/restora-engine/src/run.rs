@@ -1,12 +1,13 @@
 //! The run: main stage, accounts, proof, record.
 
 use restora_accounts::{
-    Facts, Identity, Stocks, classes_table, prove, services_table, sites_table,
-    transitions_table, uplift_table,
+    Facts, Identity, Prices, Stocks, change_table, classes_table, dynamics_table,
+    prices_table, prove, services_table, sites_table, transitions_table, uplift_table,
 };
 use restora_message::catalogue::text;
 use restora_message::{Problem, Problems, Severity};
 use restora_table::Table;
+use restora_value::Derivation;
 use serde_json::{Value, json};
 
 use crate::stage::{Found, main_stage};
@@ -46,14 +47,28 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     watch.phase(&text::PHASE_CHECKSUMS, 0);
     let record = record::record(plan, &identities, &warnings)?;
     watch.event("proof", json!({"identities": identities.len(), "holds": true}));
-    let tables = vec![
+    let mut tables = vec![
         sites_table(&facts, &stocks),
         uplift_table(&facts, &stocks),
         transitions_table(&facts),
         services_table(&facts, &stocks),
         classes_table(&facts, &stocks),
     ];
+    if plan.loaded.config.outputs.statistics && facts.has_changes() {
+        tables.extend([change_table(&facts), dynamics_table(&facts)]);
+    }
+    tables.extend(prices(plan).map(|prices| prices_table(&facts, &stocks, &prices)));
     Ok(Outcome { tables, record, warnings })
+}
+
+/// Standard equivalents of the run and of its dates, where both are there.
+fn prices(plan: &Plan) -> Option<Prices> {
+    let d = |derivation: &Derivation| derivation.standard.cny_per_ha_yr;
+    let current = plan.meaning.current.as_ref()?;
+    Some(Prices {
+        constant_cny_per_ha_yr: plan.meaning.standard.as_ref().map(d)?,
+        current_cny_per_ha_yr: current.iter().map(d).collect(),
+    })
 }
 
 /// What the accounts are computed from.

@@ -8,6 +8,7 @@ use restora_value::{
     StandardEquivalent, USUAL_CNY_PER_HA_YR,
 };
 
+use crate::form::hint;
 use crate::{Loaded, Quantity, Standard, Valuation};
 
 /// Where the config names the standard equivalent.
@@ -43,8 +44,8 @@ pub(crate) fn derivation(
         let Some(standard) = &valuation.standard_equivalent else {
             return Err(placed(missing("standard_equivalent"), AT));
         };
-        let found = read(loaded, standard)?;
-        fits(loaded, &found, table)?;
+        let found = read(loaded, standard, AT)?;
+        fits(loaded, (&found, AT), table)?;
         warnings.extend(unusual(&found).map(|problem| loaded.place(problem, AT)));
         return Ok(found);
     }
@@ -64,27 +65,71 @@ pub(crate) fn derivation(
     Ok(Derivation { standard, basis: None, grain_cny_per_ha_yr: None })
 }
 
+/// The standard equivalents of the dates themselves, in the order of the dates; nothing where
+/// none are asked for.
+pub(crate) fn current(
+    loaded: &Loaded,
+    valuation: &Valuation,
+    table: Option<&CoefficientTable>,
+) -> Result<Option<Vec<Derivation>>, Problems> {
+    const HERE: &str = "/valuation/current_prices";
+    let stated = &valuation.current_prices;
+    if stated.is_empty() || loaded.stands_in(HERE) {
+        return Ok(None);
+    }
+    let mut problems = Problems::new();
+    let dates = &loaded.config.dates;
+    let known: Vec<String> = dates.iter().map(|date| date.date.clone()).collect();
+    for name in stated.keys().filter(|name| !known.contains(name)) {
+        let problem = Problem::new(&say::NO_SUCH_DATE)
+            .with("date", name)
+            .with("hint", hint(name, &known));
+        problems.push(loaded.place(problem, &format!("{HERE}/{name}")));
+    }
+    if table.is_some_and(|table| table.unit != FactorUnit::Equivalent) {
+        let problem = Problem::new(&say_value::NOT_FOR_TABLE)
+            .with("key", "current_prices")
+            .with("table", table.map_or("", |table| table.name.as_str()))
+            .with("unit", table.map_or("", |table| table.unit.name()));
+        problems.push(loaded.place(problem, HERE));
+    }
+    let mut found = Vec::new();
+    for date in &known {
+        let at = format!("{HERE}/{date}");
+        let Some(input) = stated.get(date) else {
+            let missing = Problem::new(&say::MISSING_KEY).with("key", date);
+            problems.push(loaded.place(missing, HERE));
+            continue;
+        };
+        let read = read(loaded, input, &at)
+            .and_then(|read| fits(loaded, (&read, &at), table).map(|()| read));
+        match read {
+            Ok(derivation) => found.push(derivation),
+            Err(wrong) => problems.extend(wrong),
+        }
+    }
+    if problems.is_empty() { Ok(Some(found)) } else { Err(problems) }
+}
+
 /// The standard equivalent by the one way that the config names.
-fn read(loaded: &Loaded, input: &Standard) -> Result<Derivation, Problems> {
-    let placed = |problem: Problem, at: &str| {
-        Problems::from(loaded.place(problem, &format!("{AT}{at}")))
-    };
+fn read(loaded: &Loaded, input: &Standard, at: &str) -> Result<Derivation, Problems> {
+    let placed = |problem: Problem| Problems::from(loaded.place(problem, at));
     let ways = [
         input.value.is_some() || input.unit.is_some(),
         !input.grain_seventh.is_empty(),
         !input.net_profit.is_empty(),
     ];
     if ways.iter().filter(|way| **way).count() != 1 {
-        return Err(placed(Problem::new(&say_value::ONE_WAY), ""));
+        return Err(placed(Problem::new(&say_value::ONE_WAY)));
     }
     let missing = |key: &str| Problem::new(&say::MISSING_KEY).with("key", key);
     let base = if !input.grain_seventh.is_empty() {
-        Derivation::grain_seventh(&crops(loaded, input)?)
+        Derivation::grain_seventh(&crops(loaded, input, at)?)
     } else if !input.net_profit.is_empty() {
-        Derivation::net_profit(&staples(loaded, input)?)
+        Derivation::net_profit(&staples(loaded, input, at)?)
     } else {
-        let value = input.value.ok_or_else(|| placed(missing("value"), ""))?;
-        let unit = input.unit.as_deref().ok_or_else(|| placed(missing("unit"), ""))?;
+        let value = input.value.ok_or_else(|| placed(missing("value")))?;
+        let unit = input.unit.as_deref().ok_or_else(|| placed(missing("unit")))?;
         StandardEquivalent::new(value, unit)
             .map(|standard| Derivation::fixed(standard, input.basis))
     };
@@ -94,8 +139,7 @@ fn read(loaded: &Loaded, input: &Standard) -> Result<Derivation, Problems> {
             .filter_map(|(name, ratio)| Some((name, ratio?)))
             .chain(input.cpi.iter().map(|index| ("cpi / 100", index / 100.0)))
             .collect();
-    base.and_then(|base| base.carried_over(&ratios))
-        .map_err(|problem| placed(problem, ""))
+    base.and_then(|base| base.carried_over(&ratios)).map_err(placed)
 }
 
 /// All quantities of a list in their units, or all that do not fit.
@@ -107,18 +151,18 @@ fn quantities<const N: usize>(
     let mut problems = Problems::new();
     let numbers = wanted.map(|(key, kind, quantity)| {
         kind.read(quantity.value, &quantity.unit).unwrap_or_else(|problem| {
-            problems.push(loaded.place(problem, &format!("{AT}/{at}/{key}")));
+            problems.push(loaded.place(problem, &format!("{at}/{key}")));
             0.0
         })
     });
     if problems.is_empty() { Ok(numbers) } else { Err(problems) }
 }
 
-fn crops(loaded: &Loaded, input: &Standard) -> Result<Vec<Crop>, Problems> {
+fn crops(loaded: &Loaded, input: &Standard, at: &str) -> Result<Vec<Crop>, Problems> {
     let crop = |(i, crop): (usize, &crate::GrainCrop)| {
         let [area_ha, yield_kg_per_ha, price_cny_per_kg] = quantities(
             loaded,
-            &format!("grain_seventh/{i}"),
+            &format!("{at}/grain_seventh/{i}"),
             [
                 ("area", Quantities::Area, &crop.area),
                 ("yield", Quantities::Yield, &crop.yields),
@@ -130,11 +174,15 @@ fn crops(loaded: &Loaded, input: &Standard) -> Result<Vec<Crop>, Problems> {
     input.grain_seventh.iter().enumerate().map(crop).collect()
 }
 
-fn staples(loaded: &Loaded, input: &Standard) -> Result<Vec<CropProfit>, Problems> {
+fn staples(
+    loaded: &Loaded,
+    input: &Standard,
+    at: &str,
+) -> Result<Vec<CropProfit>, Problems> {
     let crop = |(i, crop): (usize, &crate::StapleCrop)| {
         let [net_profit_cny_per_ha] = quantities(
             loaded,
-            &format!("net_profit/{i}"),
+            &format!("{at}/net_profit/{i}"),
             [("net_profit", Quantities::Profit, &crop.net_profit)],
         )?;
         Ok(CropProfit {
@@ -150,7 +198,7 @@ fn staples(loaded: &Loaded, input: &Standard) -> Result<Vec<CropProfit>, Problem
 /// seven times the seventh of grain output that the tables of 2003 and 2008 are made for.
 fn fits(
     loaded: &Loaded,
-    found: &Derivation,
+    (found, at): (&Derivation, &str),
     table: Option<&CoefficientTable>,
 ) -> Result<(), Problems> {
     use restora_value::Basis;
@@ -163,7 +211,7 @@ fn fits(
         .with("wanted", table.basis.name())
         .with("found", basis.name())
         .with("value", found.standard.cny_per_ha_yr);
-    Err(loaded.place(problem, AT).into())
+    Err(loaded.place(problem, at).into())
 }
 
 /// A number that is far from all that are used in China: most often the seventh was forgotten.

@@ -176,7 +176,8 @@ fn share_of(legend: &Legend, areas: &BTreeMap<i32, f64>) -> f64 {
     let known = areas
         .iter()
         .filter(|(code, _)| legend.class(**code).is_some_and(|class| !class.nodata));
-    if all > 0.0 { known.map(|(_, area)| area).sum::<f64>() / all } else { 0.0 }
+    let known: f64 = known.fold(0.0, |sum, (_, area)| sum + area);
+    if all > 0.0 { known / all } else { 0.0 }
 }
 
 /// A legend that codes fit clearly better than the one that is named: the share (0 to 1) of
