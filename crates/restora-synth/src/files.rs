@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::canvas::NODATA;
 use crate::cases::{CELL_M, Case, Tile};
 use crate::claim::check_all;
+use crate::published;
 use crate::shape::outline;
 
 /// The Albers projection of the national land surveys on CGCS2000.
@@ -92,6 +93,7 @@ pub fn write(cases: &[Case], folder: &Path) -> Result<Vec<PathBuf>, String> {
         write_file(&path, sites_geojson(case)?.as_bytes()).map_err(|e| e.to_string())?;
         written.push(path);
     }
+    written.extend(published::write(folder)?);
     Ok(written)
 }
 

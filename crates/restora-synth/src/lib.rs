@@ -13,4 +13,5 @@ pub mod patches;
 pub mod canvas;
 pub mod claim;
 pub mod cases;
+pub mod published;
 pub mod files;
