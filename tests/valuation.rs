@@ -246,3 +246,53 @@ fn statistics_of_change_are_written_where_they_are_asked_for() {
     let forest = classes.one(&[("site", "a"), ("class", "2")]);
     assert_eq!(forest.text("dynamic_degree_percent_per_yr"), "");
 }
+
+#[test]
+fn areas_are_adjusted_for_the_errors_of_the_map() {
+    // Olofsson et al. 2014, on a map of the same proportions: 2 %, 1.5 %, 32 % and 64.5 % of
+    // 10,000 pixels of 30 m.
+    let mut case = Case::whole();
+    case.config["grid"] = json!({"area": "planar"});
+    let [x, _, _, y, _, _] = crate::support::Raster::new(1, 1).transform;
+    let transform = [x, 30.0, 0.0, y, 0.0, -30.0];
+    let raster =
+        crate::support::Raster { transform, ..crate::support::Raster::new(100, 100) };
+    case.date("2010", &raster, |col, row| match row * 100 + col {
+        0..200 => 1u8,
+        200..350 => 2,
+        350..3550 => 3,
+        _ => 4,
+    });
+    crate::support::put(
+        &case.path("confusion.csv"),
+        "map,1,2,3,4\n1,66,0,5,4\n2,0,55,8,12\n3,1,0,153,11\n4,2,1,9,313\n",
+    );
+    case.config["accuracy"] = json!({"2010": "confusion.csv"});
+    case.done();
+    let rows = case.table("accuracy");
+    // Printed for 1000 times as many pixels: 21,158 ± 6,158 ha and so on.
+    for (class, hectares, margin) in [
+        ("1", 21_158.0, 6_158.0),
+        ("2", 11_686.0, 3_756.0),
+        ("3", 285_770.0, 15_510.0),
+        ("4", 581_386.0, 16_282.0),
+    ] {
+        let row = rows.one(&[("class", class)]);
+        let ha = |column: &str| (row.number(column) / 1e4 * 1000.0).round();
+        same(ha("adjusted_m2"), hectares);
+        same(ha("adjusted_margin_m2"), margin);
+    }
+    let all = rows.one(&[("class", "all")]);
+    assert!((all.number("users_share") - 0.94651).abs() < 5e-6);
+    assert!((all.number("users_margin_share") - 0.01848).abs() < 5e-6);
+    assert_eq!(case.record()["files"].as_array().unwrap().len(), 1);
+    // A stratum of one sample cannot say how far it errs.
+    crate::support::put(
+        &case.path("confusion.csv"),
+        "map,1,2,3,4\n1,1,0,0,0\n2,0,55,8,12\n3,1,0,153,11\n4,2,1,9,313\n",
+    );
+    case.with("run", &["-o", "bad"]).exits(2).tells(&["(/accuracy/2010)", "class 1"]);
+    assert!(!case.path("bad").exists());
+    case.config["accuracy"] = json!({"2011": "none.csv"});
+    case.with("check", &[]).exits(3).tells(&["E111", "E117", "(/accuracy/2011)"]);
+}

@@ -11,6 +11,7 @@ mod sites;
 mod classes;
 mod uplift;
 mod prices;
+mod adjusted;
 mod dynamics;
 mod transitions;
 mod services;
@@ -20,6 +21,7 @@ pub mod statistics;
 #[cfg(test)]
 mod tests;
 
+pub use adjusted::{accuracy_table, add_accuracy};
 pub use classes::classes_table;
 pub use dynamics::{change_table, dynamics_table};
 pub use facts::{Facts, Indicator, MaskRule, Site, SiteKind};

@@ -55,6 +55,11 @@ pub struct Config {
     /// and "water" come from the legend unless stated here; other names are your own. 指标
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub indicators: BTreeMap<String, Vec<i32>>,
+    /// Confusion matrices by date, as CSV files: a column `map` and one for each reference
+    /// class. accuracy.csv then has areas adjusted for the errors of the map, with 95 %
+    /// intervals. Samples are drawn within all sites, stratified by map class. 混淆矩阵
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub accuracy: BTreeMap<String, String>,
     /// What is written, and how. 输出
     #[serde(default)]
     pub outputs: Outputs,

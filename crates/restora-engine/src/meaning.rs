@@ -6,9 +6,11 @@ use restora_accounts::Indicator;
 use restora_message::catalogue::{config as say, run, value};
 use restora_message::{Problem, Problems};
 use restora_value::{
-    ClassValue, CoefficientTable, Cover, Crosswalk, Legend, class_values, nearest_codes,
+    ClassValue, CoefficientTable, Cover, Crosswalk, Legend, SampleCounts, class_values,
+    nearest_codes,
 };
 
+use crate::form::hint;
 use crate::plan::Meaning;
 use crate::standard::{current, derivation};
 use crate::{Loaded, Valuation};
@@ -44,6 +46,21 @@ pub(crate) fn meaning(
             CoefficientTable::builtin,
             all(CoefficientTable::from_csv),
         );
+    }
+    let no_builtin =
+        |name: &str| Err(Problem::new(&say::NO_SUCH_FILE).with("path", name));
+    let known: Vec<String> = config.dates.iter().map(|date| date.date.clone()).collect();
+    for (date, name) in &config.accuracy {
+        let at = format!("/accuracy/{date}");
+        let found = reader.read(name, &at, no_builtin, all(SampleCounts::from_csv));
+        if let Some(i) = known.iter().position(|other| other == date) {
+            meaning.samples.extend(found.map(|found| (i, found)));
+        } else {
+            let problem = Problem::new(&say::NO_SUCH_DATE)
+                .with("date", date)
+                .with("hint", hint(date, &known));
+            reader.problems.push(loaded.place(problem, &at));
+        }
     }
     meaning.files = reader.files;
     if let Some(valuation) = &config.valuation {

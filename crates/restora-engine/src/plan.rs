@@ -7,7 +7,9 @@ use restora_grid::{Grid, Window};
 use restora_io::RasterSource;
 use restora_message::catalogue::sites;
 use restora_message::{Problem, Problems};
-use restora_value::{ClassValues, CoefficientTable, Crosswalk, Derivation, Legend};
+use restora_value::{
+    ClassValues, CoefficientTable, Crosswalk, Derivation, Legend, SampleCounts,
+};
 use restora_zonal::{CellAreas, PixelRule, SiteCover, boundary_slack_m2};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -68,6 +70,8 @@ pub(crate) struct Meaning {
     pub(crate) standard: Option<Derivation>,
     /// The same at the prices of each date, where that is asked for.
     pub(crate) current: Option<Vec<Derivation>>,
+    /// Confusion matrices, by the number of their date.
+    pub(crate) samples: Vec<(usize, SampleCounts)>,
     pub(crate) indicators: Vec<Indicator>,
     /// Files of the user's own that were read for it.
     pub(crate) files: Vec<(String, std::path::PathBuf)>,

@@ -163,6 +163,7 @@ fn meaning(plan: &Plan) -> Value {
             meaning.standard.as_ref().map(|found| found.standard.cny_per_ha_yr),
         "standard_equivalent": meaning.standard,
         "current_prices": meaning.current,
+        "samples": meaning.samples,
         "class_values": meaning.values,
         "indicators": meaning.indicators,
     })

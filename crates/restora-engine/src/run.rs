@@ -1,8 +1,9 @@
 //! The run: main stage, accounts, proof, record.
 
 use restora_accounts::{
-    Facts, Identity, Prices, Stocks, change_table, classes_table, dynamics_table,
-    prices_table, prove, services_table, sites_table, transitions_table, uplift_table,
+    Facts, Identity, Prices, Stocks, accuracy_table, add_accuracy, change_table,
+    classes_table, dynamics_table, prices_table, prove, services_table, sites_table,
+    transitions_table, uplift_table,
 };
 use restora_message::catalogue::text;
 use restora_message::{Problem, Problems, Severity};
@@ -57,8 +58,31 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     if plan.loaded.config.outputs.statistics && facts.has_changes() {
         tables.extend([change_table(&facts), dynamics_table(&facts)]);
     }
+    tables.extend(accuracy(plan, &facts, &stocks)?);
     tables.extend(prices(plan).map(|prices| prices_table(&facts, &stocks, &prices)));
     Ok(Outcome { tables, record, warnings })
+}
+
+/// Areas adjusted for the errors of the maps, where there are confusion matrices.
+fn accuracy(
+    plan: &Plan,
+    facts: &Facts<'_>,
+    stocks: &Stocks,
+) -> Result<Option<Table>, Problems> {
+    if plan.meaning.samples.is_empty() {
+        return Ok(None);
+    }
+    let mut table = accuracy_table();
+    let mut problems = Problems::new();
+    for (date, samples) in &plan.meaning.samples {
+        let at = (findings::total(plan), *date);
+        if let Err(found) = add_accuracy(&mut table, facts, stocks, at, samples) {
+            let pointer = format!("/accuracy/{}", plan.dates[*date]);
+            let place = |problem| plan.loaded.place(problem, &pointer);
+            problems.extend(found.into_iter().map(place));
+        }
+    }
+    if problems.is_empty() { Ok(Some(table)) } else { Err(problems) }
 }
 
 /// Standard equivalents of the run and of its dates, where both are there.
