@@ -1,9 +1,10 @@
-//! Any text as legend, crosswalk or coefficient table; what is read reads back the same.
+//! Any text as legend, crosswalk, coefficient table or confusion matrix; what is read reads back the same.
 #![no_main]
 
-use restora_value::{CoefficientTable, Crosswalk, Legend};
+use restora_value::{CoefficientTable, Crosswalk, Legend, SampleCounts};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
+    let _ = SampleCounts::from_csv("a.csv", text);
     if let Ok(legend) = Legend::from_csv("a.csv", text) {
         assert_eq!(Legend::from_csv("a.csv", &legend.to_csv()).as_ref(), Ok(&legend));
     }

@@ -6,7 +6,7 @@ use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use restora_value::{
     Basis, Caption, CoefficientTable, Crosswalk, EcosystemType, FactorUnit, Legend,
-    LegendClass, Status,
+    LegendClass, SampleCounts, Status,
 };
 
 /// Text that looks like one of the files, with anything in its cells.
@@ -55,6 +55,7 @@ fn read_all(text: &str) {
         }
         Err(found) => problems.extend(found),
     }
+    problems.extend(SampleCounts::from_csv("f", text).err().unwrap_or_default());
     for problem in problems {
         // Says where, and leaves no blank open.
         assert_eq!(problem.place.file.as_deref(), Some("f"));
