@@ -108,6 +108,17 @@ fn a_table_of_2008_does_not_take_the_standard_equivalent_of_2015() {
     });
     case.config["crosswalk"] = json!("clcd-xie-2015");
     case.with("check", &[]).exits(3).tells(&["E425", "xie-2015"]);
+    // Many papers do so; whoever repeats one says so.
+    case.config["valuation"]["standard_equivalent"]["basis"] = json!("own");
+    case.with("check", &[]).exits(0);
+    // A table that is not there does not bring a second problem with it.
+    case.config["valuation"] =
+        json!({"table": "costanza-2041", "exchange_rate": quantity(7.6, "CNY/USD")});
+    let said = case.with("check", &[]).exits(3).tells(&["E402"]);
+    assert!(!said.err.contains("E427") && !said.err.contains("E103"), "{}", said.err);
+    case.config["valuation"] =
+        json!({"table": "costanza-2014", "exchange_rate": quantity(0.0, "CNY/USD")});
+    case.with("check", &[]).exits(3).tells(&["E104", "exchange_rate = 0"]);
 }
 
 #[test]
@@ -293,6 +304,18 @@ fn areas_are_adjusted_for_the_errors_of_the_map() {
     );
     case.with("run", &["-o", "bad"]).exits(2).tells(&["(/accuracy/2010)", "class 1"]);
     assert!(!case.path("bad").exists());
+    // A class that only the reference has needs a value too, where values are asked for.
+    let mut valued = Case::small();
+    valued.config["crosswalk"] = json!("own.csv");
+    crate::support::put(&valued.path("own.csv"), "code,type\n1,dry\n2,mixed\n");
+    crate::support::put(&valued.path("c.csv"), "map,1,2,7\n1,40,1,1\n2,2,30,0\n");
+    valued.config["accuracy"] = json!({"2020": "c.csv"});
+    valued.with("check", &[]).exits(3).tells(&[
+        "E428",
+        "class 7",
+        "c.csv",
+        "(/accuracy/2020)",
+    ]);
     case.config["accuracy"] = json!({"2011": "none.csv"});
     case.with("check", &[]).exits(3).tells(&["E111", "E117", "(/accuracy/2011)"]);
 }

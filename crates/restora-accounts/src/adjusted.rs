@@ -58,7 +58,8 @@ pub fn add_accuracy(
         [Cell::number(estimate.map(|e| e.value)), Cell::number(estimate.map(margin))]
     };
     for class in &found.classes {
-        let worth = facts.values.map(|_| facts.worth(Some(class.class)) / 1e4);
+        let worth = facts.is_valued(class.class);
+        let worth = worth.then(|| facts.worth(Some(class.class)) / 1e4);
         let mut row = vec![
             Cell::text(&facts.dates[date]),
             Cell::text(class.class.to_string()),

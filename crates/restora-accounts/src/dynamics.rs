@@ -3,7 +3,7 @@
 
 use restora_table::{Cell, Column, Table, Unit};
 
-use crate::facts::{numbers, words};
+use crate::facts::{numbers, span_cells, span_columns, words};
 use crate::statistics::change::{
     LogBase, TransitionMatrix, comprehensive_dynamic_degree, difference, entropy,
     single_dynamic_degrees,
@@ -106,26 +106,14 @@ pub fn dynamics_table(facts: &Facts<'_>) -> Table {
 }
 
 fn start(more: &[Column]) -> Vec<Column> {
-    let mut columns = vec![
-        words("site", "Site", "地块"),
-        words("name", "Name", "名称"),
-        words("group", "Group", "分组"),
-        words("date_from", "From", "起始日期"),
-        words("date_to", "To", "终止日期"),
-    ];
+    let mut columns = span_columns();
     columns.extend_from_slice(more);
     columns.push(words("kind", "Kind of row", "行类型"));
     columns
 }
 
 fn place(change: &Change<'_>) -> Vec<Cell> {
-    vec![
-        Cell::text(&change.site.id),
-        Cell::text(&change.site.name),
-        Cell::text(change.site.group.clone().unwrap_or_default()),
-        Cell::text(change.from),
-        Cell::text(change.to),
-    ]
+    span_cells(change.site, change.from, change.to)
 }
 
 /// The transitions of every site and pair of dates, of the land that counts at both.

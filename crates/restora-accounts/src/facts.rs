@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use restora_message::Text;
-use restora_table::{Column, Unit};
+use restora_table::{Cell, Column, Unit};
 use restora_value::ClassValues;
 use restora_zonal::{CellAreas, CrossTable, Key, Sum};
 use serde::{Deserialize, Serialize};
@@ -159,6 +159,28 @@ pub(crate) fn numbers(
     unit: Unit,
 ) -> Column {
     Column { name: name.into(), caption: Text { en, zh }, unit }
+}
+
+/// The columns that say which site and which pair of dates a row is about.
+pub(crate) fn span_columns() -> Vec<Column> {
+    vec![
+        words("site", "Site", "地块"),
+        words("name", "Name", "名称"),
+        words("group", "Group", "分组"),
+        words("date_from", "From", "起始日期"),
+        words("date_to", "To", "终止日期"),
+    ]
+}
+
+/// The cells of these columns.
+pub(crate) fn span_cells(site: &Site, from: &str, to: &str) -> Vec<Cell> {
+    vec![
+        Cell::text(&site.id),
+        Cell::text(&site.name),
+        Cell::text(site.group.clone().unwrap_or_default()),
+        Cell::text(from),
+        Cell::text(to),
+    ]
 }
 
 /// Covers in 2⁻²⁴ as a number of pixels.

@@ -7,7 +7,7 @@
 
 use restora_table::{Cell, Column, Table, Unit};
 
-use crate::facts::{numbers, words};
+use crate::facts::{numbers, span_cells, span_columns, words};
 use crate::sites::value_of;
 use crate::{Facts, Stocks};
 
@@ -37,19 +37,16 @@ pub fn prices_table(facts: &Facts<'_>, stocks: &Stocks, prices: &Prices) -> Tabl
             );
             let (structure, price) =
                 ((new - old) * before / d, new * (after - before) / d);
-            table.push(vec![
-                Cell::text(&site.id),
-                Cell::text(&site.name),
-                Cell::text(site.group.clone().unwrap_or_default()),
-                Cell::text(&facts.dates[*from]),
-                Cell::text(&facts.dates[*to]),
-                Cell::number(Some(old * before / d)),
-                Cell::number(Some(new * after / d)),
-                Cell::number(Some(structure + price)),
-                Cell::number(Some(structure)),
-                Cell::number(Some(price)),
+            let mut row = span_cells(site, &facts.dates[*from], &facts.dates[*to]);
+            row.extend([
+                Cell::Number(old * before / d),
+                Cell::Number(new * after / d),
+                Cell::Number(new * after / d - old * before / d),
+                Cell::Number(structure),
+                Cell::Number(price),
                 Cell::text(site.kind.name()),
             ]);
+            table.push(row);
         }
     }
     table
@@ -57,12 +54,8 @@ pub fn prices_table(facts: &Facts<'_>, stocks: &Stocks, prices: &Prices) -> Tabl
 
 fn columns() -> Vec<Column> {
     let yuan = Unit::CnyPerYear;
-    vec![
-        words("site", "Site", "地块"),
-        words("name", "Name", "名称"),
-        words("group", "Group", "分组"),
-        words("date_from", "From", "起始日期"),
-        words("date_to", "To", "终止日期"),
+    let mut columns = span_columns();
+    columns.extend([
         numbers(
             "current_value_from_cny_per_yr",
             ("Value before, current prices", "期初价值（现价）"),
@@ -81,5 +74,6 @@ fn columns() -> Vec<Column> {
         numbers("structure_cny_per_yr", ("of it land", "其中：结构变化"), yuan),
         numbers("price_cny_per_yr", ("of it prices", "其中：价格变化"), yuan),
         words("kind", "Kind of row", "行类型"),
-    ]
+    ]);
+    columns
 }

@@ -2,7 +2,7 @@
 
 use restora_table::{Cell, Column, Table, Unit};
 
-use crate::facts::{numbers, words};
+use crate::facts::{numbers, span_cells, span_columns, words};
 use crate::sites::{cover_caption, share, value_of};
 use crate::{Facts, Site, Stock, Stocks};
 
@@ -25,17 +25,13 @@ pub fn uplift_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
 
 fn columns(facts: &Facts<'_>) -> Vec<Column> {
     let yuan = Unit::CnyPerYear;
-    let mut columns = vec![
-        words("site", "Site", "地块"),
-        words("name", "Name", "名称"),
-        words("group", "Group", "分组"),
-        words("date_from", "From", "起始日期"),
-        words("date_to", "To", "终止日期"),
+    let mut columns = span_columns();
+    columns.extend([
         numbers("value_from_cny_per_yr", ("Value before", "期初价值"), yuan),
         numbers("value_to_cny_per_yr", ("Value after", "期末价值"), yuan),
         numbers("value_change_cny_per_yr", ("Uplift", "价值增量"), yuan),
         numbers("value_change_percent", ("Uplift", "价值增幅"), Unit::Percent),
-    ];
+    ]);
     for indicator in facts.indicators {
         let name = format!("{}_change_points", indicator.name);
         columns.push(numbers(name, cover_caption(&indicator.name, 2), Unit::Points));
@@ -59,17 +55,13 @@ fn row(
     let percent = old
         .zip(change)
         .and_then(|(old, change)| (old != 0.0).then(|| change / old.abs() * 100.0));
-    let mut row = vec![
-        Cell::text(&site.id),
-        Cell::text(&site.name),
-        Cell::text(site.group.clone().unwrap_or_default()),
-        Cell::text(from),
-        Cell::text(to),
+    let mut row = span_cells(site, from, to);
+    row.extend([
         Cell::number(old),
         Cell::number(new),
         Cell::number(change),
         Cell::number(percent),
-    ];
+    ]);
     for indicator in facts.indicators {
         let cover = |stock: &Stock| {
             let set = indicator.classes.as_ref()?;

@@ -124,8 +124,8 @@ pub struct Standard {
     /// Its unit: "CNY/ha/yr", "CNY/mu/yr", … 单位
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// What a fixed number stands for: "net-profit" (2015), "grain-seventh" (2003, 2008) or
-    /// "own". A table takes only that of its own. 依据
+    /// What it stands for: "net-profit" (2015), "grain-seventh" (2003, 2008) or "own". A table
+    /// takes only that of its own; "own" lets any pass, at your word. 依据
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<BasisWord>")]
     pub basis: Option<Basis>,

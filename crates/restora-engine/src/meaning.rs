@@ -66,6 +66,7 @@ pub(crate) fn meaning(
     if let Some(valuation) = &config.valuation {
         worth(loaded, valuation, &mut meaning, (&mut problems, warnings));
     }
+    samples_have_values(loaded, &meaning, &mut problems);
     indicators(loaded, &mut meaning, &mut problems);
     if !problems.is_empty() {
         return Err(problems);
@@ -131,6 +132,21 @@ fn all<T>(
     move |name, text| match from_csv(name, text) {
         Ok(found) => (Some(found), Problems::new()),
         Err(problems) => (None, problems),
+    }
+}
+
+/// Every class that a confusion matrix may find has a value, where values are asked for.
+fn samples_have_values(loaded: &Loaded, meaning: &Meaning, problems: &mut Problems) {
+    let Some(values) = &meaning.values else { return };
+    for (date, samples) in &meaning.samples {
+        let date = &loaded.config.dates[*date].date;
+        let lacking = samples.classes.iter().filter(|c| !values.by_class.contains_key(c));
+        problems.extend(lacking.map(|code| {
+            let problem = Problem::new(&value::SAMPLES_UNMAPPED)
+                .with("code", code)
+                .with("file", &loaded.config.accuracy[date]);
+            loaded.place(problem, &format!("/accuracy/{date}"))
+        }));
     }
 }
 

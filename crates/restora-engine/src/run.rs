@@ -18,7 +18,8 @@ use crate::{Plan, Watch, findings, record};
 /// What a run gives: tables, the record with the proof, and what the user should know.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// `sites`, `uplift`, `transitions`, `services`, `classes`.
+    /// `sites`, `uplift`, `transitions`, `services`, `classes`, and what else was asked for:
+    /// `change`, `dynamics`, `accuracy`, `prices`.
     pub tables: Vec<Table>,
     /// What goes into `record.json`.
     pub record: Value,

@@ -29,12 +29,14 @@ pub(crate) fn derivation(
     if loaded.stands_in(AT) || loaded.stands_in(RATE_AT) {
         return Err(Problems::new());
     }
-    let unit = table.map_or(FactorUnit::Equivalent, |table| table.unit);
+    // A table that cannot be read has been told; which of the two keys it takes is not known.
+    let Some(known) = table else { return unknown_table(loaded, valuation) };
+    let unit = known.unit;
     let missing = |key: &str| Problem::new(&say::MISSING_KEY).with("key", key);
     let unwanted = |key: &str| {
         Problem::new(&say_value::NOT_FOR_TABLE)
             .with("key", key)
-            .with("table", table.map_or("", |table| table.name.as_str()))
+            .with("table", &known.name)
             .with("unit", unit.name())
     };
     if unit == FactorUnit::Equivalent {
@@ -60,9 +62,17 @@ pub(crate) fn derivation(
         (_, Some(_)) => return Err(placed(unwanted("exchange_rate"), RATE_AT)),
         (_, None) => 1.0,
     };
-    let standard =
-        StandardEquivalent::new(rate, "CNY/ha/yr").map_err(|p| placed(p, RATE_AT))?;
-    Ok(Derivation { standard, basis: None, grain_cny_per_ha_yr: None })
+    let one = StandardEquivalent { cny_per_ha_yr: 1.0 };
+    let money = Derivation::fixed(one, None);
+    money.carried_over(&[("exchange_rate", rate)]).map_err(|p| placed(p, RATE_AT))
+}
+
+/// What can be said of a standard equivalent whose table could not be read.
+fn unknown_table(loaded: &Loaded, valuation: &Valuation) -> Result<Derivation, Problems> {
+    match &valuation.standard_equivalent {
+        Some(standard) => read(loaded, standard, AT),
+        None => Err(Problems::new()),
+    }
 }
 
 /// The standard equivalents of the dates themselves, in the order of the dates; nothing where
@@ -139,7 +149,8 @@ fn read(loaded: &Loaded, input: &Standard, at: &str) -> Result<Derivation, Probl
             .filter_map(|(name, ratio)| Some((name, ratio?)))
             .chain(input.cpi.iter().map(|index| ("cpi / 100", index / 100.0)))
             .collect();
-    base.and_then(|base| base.carried_over(&ratios)).map_err(placed)
+    let found = base.and_then(|base| base.carried_over(&ratios)).map_err(placed)?;
+    Ok(Derivation { basis: input.basis.or(found.basis), ..found })
 }
 
 /// All quantities of a list in their units, or all that do not fit.

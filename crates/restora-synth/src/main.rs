@@ -9,7 +9,8 @@ use restora_synth::{cases, files};
 const USAGE: &str = "\
 restora-synth [--check] [OUT_DIR]
 
-Makes the synthetic tiles and site polygons of the three cases in OUT_DIR (testdata).
+Makes the synthetic tiles and site polygons of the three cases, and the rasters of the three
+studies, in OUT_DIR (testdata).
 
   --check   write nothing there; exit with 1 if a file is missing or stale
 ";

@@ -262,7 +262,14 @@ fn pieces(at: &[Coord; 5]) -> f64 {
         (a.x - 2.0 * b.x + c.x).hypot(a.y - 2.0 * b.y + c.y)
     };
     let sag = 4.0 * bend(1).max(bend(2)).max(bend(3));
-    let length = (at[4].x - at[0].x).hypot(at[4].y - at[0].y);
+    if sag <= 0.0 {
+        return 1.0;
+    }
+    // Along the curve: an edge of a full turn may end where it begins.
+    let length: f64 = at
+        .windows(2)
+        .map(|pair| (pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y))
+        .sum();
     (sag / (CURVE_TOLERANCE_PX * length.min(1.0))).sqrt().ceil().clamp(1.0, MAX_PIECES)
 }
 

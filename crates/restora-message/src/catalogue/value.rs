@@ -90,8 +90,8 @@ super::entries! {
     OTHER_BASIS = "E425", Config,
         en: "the table {table} takes a standard equivalent by {wanted}; {value} CNY/ha/yr is one by {found}",
         zh: "系数表 {table} 须用 {wanted} 口径的标准当量；{value} 元/公顷·年属于 {found} 口径",
-        help_en: "3406.5 CNY/ha/yr is net profit and belongs to the table of 2015; the tables of 2003 and 2008 take a seventh of the grain output, some 450 to 1500. Mixing them overstates values about sevenfold. Name the other table, or the other standard equivalent.",
-        help_zh: "3406.5 元/公顷·年为净利润口径，对应 2015 年表；2003、2008 年表采用粮食产值的七分之一（约 450～1500）。混用会使价值高估约七倍。请更换系数表或标准当量。";
+        help_en: "3406.5 CNY/ha/yr is net profit and belongs to the table of 2015; the tables of 2003 and 2008 take a seventh of the grain output, some 450 to 1500. Mixing them overstates values about sevenfold. Name the other table, or the other standard equivalent; \"basis\": \"own\" lets it pass at your word.",
+        help_zh: "3406.5 元/公顷·年为净利润口径，对应 2015 年表；2003、2008 年表采用粮食产值的七分之一（约 450～1500）。混用会使价值高估约七倍。请更换系数表或标准当量；确需如此，可写 \"basis\": \"own\"。";
     /// None or several ways to a standard equivalent.
     ONE_WAY = "E426", Config,
         en: "a standard equivalent is given in one way: `value` and `unit`, `grain_seventh`, or `net_profit`",
@@ -104,6 +104,12 @@ super::entries! {
         zh: "系数表 {table} 的数值单位为 {unit}，不能使用 `{key}`",
         help_en: "A table of equivalent factors takes `standard_equivalent`; one in dollars takes `exchange_rate`; one in yuan neither.",
         help_zh: "当量因子表使用 `standard_equivalent`；美元表使用 `exchange_rate`；人民币表两者都不用。";
+    /// A class of a confusion matrix without a value.
+    SAMPLES_UNMAPPED = "E428", Config,
+        en: "class {code} of the confusion matrix {file} is not in the crosswalk",
+        zh: "混淆矩阵 {file} 的类别 {code} 不在对照表中",
+        help_en: "Land that the reference finds there would have no value. Add the class to the crosswalk, as a type, as `zero` or as `exclude`.",
+        help_zh: "参考样本归入该类的土地将没有价值。请在对照表中补上该类别（某一类型、`zero` 或 `exclude`）。";
     /// A column that nobody reads.
     UNKNOWN_COLUMN = "E414", Config,
         en: "unknown column `{column}`{hint}; known are {known}",
