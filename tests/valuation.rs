@@ -199,6 +199,14 @@ fn codes_of_another_legend_are_told() {
         "globeland30 those of 100.0 %",
     ]);
     case.with("check", &["--scan"]).exits(0).tells(&["W407"]);
+    // Where no class has a value, that is the reason, and it is told with the errors.
+    let mut valued = case;
+    valued.config["crosswalk"] = json!("clcd-xie-2015");
+    valued.config["valuation"] =
+        json!({"standard_equivalent": quantity(3406.5, "CNY/ha/yr")});
+    valued.with("run", &["-o", "bad"]).exits(2).tells(&["3 error(s)", "E401", "W407"]);
+    let mut case = valued;
+    case.config["crosswalk"] = json!("globeland30-xie-2015");
     case.config["legend"] = json!("globeland30");
     assert!(!case.done().err.contains("W407"));
 }

@@ -37,10 +37,13 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     watch.phase(&text::PHASE_ACCOUNTS, 0);
     let facts = facts(plan, &found);
     let stocks = Stocks::new(&facts);
-    let (errors, own): (Problems, Problems) = findings::findings(plan, &facts, &stocks)
-        .into_iter()
-        .partition(|problem| problem.severity() == Severity::Error);
+    let (mut errors, mut own): (Problems, Problems) =
+        findings::findings(plan, &facts, &stocks)
+            .into_iter()
+            .partition(|problem| problem.severity() == Severity::Error);
     if !errors.is_empty() {
+        // A warning may be the reason: codes of another legend, nodata that was not declared.
+        errors.append(&mut own);
         return Err(errors);
     }
     let warnings: Problems = plan.warnings.iter().cloned().chain(own).collect();
