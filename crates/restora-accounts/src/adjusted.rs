@@ -9,6 +9,7 @@ use restora_value::SampleCounts;
 
 use crate::facts::{numbers, words};
 use crate::statistics::accuracy::{Confusion, Estimate, adjusted_areas};
+use crate::worth::mean_worth;
 use crate::{Facts, Stocks};
 
 /// Half a 95 % interval in standard errors.
@@ -59,7 +60,8 @@ pub fn add_accuracy(
     };
     for class in &found.classes {
         let worth = facts.is_valued(class.class);
-        let worth = worth.then(|| facts.worth(Some(class.class)) / 1e4);
+        let of = (site, date, class.class);
+        let worth = worth.then(|| mean_worth(facts, stocks, of) / 1e4);
         let mut row = vec![
             Cell::text(&facts.dates[date]),
             Cell::text(class.class.to_string()),
@@ -76,7 +78,7 @@ pub fn add_accuracy(
     let worths: BTreeMap<i32, f64> = found
         .classes
         .iter()
-        .map(|class| (class.class, facts.worth(Some(class.class))))
+        .map(|c| (c.class, mean_worth(facts, stocks, (site, date, c.class))))
         .collect();
     let value = match facts.values {
         Some(_) => Some(found.value(&worths)?),

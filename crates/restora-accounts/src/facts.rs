@@ -8,6 +8,8 @@ use restora_value::ClassValues;
 use restora_zonal::{CellAreas, CrossTable, Key, Sum};
 use serde::{Deserialize, Serialize};
 
+use crate::Corrections;
+
 /// Which pixels of a date count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -95,6 +97,15 @@ pub struct Facts<'a> {
     pub values: Option<&'a ClassValues>,
     /// Which pixels count.
     pub mask: MaskRule,
+    /// Corrections of the equivalent factors.
+    pub corrections: &'a Corrections,
+    /// How many of them are in force, from the first.
+    pub applied: usize,
+    /// For each union and sum, in order: its number, and those of the sites and clusters that
+    /// it consists of.
+    pub unions: &'a [(u32, Vec<u32>)],
+    /// For each cluster of overlapping sites, in order: its number, and those of its sites.
+    pub clusters: &'a [(u32, Vec<u32>)],
 }
 
 impl Facts<'_> {
@@ -103,10 +114,11 @@ impl Facts<'_> {
         self.dates.len() > 1
     }
 
-    /// Worth of a class in CNY per hectare and year; 0 for what is missing or not valued.
-    pub(crate) fn worth(&self, class: Option<i32>) -> f64 {
-        class
-            .and_then(|code| self.values?.by_class.get(&code)?.total_cny_per_ha_yr())
+    /// Worth of a class in CNY per hectare and year before any correction; 0 for what is not
+    /// valued.
+    pub(crate) fn worth(&self, class: i32) -> f64 {
+        self.values
+            .and_then(|values| values.by_class.get(&class)?.total_cny_per_ha_yr())
             .unwrap_or(0.0)
     }
 

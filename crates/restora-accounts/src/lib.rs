@@ -7,6 +7,8 @@
 
 mod facts;
 mod stock;
+mod worth;
+pub mod correction;
 mod sites;
 mod classes;
 mod uplift;
@@ -23,6 +25,7 @@ mod tests;
 
 pub use adjusted::{accuracy_table, add_accuracy};
 pub use classes::classes_table;
+pub use correction::{Correction, Corrections};
 pub use dynamics::{change_table, dynamics_table};
 pub use facts::{Facts, Indicator, MaskRule, Site, SiteKind};
 pub use prices::{Prices, prices_table};

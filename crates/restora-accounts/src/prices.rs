@@ -8,7 +8,7 @@
 use restora_table::{Cell, Column, Table, Unit};
 
 use crate::facts::{numbers, span_cells, span_columns, words};
-use crate::sites::value_of;
+use crate::worth::value_of;
 use crate::{Facts, Stocks};
 
 /// Standard equivalents, in CNY per hectare and year.
@@ -32,8 +32,8 @@ pub fn prices_table(facts: &Facts<'_>, stocks: &Stocks, prices: &Prices) -> Tabl
             let at = |date: usize| prices.current_cny_per_ha_yr.get(date).copied();
             let (Some(before), Some(after)) = (at(*from), at(*to)) else { continue };
             let (old, new) = (
-                value_of(facts, stocks.get(number, *from)),
-                value_of(facts, stocks.get(number, *to)),
+                value_of(facts, stocks, number, *from),
+                value_of(facts, stocks, number, *to),
             );
             let (structure, price) =
                 ((new - old) * before / d, new * (after - before) / d);

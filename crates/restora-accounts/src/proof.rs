@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use restora_message::Problem;
 use restora_message::catalogue::run;
-use restora_value::{ClassValue, value_cny_per_yr};
 use restora_zonal::Sum;
 use serde::Serialize;
 
 use crate::facts::pixels;
-use crate::sites::value_of;
-use crate::transitions::value_change;
+use crate::worth::{class_services, value_change, value_of};
 use crate::{Facts, Site, Stocks};
 
 /// Sums of money are of some 10² terms with a relative error of 10⁻¹⁶ each.
@@ -147,16 +145,16 @@ fn classes(
         let of = format!("{}, {} to {}", site.id, facts.dates[from], facts.dates[to]);
         for (date, first) in [(from, true), (to, false)] {
             let seen = Stocks::by_pair(facts, number, pair, first);
-            let stock = &stocks.get(number, date).classes;
+            let stock = stocks.get(number, date);
             let mut same = Identity::exact(
                 "class areas of a date = class areas by transitions",
                 format!("{of}, at {}", facts.dates[date]),
-                (total(stock), total(&seen)),
+                (total(&stock.classes), total(&seen.classes)),
                 m2,
                 "m2",
             );
-            // Class by class, not only in total.
-            same.holds &= &seen == stock;
+            // Class by class and factor by factor, not only in total.
+            same.holds &= seen.same_classes(stock);
             out.push(same);
         }
         let common: u128 = facts
@@ -190,24 +188,21 @@ fn values(
 ) {
     let Some(values) = facts.values else { return };
     for (date, label) in facts.dates.iter().enumerate() {
-        let stock = stocks.get(number, date);
         let mut by_service = vec![0.0; values.services.len()];
         let mut size = 0.0;
-        for (code, sum) in &stock.classes {
-            if let Some(ClassValue::Valued { cny_per_ha_yr, .. }) =
-                values.by_class.get(code)
+        for code in stocks.get(number, date).classes.keys() {
+            let services = class_services(facts, stocks, (number, date, *code));
+            for (total, value) in
+                by_service.iter_mut().zip(services.into_iter().flatten())
             {
-                for (total, worth) in by_service.iter_mut().zip(cny_per_ha_yr) {
-                    let value = value_cny_per_yr(facts.areas.m2(sum.area), *worth);
-                    *total += value;
-                    size += value.abs();
-                }
+                *total += value;
+                size += value.abs();
             }
         }
         out.push(Identity::new(
             "value over classes = value over services",
             format!("{}, {label}", site.id),
-            (value_of(facts, stock), by_service.iter().sum()),
+            (value_of(facts, stocks, number, date), by_service.iter().sum()),
             MONEY_TOLERANCE * size,
             "CNY/yr",
         ));
@@ -225,13 +220,12 @@ fn changes(
         return;
     }
     for (pair, (from, to)) in facts.numbered_pairs() {
-        let (old, new) = (stocks.get(number, from), stocks.get(number, to));
-        let (before, after) = (value_of(facts, old), value_of(facts, new));
+        let value = |date: usize| value_of(facts, stocks, number, date);
+        let (before, after) = (value(from), value(to));
         let mut sum = 0.0;
         let mut size = before.abs() + after.abs();
         for (key, entry) in facts.entries(number, pair) {
-            let change =
-                value_change(facts, key, facts.areas.m2(entry.area)).unwrap_or(0.0);
+            let change = value_change(facts, key, entry).unwrap_or(0.0);
             sum += change;
             size += change.abs();
         }

@@ -1,9 +1,9 @@
 //! `services`: value by class and ecosystem service.
 
 use restora_table::{Cell, Column, Table, Unit};
-use restora_value::{ClassValue, value_cny_per_yr};
 
 use crate::facts::{numbers, words};
+use crate::worth::class_services;
 use crate::{Facts, SiteKind, Stocks};
 
 /// One row per site, date, class and service, of the classes that occur and are valued.
@@ -13,20 +13,16 @@ pub fn services_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
     for (number, site) in facts.numbered_sites().filter(|(_, s)| s.kind != SiteKind::Sum)
     {
         for (date, label) in facts.dates.iter().enumerate() {
-            for (code, sum) in &stocks.get(number, date).classes {
-                let Some(ClassValue::Valued { cny_per_ha_yr, .. }) =
-                    values.by_class.get(code)
-                else {
-                    continue;
-                };
-                let area_m2 = facts.areas.m2(sum.area);
-                for (service, worth) in values.services.iter().zip(cny_per_ha_yr) {
+            for code in stocks.get(number, date).classes.keys() {
+                let of = (number, date, *code);
+                let Some(worths) = class_services(facts, stocks, of) else { continue };
+                for (service, value) in values.services.iter().zip(worths) {
                     table.push(vec![
                         Cell::text(&site.id),
                         Cell::text(label),
                         Cell::Integer(i64::from(*code)),
                         Cell::text(service),
-                        Cell::Number(value_cny_per_yr(area_m2, *worth)),
+                        Cell::Number(value),
                         Cell::text(site.kind.name()),
                     ]);
                 }

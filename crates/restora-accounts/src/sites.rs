@@ -1,9 +1,9 @@
 //! `sites`: what each site holds at each date.
 
 use restora_table::{Cell, Column, Table, Unit};
-use restora_value::value_cny_per_yr;
 
 use crate::facts::{numbers, pixels, words};
+use crate::worth::value_of;
 use crate::{Facts, Site, Stock, Stocks};
 
 /// Captions of the covers that everybody has, by name.
@@ -58,7 +58,8 @@ pub fn sites_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
     let mut table = Table::new("sites", columns(facts));
     for (number, site) in facts.numbered_sites() {
         for (date, label) in facts.dates.iter().enumerate() {
-            table.push(row(facts, site, label, stocks.get(number, date)));
+            let value = facts.values.map(|_| value_of(facts, stocks, number, date));
+            table.push(row(facts, site, label, (stocks.get(number, date), value)));
         }
     }
     table
@@ -95,7 +96,12 @@ fn columns(facts: &Facts<'_>) -> Vec<Column> {
     columns
 }
 
-fn row(facts: &Facts<'_>, site: &Site, date: &str, stock: &Stock) -> Vec<Cell> {
+fn row(
+    facts: &Facts<'_>,
+    site: &Site,
+    date: &str,
+    (stock, value): (&Stock, Option<f64>),
+) -> Vec<Cell> {
     let m2 = |units| facts.areas.m2(units);
     let inside_m2 = m2(stock.inside().area);
     let mut row = vec![
@@ -116,7 +122,6 @@ fn row(facts: &Facts<'_>, site: &Site, date: &str, stock: &Stock) -> Vec<Cell> {
         row.push(Cell::number(area.map(m2)));
         row.push(Cell::number(area.and_then(|area| share(area, stock.valid.area))));
     }
-    let value = facts.values.map(|_| value_of(facts, stock));
     row.push(Cell::number(value));
     row.push(Cell::number(facts.values.map(|_| m2(not_valued(facts, stock)))));
     row.push(Cell::text(site.kind.name()));
@@ -126,17 +131,6 @@ fn row(facts: &Facts<'_>, site: &Site, date: &str, stock: &Stock) -> Vec<Cell> {
 /// A share of the valid area; none where nothing is valid.
 pub(crate) fn share(part: u128, whole: u128) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
-}
-
-/// Value of a stock in CNY per year, class by class.
-pub(crate) fn value_of(facts: &Facts<'_>, stock: &Stock) -> f64 {
-    stock
-        .classes
-        .iter()
-        .map(|(code, sum)| {
-            value_cny_per_yr(facts.areas.m2(sum.area), facts.worth(Some(*code)))
-        })
-        .sum()
 }
 
 /// Area of the classes without value.

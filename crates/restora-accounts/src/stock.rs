@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use restora_zonal::Sum;
+use restora_zonal::{Sum, Weighted};
 
 use crate::{Facts, MaskRule};
 
@@ -17,9 +17,16 @@ pub struct Stock {
     pub unmatched: Sum,
     /// Missing at this date.
     pub missing: Sum,
+    /// Σ area × factor by class and layer of factors, of the pixels that count.
+    layers: BTreeMap<i32, Vec<Weighted>>,
 }
 
 impl Stock {
+    /// Whether two have the same classes, with the same sums and layers.
+    pub(crate) fn same_classes(&self, other: &Self) -> bool {
+        self.classes == other.classes && self.layers == other.layers
+    }
+
     /// Sum over a set of classes.
     pub fn area_of<'a>(&self, classes: impl IntoIterator<Item = &'a i32>) -> Sum {
         let mut sum = Sum::default();
@@ -39,13 +46,31 @@ impl Stock {
         sum
     }
 
-    fn add(&mut self, class: Option<i32>, counts: bool, sum: Sum) {
+    /// Σ area × factor of a class, layer by layer; empty where the run has no layers.
+    pub fn layers_of(&self, class: i32) -> &[Weighted] {
+        self.layers.get(&class).map_or(&[], Vec::as_slice)
+    }
+
+    fn add(
+        &mut self,
+        class: Option<i32>,
+        counts: bool,
+        (sum, layers): (Sum, &[Weighted]),
+    ) {
         match class {
             None => self.missing += sum,
             Some(_) if !counts => self.unmatched += sum,
             Some(code) => {
                 self.valid += sum;
                 *self.classes.entry(code).or_default() += sum;
+                if !layers.is_empty() {
+                    let known = self.layers.entry(code).or_default();
+                    known.resize(layers.len(), Weighted::default());
+                    known
+                        .iter_mut()
+                        .zip(layers)
+                        .for_each(|(known, more)| *known += *more);
+                }
             }
         }
     }
@@ -80,7 +105,8 @@ impl Stocks {
             for (date, class, first) in ends {
                 if sides.get(&date) == Some(&(key.pair, first)) {
                     let counts = facts.on_mask(key);
-                    stocks.entry((key.site, date)).or_default().add(class, counts, *sum);
+                    let found = (*sum, facts.cross.layers(key));
+                    stocks.entry((key.site, date)).or_default().add(class, counts, found);
                 }
             }
         }
@@ -92,20 +118,14 @@ impl Stocks {
         self.stocks.get(&(site, date)).unwrap_or(&self.empty)
     }
 
-    /// The classes of a site at one date as another pair of dates has them: the second
-    /// opinion for the proof.
-    pub(crate) fn by_pair(
-        facts: &Facts<'_>,
-        site: u32,
-        pair: u16,
-        first: bool,
-    ) -> BTreeMap<i32, Sum> {
+    /// A site at one date as another pair of dates has it: the second opinion for the proof.
+    pub(crate) fn by_pair(facts: &Facts<'_>, site: u32, pair: u16, first: bool) -> Stock {
         let mut stock = Stock::default();
         for (key, sum) in facts.entries(site, pair) {
             let class = if first { key.from } else { key.to };
-            stock.add(class, facts.on_mask(key), *sum);
+            stock.add(class, facts.on_mask(key), (*sum, facts.cross.layers(key)));
         }
-        stock.classes
+        stock
     }
 }
 

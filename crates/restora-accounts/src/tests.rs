@@ -9,8 +9,8 @@ use restora_value::{ClassValue, ClassValues};
 use restora_zonal::{AreaMethod, CellAreas, CrossTable, Key, Sum, Transforms};
 
 use crate::{
-    Facts, Indicator, MaskRule, Site, SiteKind, Stocks, prove, services_table,
-    sites_table, transitions_table, unmapped, uplift_table,
+    Corrections, Facts, Indicator, MaskRule, Site, SiteKind, Stocks, prove,
+    services_table, sites_table, transitions_table, unmapped, uplift_table,
 };
 
 /// Cells of 100 m × 100 m: one hectare each.
@@ -114,6 +114,10 @@ fn with_facts<T>(
         indicators: &indicators,
         values: Some(&values),
         mask,
+        corrections: &Corrections::default(),
+        applied: 0,
+        unions: &[],
+        clusters: &[],
     })
 }
 
@@ -196,6 +200,10 @@ fn a_result_that_does_not_add_up_is_found_out() {
             indicators: &[],
             values: Some(&values),
             mask: MaskRule::Common,
+            corrections: &Corrections::default(),
+            applied: 0,
+            unions: &[],
+            clusters: &[],
         };
         let identities = prove(&facts, &Stocks::new(&facts));
         identities.iter().filter_map(crate::Identity::problem).count()
@@ -224,6 +232,10 @@ fn two_pairs_that_disagree_about_a_date_are_found_out() {
         indicators: &[],
         values: Some(&values),
         mask: MaskRule::Common,
+        corrections: &Corrections::default(),
+        applied: 0,
+        unions: &[],
+        clusters: &[],
     };
     let broken: Vec<&str> = prove(&facts, &Stocks::new(&facts))
         .iter()

@@ -1,10 +1,10 @@
 //! `transitions`: which class became which, and what that was worth.
 
 use restora_table::{Cell, Column, Table, Unit};
-use restora_value::value_cny_per_yr;
 use restora_zonal::Key;
 
 use crate::facts::{numbers, pixels, words};
+use crate::worth::value_change;
 use crate::{Facts, SiteKind};
 
 /// One row per site, pair of dates and pair of classes. An empty class is missing; the `mask`
@@ -31,7 +31,7 @@ pub fn transitions_table(facts: &Facts<'_>) -> Table {
                     class(key.to),
                     Cell::Number(pixels(sum.pixels)),
                     Cell::Number(area_m2),
-                    Cell::number(value_change(facts, key, area_m2)),
+                    Cell::number(value_change(facts, key, sum)),
                     Cell::text(standing(key)),
                     Cell::text(site.kind.name()),
                 ]);
@@ -58,14 +58,6 @@ fn columns() -> Vec<Column> {
         words("mask", "Valid at", "有效情况"),
         words("kind", "Kind of row", "行类型"),
     ]
-}
-
-/// Change of value of a transition; none where the row does not count or nothing is valued.
-pub(crate) fn value_change(facts: &Facts<'_>, key: &Key, area_m2: f64) -> Option<f64> {
-    facts.values?;
-    facts
-        .on_mask(key)
-        .then(|| value_cny_per_yr(area_m2, facts.worth(key.to) - facts.worth(key.from)))
 }
 
 /// Where a transition stands: valid at both dates (and all others), or what it lacks.

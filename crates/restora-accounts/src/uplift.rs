@@ -3,7 +3,8 @@
 use restora_table::{Cell, Column, Table, Unit};
 
 use crate::facts::{numbers, span_cells, span_columns, words};
-use crate::sites::{cover_caption, share, value_of};
+use crate::sites::{cover_caption, share};
+use crate::worth::value_of;
 use crate::{Facts, Site, Stock, Stocks};
 
 /// One row per site and pair of dates: value from, to, change; covers in percentage points;
@@ -16,7 +17,10 @@ pub fn uplift_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
     for (number, site) in facts.numbered_sites() {
         for (from, to) in facts.pairs {
             let dates = (facts.dates[*from].as_str(), facts.dates[*to].as_str());
-            let ends = (stocks.get(number, *from), stocks.get(number, *to));
+            let ends = [*from, *to].map(|date| {
+                let value = facts.values.map(|_| value_of(facts, stocks, number, date));
+                (stocks.get(number, date), value)
+            });
             table.push(row(facts, site, dates, ends));
         }
     }
@@ -46,10 +50,8 @@ fn row(
     facts: &Facts<'_>,
     site: &Site,
     (from, to): (&str, &str),
-    (before, after): (&Stock, &Stock),
+    [(before, old), (after, new)]: [(&Stock, Option<f64>); 2],
 ) -> Vec<Cell> {
-    let value = |stock: &Stock| facts.values.map(|_| value_of(facts, stock));
-    let (old, new) = (value(before), value(after));
     let change = old.zip(new).map(|(old, new)| new - old);
     // From a negative base a gain is still a gain.
     let percent = old

@@ -12,6 +12,8 @@ use restora_zonal::{AreaMethod, PixelRule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::Correction;
+
 /// A restora pipeline: land cover of one or more dates, sites, and how to value them.
 /// 土地覆盖、地块与估值方法的配置。
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -107,6 +109,10 @@ pub struct Valuation {
     /// What to do with a class that the crosswalk does not have. 未对应类别
     #[serde(default)]
     pub on_unmapped: OnUnmapped,
+    /// Corrections of the equivalent factors, one after the other: corrections.csv tells the
+    /// mean factor of each, `correction_steps.csv` the values with and without them. 修正
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
 }
 
 fn default_table() -> String {

@@ -2,7 +2,7 @@
 
 use jsonschema::error::ValidationErrorKind;
 use restora_message::catalogue::{config as say, run};
-use restora_message::{Problem, Problems};
+use restora_message::{Place, Problem, Problems};
 use serde_json::Value;
 
 use crate::read::{Lines, escape, place};
@@ -26,11 +26,39 @@ pub(crate) fn problems_of_form(
     let mut problems = Problems::new();
     for error in validator.iter_errors(value) {
         let pointer = error.instance_path().to_string();
+        if let Some(variant) = variant(schema, &error, &pointer) {
+            let here = error.instance();
+            for problem in problems_of_form(&variant, here, file, &Lines::default()) {
+                let below = problem.place.pointer.clone().unwrap_or_default();
+                let problem = Problem { place: Place::default(), ..problem };
+                problems.push(place(problem, file, &format!("{pointer}{below}"), lines));
+            }
+            continue;
+        }
         for (problem, below) in form_of(schema, &error, &pointer) {
             problems.push(place(problem, file, &format!("{pointer}{below}"), lines));
         }
     }
     problems
+}
+
+/// Where a block fits none of its kinds: the schema of the kind that it says it is.
+fn variant(
+    schema: &Value,
+    error: &jsonschema::ValidationError<'_>,
+    pointer: &str,
+) -> Option<Value> {
+    if !matches!(error.kind(), ValidationErrorKind::OneOfNotValid { .. }) {
+        return None;
+    }
+    let kind = error.instance().get("kind")?;
+    let variants = follow(schema, at(schema, pointer)).get("oneOf")?.as_array()?;
+    let named = |variant: &&Value| {
+        variant.pointer("/properties/kind/const").is_some_and(|name| name == kind)
+    };
+    let mut found = variants.iter().find(named)?.clone();
+    found.as_object_mut()?.insert("$defs".to_owned(), schema.get("$defs")?.clone());
+    Some(found)
 }
 
 /// One finding of the validator in the catalogue's words, with the pointer of what it is
@@ -73,6 +101,9 @@ fn form_of(
             error.instance(),
         )),
         Found::OneOfNotValid { .. } | Found::AnyOf { .. } => {
+            if error.instance().is_object() {
+                return of_no_kind(schema, error.instance(), pointer);
+            }
             here(not_one_of(&words_at(schema, pointer), error.instance()))
         }
         Found::Minimum { limit } => range("≥", limit),
@@ -85,6 +116,23 @@ fn form_of(
         }
         _ => vec![(Problem::new(&say::BAD_VALUE).with("cause", error), String::new())],
     }
+}
+
+/// A block that does not say which of the kinds it is.
+fn of_no_kind(schema: &Value, block: &Value, pointer: &str) -> Vec<(Problem, String)> {
+    let variants = follow(schema, at(schema, pointer)).get("oneOf");
+    let kinds: Value = variants
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|variant| variant.pointer("/properties/kind/const").cloned())
+        .collect();
+    let Some(kind) = block.get("kind") else {
+        let missing = Problem::new(&say::MISSING_KEY).with("key", "kind");
+        return vec![(missing, String::new())];
+    };
+    let problem = not_one_of(&kinds, kind).with("value", shown(kind));
+    vec![(problem, "/kind".to_owned())]
 }
 
 /// A value as it is quoted in a message: long ones are cut.

@@ -8,6 +8,7 @@
 //! it has to say while it works goes through [`Watch`].
 
 mod config;
+mod corrections;
 mod schema;
 mod overrides;
 mod read;
@@ -34,6 +35,7 @@ pub use config::{
     Align, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped, Outputs,
     Quantity, Sites, Standard, StapleCrop, Valuation,
 };
+pub use corrections::{Correction, FactorRaster, Reference};
 pub use plan::{Plan, PlanSummary, PlannedBlock, PlannedRaster, Settings, Task};
 pub use read::{Loaded, load, parse};
 pub use resolve::resolve;

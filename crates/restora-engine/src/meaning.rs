@@ -10,6 +10,7 @@ use restora_value::{
     nearest_codes,
 };
 
+use crate::corrections::{AT as CORRECTIONS_AT, Maker, Worth};
 use crate::form::hint;
 use crate::plan::Meaning;
 use crate::standard::{current, derivation};
@@ -66,6 +67,7 @@ pub(crate) fn meaning(
     if let Some(valuation) = &config.valuation {
         worth(loaded, valuation, &mut meaning, (&mut problems, warnings));
     }
+    corrections(loaded, &mut meaning, (&mut problems, warnings));
     samples_have_values(loaded, &meaning, &mut problems);
     indicators(loaded, &mut meaning, &mut problems);
     if !problems.is_empty() {
@@ -76,14 +78,14 @@ pub(crate) fn meaning(
 }
 
 /// Reads built-in data by name and a user's own by path.
-struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     loaded: &'a Loaded,
-    files: Vec<(String, std::path::PathBuf)>,
-    problems: &'a mut Problems,
+    pub(crate) files: Vec<(String, std::path::PathBuf)>,
+    pub(crate) problems: &'a mut Problems,
 }
 
 impl Reader<'_> {
-    fn read<T>(
+    pub(crate) fn read<T>(
         &mut self,
         name: &str,
         pointer: &str,
@@ -183,6 +185,30 @@ fn worth(
         Ok(values) => meaning.values = Some(values),
         Err(found) => problems.extend(found.into_iter().map(|p| loaded.place(p, at))),
     }
+}
+
+/// Corrections of the values, where there are values.
+fn corrections(
+    loaded: &Loaded,
+    meaning: &mut Meaning,
+    (problems, warnings): (&mut Problems, &mut Problems),
+) {
+    let stated = loaded.config.valuation.as_ref().map(|v| v.corrections.as_slice());
+    let (Some(stated), false) = (stated, loaded.stands_in(CORRECTIONS_AT)) else {
+        return;
+    };
+    let (Some(table), Some(crosswalk), Some(values)) =
+        (&meaning.table, &meaning.crosswalk, &meaning.values)
+    else {
+        return;
+    };
+    let mut reader = Reader { loaded, files: Vec::new(), problems };
+    let worth = Worth { table, crosswalk, values };
+    let mut maker = Maker::new(loaded, worth, &mut reader, warnings);
+    let found = maker.make(stated);
+    meaning.factors = maker.inputs;
+    meaning.corrections = found;
+    meaning.files.append(&mut reader.files);
 }
 
 /// The four covers that everybody has, by the legend unless stated, then the user's own.

@@ -112,6 +112,7 @@ fn whole_raster(
         covers: vec![(0, cover)],
         boundaries: Vec::new(),
         unions: Vec::new(),
+        clusters: Vec::new(),
         facts: json!({"whole": true}),
         files: Vec::new(),
         sites: 1,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use restora_accounts::{Indicator, Site, SiteKind};
+use restora_accounts::{Corrections, Indicator, Site, SiteKind};
 use restora_grid::{Grid, Window};
 use restora_io::RasterSource;
 use restora_message::catalogue::sites;
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::Loaded;
+use crate::corrections::factors::FactorInput;
 use crate::shapes::Shape;
 
 /// What the machine may give to a run; no result depends on it.
@@ -73,6 +74,9 @@ pub(crate) struct Meaning {
     /// Confusion matrices, by the number of their date.
     pub(crate) samples: Vec<(usize, SampleCounts)>,
     pub(crate) indicators: Vec<Indicator>,
+    /// Corrections of the values, and the factor rasters that they need.
+    pub(crate) corrections: Corrections,
+    pub(crate) factors: Vec<FactorInput>,
     /// Files of the user's own that were read for it.
     pub(crate) files: Vec<(String, std::path::PathBuf)>,
 }
@@ -89,6 +93,8 @@ pub(crate) struct Places {
     pub(crate) boundaries: Vec<(u32, SiteCover)>,
     /// For each union and sum: its number and those of its parts.
     pub(crate) unions: Vec<(u32, Vec<u32>)>,
+    /// For each cluster of overlapping sites: its number and those of the sites.
+    pub(crate) clusters: Vec<(u32, Vec<u32>)>,
     /// What the record says about them.
     pub(crate) facts: Value,
     /// The site file and what belongs to it.

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use restora_accounts::Identity;
+use restora_accounts::correction::Factor;
+use restora_accounts::{Corrections, Identity};
+use restora_grid::FACTOR_ONE;
 use restora_io::{FileStamp, stamp};
 use restora_message::{Problem, Problems};
 use restora_value::Crosswalk;
@@ -25,12 +27,16 @@ const CLOSEST: usize = 20;
 /// of the same.
 pub(crate) fn record(
     plan: &Plan,
+    corrections: &Corrections,
     identities: &[Identity],
     warnings: &Problems,
 ) -> Result<Value, Problems> {
     let mut inputs = Vec::new();
     for (date, source) in plan.loaded.config.dates.iter().zip(&plan.rasters) {
         inputs.push((date.path.clone(), source.files()));
+    }
+    for input in plan.meaning.factors.iter().filter(|input| input.bare.is_none()) {
+        inputs.push((input.path().to_owned(), input.source.files()));
     }
     let own = plan.places.files.iter().chain(&plan.meaning.files);
     inputs.extend(own.map(|(written, path)| (written.clone(), with_companions(path))));
@@ -49,6 +55,7 @@ pub(crate) fn record(
         "files": stamps[rasters..],
         "sites": plan.places.facts,
         "meaning": meaning(plan),
+        "corrections": corrected(plan, corrections),
         "proof": proof(identities),
         "warnings": warnings,
     }))
@@ -166,6 +173,63 @@ fn meaning(plan: &Plan) -> Value {
         "samples": meaning.samples,
         "class_values": meaning.values,
         "indicators": meaning.indicators,
+    })
+}
+
+/// Corrections as they were applied, with the means that they divide by.
+fn corrected(plan: &Plan, corrections: &Corrections) -> Value {
+    let services =
+        plan.meaning.values.as_ref().map_or(&[][..], |v| v.services.as_slice());
+    let list: Vec<Value> = corrections
+        .list
+        .iter()
+        .map(|one| {
+            let acts = one.services.iter().zip(services);
+            let acts: Vec<&String> =
+                acts.filter(|(acts, _)| **acts).map(|(_, s)| s).collect();
+            let factor = match &one.by {
+                Factor::Number(factor) => json!(factor),
+                Factor::Sites(by) | Factor::Groups(by) => json!(by),
+                Factor::Conditions(table) => json!({"csv": table.to_csv()}),
+                Factor::Rasters(terms) => json!({"terms": terms}),
+            };
+            json!({
+                "name": one.name,
+                "kind": one.kind,
+                "services": acts,
+                "classes": one.classes,
+                "factor": factor,
+            })
+        })
+        .collect();
+    let rasters: Vec<Value> = plan
+        .meaning
+        .factors
+        .iter()
+        .map(|input| {
+            let info = input.source.info();
+            json!({
+                "path": info.path,
+                "band": info.band,
+                "divided_by": input.divide_by,
+                "where_missing": input.fill.map(|f| f as f64 / FACTOR_ONE as f64),
+                "columns": info.grid.cols,
+                "rows": info.grid.rows,
+                "crs": info.grid.crs.as_ref().map(restora_grid::Crs::label),
+                "nodata": info.nodata,
+            })
+        })
+        .collect();
+    let means: Vec<Value> = corrections
+        .means
+        .iter()
+        .map(|(rasters, class, mean)| json!({"rasters": rasters, "class": class, "mean": mean}))
+        .collect();
+    json!({
+        "applied": list,
+        "rasters": rasters,
+        "means": means,
+        "place": "centre/1 (positions interpolated between corners of 32 x 32 cells to 1/32)",
     })
 }
 

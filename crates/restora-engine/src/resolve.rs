@@ -1,17 +1,18 @@
 //! From what is written to what is meant: the plan, or all the problems at once.
 
 use restora_grid::Window;
-use restora_message::catalogue::{config, raster, run, text};
+use restora_message::catalogue::{config, correction, raster, run, text};
 use restora_message::{Problem, Problems};
 use restora_zonal::{CellAreas, Transforms};
 use serde_json::{Value, json};
 
+use crate::corrections::factors::{FactorInput, STRIP_CELLS, cells_under};
 use crate::places::{Means, places, source};
 use crate::plan::{Meaning, Places};
 use crate::rasters::{Rasters, rasters};
 use crate::watch::go_on;
 use crate::{Loaded, Plan, PlanSummary, PlannedRaster, Settings, Watch};
-use crate::{local, meaning, split};
+use crate::{corrections, local, meaning, split};
 
 /// GDAL's cache of decoded blocks: blocks are read once, so it only has to hold those that
 /// windows share. A budget of memory lowers it.
@@ -21,6 +22,9 @@ const CACHE_BYTES: u64 = 64 << 20;
 fn cache_bytes(settings: &Settings) -> u64 {
     settings.memory_bytes.map_or(CACHE_BYTES, |budget| (budget / 8).min(CACHE_BYTES))
 }
+
+/// A number of a factor raster as read, and as a factor.
+const BYTES_PER_FACTOR: f64 = 16.0;
 
 /// What the program holds besides pixels and cells: libraries, projections, tables.
 const BASE_BYTES: u64 = 64 << 20;
@@ -155,9 +159,28 @@ fn lay_out(
         tasks,
         settings: *settings,
     };
+    let mut problems = corrections::check(&plan);
+    problems.extend(factors_have_crs(&plan));
+    if !problems.is_empty() {
+        problems.append(&mut plan.warnings);
+        return Err(problems);
+    }
     estimate(&mut plan);
     within_budget(&plan)?;
     Ok(plan)
+}
+
+/// Factor rasters that cannot be brought together with the land cover.
+fn factors_have_crs(plan: &Plan) -> Problems {
+    let none = |crs: &Option<restora_grid::Crs>| crs.is_none();
+    let differ = |input: &&FactorInput| {
+        none(&input.source.info().grid.crs) != none(&plan.grid.crs)
+    };
+    let problem = |input: &FactorInput| {
+        let problem = Problem::new(&correction::FACTOR_CRS).with("path", input.path());
+        plan.loaded.place(problem, &input.pointer)
+    };
+    plan.meaning.factors.iter().filter(differ).map(problem).collect()
 }
 
 /// Neighbours, then the first with the last; one date is paired with itself.
@@ -230,7 +253,15 @@ fn estimate(plan: &mut Plan) {
     let largest = plan.tasks.iter().map(|task| task.window.cells()).max().unwrap_or(0);
     let dates = plan.rasters.len() as u64;
     // As decoded, as indices of two bytes each, and one row of areas.
-    let per_thread = largest * (each + 2 * dates) + 8 * u64::from(plan.grid.cols);
+    let factors = cells_under(plan, largest).min(2.0 * STRIP_CELLS) * BYTES_PER_FACTOR;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most twice what a strip holds"
+    )]
+    let factors = factors as u64;
+    let per_thread =
+        factors + largest * (each + 2 * dates) + 8 * u64::from(plan.grid.cols);
     let covers: u64 = plan
         .places
         .covers

@@ -1,16 +1,18 @@
 //! The run: main stage, accounts, proof, record.
 
+use restora_accounts::correction::{corrections_table, steps_table};
 use restora_accounts::{
-    Facts, Identity, Prices, Stocks, accuracy_table, add_accuracy, change_table,
-    classes_table, dynamics_table, prices_table, prove, services_table, sites_table,
-    transitions_table, uplift_table,
+    Corrections, Facts, Identity, Prices, Stocks, accuracy_table, add_accuracy,
+    change_table, classes_table, dynamics_table, prices_table, prove, services_table,
+    sites_table, transitions_table, uplift_table,
 };
-use restora_message::catalogue::text;
+use restora_message::catalogue::{correction, text};
 use restora_message::{Problem, Problems, Severity};
 use restora_table::Table;
 use restora_value::Derivation;
 use serde_json::{Value, json};
 
+use crate::corrections::AT;
 use crate::stage::{Found, main_stage};
 use crate::watch::go_on;
 use crate::{Plan, Watch, findings, record};
@@ -19,7 +21,7 @@ use crate::{Plan, Watch, findings, record};
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// `sites`, `uplift`, `transitions`, `services`, `classes`, and what else was asked for:
-    /// `change`, `dynamics`, `accuracy`, `prices`.
+    /// `change`, `dynamics`, `corrections`, `correction_steps`, `accuracy`, `prices`.
     pub tables: Vec<Table>,
     /// What goes into `record.json`.
     pub record: Value,
@@ -35,8 +37,10 @@ pub struct Outcome {
 pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     let found = main_stage(plan, watch)?;
     watch.phase(&text::PHASE_ACCOUNTS, 0);
-    let facts = facts(plan, &found);
-    let stocks = Stocks::new(&facts);
+    let mut corrections = plan.meaning.corrections.clone();
+    let stocks = Stocks::new(&facts(plan, &found, &corrections));
+    divide(plan, &mut corrections, &stocks)?;
+    let facts = facts(plan, &found, &corrections);
     let (mut errors, mut own): (Problems, Problems) =
         findings::findings(plan, &facts, &stocks)
             .into_iter()
@@ -50,7 +54,7 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     let identities = proof(plan, &facts, &stocks, &found)?;
     go_on(watch)?;
     watch.phase(&text::PHASE_CHECKSUMS, 0);
-    let record = record::record(plan, &identities, &warnings)?;
+    let record = record::record(plan, &corrections, &identities, &warnings)?;
     watch.event("proof", json!({"identities": identities.len(), "holds": true}));
     let mut tables = vec![
         sites_table(&facts, &stocks),
@@ -62,9 +66,34 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     if plan.loaded.config.outputs.statistics && facts.has_changes() {
         tables.extend([change_table(&facts), dynamics_table(&facts)]);
     }
+    if !corrections.is_empty() {
+        tables.push(corrections_table(&facts, &stocks));
+        if facts.has_changes() {
+            tables.push(steps_table(&facts, &stocks));
+        }
+    }
     tables.extend(accuracy(plan, &facts, &stocks)?);
     tables.extend(prices(plan).map(|prices| prices_table(&facts, &stocks, &prices)));
     Ok(Outcome { tables, record, warnings })
+}
+
+/// Finds the means that corrections divide by.
+fn divide(
+    plan: &Plan,
+    corrections: &mut Corrections,
+    stocks: &Stocks,
+) -> Result<(), Problems> {
+    let zero = corrections.find_means(stocks, findings::total(plan));
+    zero.map_err(|zero| {
+        let problem = |(number, class): (usize, Option<i32>)| {
+            let of = class.map_or_else(|| "Σ".to_owned(), |class| class.to_string());
+            let problem = Problem::new(&correction::NO_MEAN)
+                .with("name", &plan.meaning.corrections.list[number].name)
+                .with("of", of);
+            plan.loaded.place(problem, &format!("{AT}/{number}"))
+        };
+        zero.into_iter().map(problem).collect()
+    })
 }
 
 /// Areas adjusted for the errors of the maps, where there are confusion matrices.
@@ -100,7 +129,11 @@ fn prices(plan: &Plan) -> Option<Prices> {
 }
 
 /// What the accounts are computed from.
-pub(crate) fn facts<'a>(plan: &'a Plan, found: &'a Found) -> Facts<'a> {
+pub(crate) fn facts<'a>(
+    plan: &'a Plan,
+    found: &'a Found,
+    corrections: &'a Corrections,
+) -> Facts<'a> {
     Facts {
         dates: &plan.dates,
         pairs: &plan.pairs,
@@ -110,6 +143,10 @@ pub(crate) fn facts<'a>(plan: &'a Plan, found: &'a Found) -> Facts<'a> {
         indicators: &plan.meaning.indicators,
         values: plan.meaning.values.as_ref(),
         mask: plan.loaded.config.nodata.compare,
+        corrections,
+        applied: corrections.list.len(),
+        unions: &plan.places.unions,
+        clusters: &plan.places.clusters,
     }
 }
 

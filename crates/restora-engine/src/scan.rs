@@ -27,7 +27,7 @@ pub struct Scan {
 /// If a raster cannot be read.
 pub fn scan(plan: &Plan, watch: &dyn Watch) -> Result<Scan, Problems> {
     let found = main_stage(plan, watch)?;
-    let facts = facts(plan, &found);
+    let facts = facts(plan, &found, &plan.meaning.corrections);
     let stocks = Stocks::new(&facts);
     let mut table = Table::new("classes", columns());
     for (date, label) in plan.dates.iter().enumerate() {

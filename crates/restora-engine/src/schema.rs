@@ -14,6 +14,7 @@ pub fn schema() -> Value {
     let mut not_null = NotNull;
     not_null.transform(&mut schema);
     InRange.transform(&mut schema);
+    Kinds.transform(&mut schema);
     let mut value = schema.to_value();
     value["title"] = json!("restora pipeline");
     value
@@ -49,6 +50,23 @@ impl schemars::transform::Transform for NotNull {
                     schema.insert(key, value);
                 }
             }
+        }
+    }
+}
+
+/// The key that says which kind a block is says what the kind is for.
+#[derive(Clone)]
+struct Kinds;
+
+impl schemars::transform::Transform for Kinds {
+    fn transform(&mut self, schema: &mut Schema) {
+        transform_subschemas(self, schema);
+        let Some(said) = schema.get("description").cloned() else { return };
+        let kind = schema.get_mut("properties").and_then(|all| all.get_mut("kind"));
+        if let Some(Value::Object(kind)) = kind
+            && kind.contains_key("const")
+        {
+            kind.entry("description").or_insert(said);
         }
     }
 }

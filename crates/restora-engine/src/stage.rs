@@ -3,8 +3,11 @@
 use restora_io::{ClassBlock, ClassReader};
 use restora_message::catalogue::{run, text};
 use restora_message::{Problem, Problems};
-use restora_zonal::{CrossTable, DateBlock, SiteCover, SiteRuns, count_block};
+use restora_zonal::{
+    CrossTable, DateBlock, Ground, Layers, SiteCover, SiteRuns, count_block,
+};
 
+use crate::corrections::factors::{FactorDesk, strips};
 use crate::local::{pool, share_out};
 use crate::watch::go_on;
 use crate::{Plan, Task, Watch};
@@ -26,6 +29,7 @@ impl Found {
 struct Desk {
     readers: Vec<ClassReader>,
     blocks: Vec<ClassBlock>,
+    factors: FactorDesk,
 }
 
 /// Runs all tasks and merges what they found; unions are added up at the end.
@@ -72,6 +76,7 @@ fn desk(plan: &Plan) -> Result<Desk, Problem> {
     Ok(Desk {
         readers: readers.collect::<Result<_, _>>()?,
         blocks: plan.rasters.iter().map(|_| ClassBlock::default()).collect(),
+        factors: FactorDesk::new(plan)?,
     })
 }
 
@@ -85,11 +90,6 @@ fn work(
     for (reader, block) in desk.readers.iter_mut().zip(&mut desk.blocks) {
         reader.read(task.window, block)?;
     }
-    let dates: Vec<DateBlock<'_>> = desk
-        .blocks
-        .iter()
-        .map(|block| DateBlock { index: &block.index, codes: &block.codes })
-        .collect();
     let sites: Vec<SiteRuns<'_>> = task
         .sites
         .iter()
@@ -99,8 +99,23 @@ fn work(
         })
         .collect();
     let common = plan.loaded.config.nodata.compare == restora_accounts::MaskRule::Common;
-    let cross =
-        count_block(task.window, &dates, &plan.pairs, &sites, (&plan.areas, common));
+    let products = &plan.meaning.corrections.layers;
+    let mut cross = CrossTable::default();
+    for strip in strips(plan, task.window) {
+        let under = desk.factors.read(plan, strip)?;
+        let layers = Layers { placed: &under.placed, rasters: &under.rasters, products };
+        let ground = Ground { areas: &plan.areas, layers, common };
+        let first = (strip.row - task.window.row) as usize * strip.cols as usize;
+        let dates: Vec<DateBlock<'_>> = desk
+            .blocks
+            .iter()
+            .map(|block| DateBlock {
+                index: &block.index[first..first + strip.len()],
+                codes: &block.codes,
+            })
+            .collect();
+        cross = cross.merge(count_block(strip, &dates, &plan.pairs, &sites, ground));
+    }
     let pixels = task.window.cells() * plan.rasters.len() as u64;
     Ok(Found { cross, pixels })
 }

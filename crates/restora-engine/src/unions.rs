@@ -91,6 +91,8 @@ impl Joiner<'_> {
                         self.plausible(&part, &shape)?;
                         let id = count(first_cluster + known.len());
                         places.add(id, &shape);
+                        let members = part.iter().map(|i| count(*i)).collect();
+                        places.clusters.push((id, members));
                         known.insert(part.clone(), (id, shape));
                     }
                     let (id, shape) = &known[&part];

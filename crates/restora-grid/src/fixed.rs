@@ -1,10 +1,33 @@
-//! The fixed-point numbers of the number contract: covers in 2⁻²⁴, areas in mm².
+//! The fixed-point numbers of the number contract: covers in 2⁻²⁴, factors in 2⁻²⁰, areas in
+//! mm².
 
 /// Bits of a cover's fraction.
 pub const COVER_BITS: u32 = 24;
 
 /// The cover of a cell that lies fully inside: one, in units of 2⁻²⁴.
 pub const COVER_ONE: u32 = 1 << COVER_BITS;
+
+/// Bits of a factor's fraction.
+pub const FACTOR_BITS: u32 = 20;
+
+/// A factor of one, in units of 2⁻²⁰.
+pub const FACTOR_ONE: u64 = 1 << FACTOR_BITS;
+
+/// No factor may be larger than this: twice as many bits as a product of two needs.
+pub const FACTOR_LIMIT: f64 = 4_194_304.0;
+
+/// A factor in units of 2⁻²⁰, rounded half to even; `None` unless it is a number from 0 to
+/// [`FACTOR_LIMIT`].
+pub fn factor_fixed(factor: f64) -> Option<u64> {
+    let scaled = (factor * FACTOR_ONE as f64).round_ties_even();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to lie in 0..=2^42"
+    )]
+    let fixed = (0.0..=FACTOR_LIMIT).contains(&factor).then_some(scaled as u64);
+    fixed
+}
 
 /// A covered fraction in units of 2⁻²⁴, rounded half to even and clamped to 0…1.
 pub fn cover_from_fraction(fraction: f64) -> u32 {
@@ -53,6 +76,18 @@ mod tests {
         assert_eq!(cover_from_fraction(3.0 * half_unit), 2);
         assert_eq!(cover_from_fraction(1.0 - 1e-13), COVER_ONE);
         assert_eq!(cover_from_fraction(f64::NAN), 0);
+    }
+
+    #[test]
+    fn factors_are_from_zero_to_the_limit() {
+        assert_eq!(factor_fixed(1.0), Some(FACTOR_ONE));
+        assert_eq!(factor_fixed(0.0), Some(0));
+        assert_eq!(factor_fixed(-0.0), Some(0));
+        assert_eq!(factor_fixed(1.25 + 0.5 / FACTOR_ONE as f64), Some(0x14_0000));
+        assert_eq!(factor_fixed(FACTOR_LIMIT), Some(1 << 42));
+        for bad in [-1e-9, f64::NAN, f64::INFINITY, FACTOR_LIMIT + 1.0] {
+            assert_eq!(factor_fixed(bad), None, "{bad}");
+        }
     }
 
     #[test]

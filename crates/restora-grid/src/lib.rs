@@ -14,7 +14,10 @@ mod nodata;
 mod fixed;
 
 pub use crs::{Crs, CrsKind, Ellipsoid};
-pub use fixed::{COVER_BITS, COVER_ONE, cover_from_fraction, m2_from_mm2, mm2_from_m2};
+pub use fixed::{
+    COVER_BITS, COVER_ONE, FACTOR_BITS, FACTOR_LIMIT, FACTOR_ONE, cover_from_fraction,
+    factor_fixed, m2_from_mm2, mm2_from_m2,
+};
 pub use grid::{Difference, Grid};
 pub use nodata::NodataRule;
 pub use window::{Blocks, Window};

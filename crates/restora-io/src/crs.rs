@@ -167,10 +167,11 @@ fn ellipsoid(srs: &SpatialRef) -> Ellipsoid {
     Ellipsoid { semi_major_m, flattening }
 }
 
-/// WKT 2 (2018), which keeps everything; WKT 1 where that cannot be had.
+/// WKT 2 (2015); WKT 1 where that cannot be had. The edition of 2018 can write a datum as an
+/// ensemble, and GDAL then does or does not, by what else the thread has looked at before.
 #[expect(unsafe_code, reason = "the gdal crate writes WKT 1 only")]
 fn wkt(srs: &SpatialRef) -> Result<String, String> {
-    let options = [c"FORMAT=WKT2_2018".as_ptr(), std::ptr::null()];
+    let options = [c"FORMAT=WKT2_2015".as_ptr(), std::ptr::null()];
     let (text, _) = log::collect(|| {
         let mut raw = std::ptr::null_mut();
         // SAFETY: the handle lives as long as `srs`; the options are static C strings closed

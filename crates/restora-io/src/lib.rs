@@ -1,9 +1,9 @@
 //! Rasters, vectors and tables from and to disk, through GDAL.
 //!
 //! This is the one crate that names `gdal`. A [`RasterSource`] is a raster that has been
-//! looked at but holds nothing open; each thread makes a [`ClassReader`] of its own from
-//! it. [`read_sites`] reads polygons with their ids. [`OutputDir`] and the `write_*`
-//! functions put files in place as a whole or not at all.
+//! looked at but holds nothing open; each thread makes a [`ClassReader`] (or for factors
+//! a [`NumberReader`]) of its own from it. [`read_sites`] reads polygons with their ids.
+//! [`OutputDir`] and the `write_*` functions put files in place as a whole or not at all.
 //!
 //! Nothing is computed of the pixels here: no areas, no sums. No message of GDAL's goes to
 //! the terminal; they are collected per thread and end up in the
@@ -20,8 +20,8 @@ pub use crs::{crs_from_text, same_crs};
 pub use files::{FileStamp, OutputDir, may_fill, stamp, table_csv, write_file};
 pub use log::{gdal_version, init};
 pub use raster::{
-    ClassBlock, ClassRasterOptions, ClassReader, MAX_CLASSES, RasterInfo, RasterSource,
-    Resampling, write_class_raster,
+    ClassBlock, ClassRasterOptions, ClassReader, MAX_CLASSES, NumberReader, RasterInfo,
+    RasterSource, Resampling, write_class_raster,
 };
 pub use sites::{SiteFeature, SiteFile, SiteQuery, read_sites};
 pub use transform::{TransformQuality, transform_quality};

@@ -4,10 +4,12 @@
 //! `value = factor of the ecosystem type × standard equivalent`. A [`Legend`] says what
 //! the codes of a raster mean, a [`Crosswalk`] says which ecosystem types a code counts
 //! as, a [`CoefficientTable`] holds the factors, a [`StandardEquivalent`] is the money
-//! behind a factor of 1, and [`class_values`] multiplies them out.
+//! behind a factor of 1, and [`class_values`] multiplies them out. [`correction`] has the
+//! factors that carry an average over to the land at hand.
 //!
 //! Text comes in, values go out: this crate opens no file and knows no path. It knows
-//! nothing of pixels and sites either; the area of a class comes from elsewhere.
+//! nothing of pixels either, and of sites only the names that a table of conditions calls
+//! them by; the area of a class comes from elsewhere.
 
 mod sheet;
 mod cells;
@@ -24,6 +26,7 @@ mod crosswalk_csv;
 mod standard;
 mod formula;
 mod value;
+pub mod correction;
 #[cfg(test)]
 mod builtin;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
+use restora_value::correction::{At, ConditionTable};
 use restora_value::{
     Basis, Caption, CoefficientTable, Crosswalk, EcosystemType, FactorUnit, Legend,
     LegendClass, SampleCounts, Status,
@@ -20,6 +21,10 @@ fn near_csv() -> impl Strategy<Value = String> {
         Just("# basis: own".to_owned()),
         Just("zero".to_owned()),
         Just("exclude".to_owned()),
+        Just("factor".to_owned()),
+        Just("site".to_owned()),
+        Just("value".to_owned()),
+        Just("*".to_owned()),
         Just("\"".to_owned()),
         Just("\u{feff}".to_owned()),
         "-?[0-9]{1,11}",
@@ -56,6 +61,12 @@ fn read_all(text: &str) {
         Err(found) => problems.extend(found),
     }
     problems.extend(SampleCounts::from_csv("f", text).err().unwrap_or_default());
+    match ConditionTable::from_csv("f", text) {
+        Ok(table) => {
+            assert_eq!(ConditionTable::from_csv("f", &table.to_csv()), Ok(table));
+        }
+        Err(found) => problems.extend(found),
+    }
     for problem in problems {
         // Says where, and leaves no blank open.
         assert_eq!(problem.place.file.as_deref(), Some("f"));
@@ -143,6 +154,32 @@ proptest! {
             CoefficientTable {
             name, title, source, basis, unit: FactorUnit::Usd, price_year: Some(1994), services, types, factors };
         prop_assert_eq!(CoefficientTable::from_csv("f", &table.to_csv()), Ok(table));
+    }
+
+    #[test]
+    fn conditions_come_back_equal_and_multiply(
+        name in caption(), source in caption(), site in caption(),
+        water in 0.0..1e150, plants in 0.0..1e150,
+    ) {
+        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        let row = |factor: &str, value: f64| {
+            format!("{factor},{},5,{value},{}\n", quoted(&site), quoted(&source))
+        };
+        let read = |rows: &str| {
+            let text = format!("# name: {name}\nfactor,site,class,value,source\n{rows}");
+            ConditionTable::from_csv("f", &text).unwrap()
+        };
+        let (a, b) = (row("water", water), row("plants", plants));
+        let at = At { site: &site, group: None, date: "d", class: 5, service: "s" };
+        let [one, other] = [&a, &b].map(|row| read(row).factor(&at));
+        prop_assert_eq!((one, other), (water, plants));
+        let both = read(&(a + &b));
+        // To the last bit, as no sum depends on the order of the work.
+        let bits = |at: &At<'_>| both.factor(at).to_bits();
+        prop_assert_eq!(bits(&at), (one * other).to_bits());
+        prop_assert_eq!(bits(&At { class: 6, ..at }), 1.0_f64.to_bits());
+        prop_assert_eq!(bits(&At { site: "elsewhere", ..at }), 1.0_f64.to_bits());
+        prop_assert_eq!(ConditionTable::from_csv("f", &both.to_csv()), Ok(both));
     }
 
     #[test]

@@ -10,8 +10,8 @@ use divan::{Bencher, black_box};
 use geo_types::{LineString, MultiPolygon, Polygon};
 use restora_grid::{Crs, CrsKind, Ellipsoid, Grid, Window};
 use restora_zonal::{
-    AreaMethod, CellAreas, DateBlock, PixelRule, SiteCover, SiteRuns, Transforms,
-    count_block, geodesic_area_m2, scan,
+    AreaMethod, CellAreas, DateBlock, Ground, Layers, PixelRule, SiteCover, SiteRuns,
+    Transforms, count_block, geodesic_area_m2, scan,
 };
 
 /// Cells along a side of the grid: one task of a run.
@@ -125,7 +125,13 @@ fn count<const LATTICE: bool>(bencher: Bencher<'_, '_>, look: Look) {
     let sites = [SiteRuns { site: 0, cover: &COVER }];
     let cells = usize::try_from(COVER.pixels_fixed() >> 24).expect("at most 2^20");
     bencher.counter(ItemsCount::new(cells)).bench(|| {
-        count_block(grid.window(), black_box(&dates), &[(0, 1)], &sites, (&areas, true))
+        count_block(
+            grid.window(),
+            black_box(&dates),
+            &[(0, 1)],
+            &sites,
+            Ground { areas: &areas, layers: Layers::NONE, common: true },
+        )
     });
 }
 

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use restora_grid::{COVER_BITS, COVER_ONE, Window};
 
-use crate::{CellAreas, CrossTable, Key, RowAreas, SiteCover, Sum};
+use crate::layers::{BAD_FACTOR, Cursor, LayerRow, weighted};
+use crate::{CellAreas, CrossTable, Key, Layers, RowAreas, SiteCover, Sum, Weighted};
 
 /// The classes of one date in a window: `index[i]` is 0 where missing, otherwise `k` for
 /// `codes[k − 1]`; row by row.
@@ -25,20 +26,31 @@ pub struct SiteRuns<'a> {
     pub cover: &'a SiteCover,
 }
 
+/// What lies under the classes.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    /// How large each cell is.
+    pub areas: &'a CellAreas,
+    /// Factors to sum up by area.
+    pub layers: Layers<'a>,
+    /// Whether cells that are valid at both dates of a pair but missing at another date are
+    /// counted apart.
+    pub common: bool,
+}
+
 /// Counts every pair of dates along the runs of every site inside `window`.
 ///
-/// `pairs` are indices into `dates`; a pair of a date with itself counts a stock. Where
-/// `common` is set, cells that are valid at both dates of a pair but missing at another date
-/// are counted apart. Rows are the outer loop: the areas of a row's cells are worked out once
+/// `pairs` are indices into `dates`; a pair of a date with itself counts a stock. Rows are the outer loop: the areas of a row's cells are worked out once
 /// for all sites that have cells in it.
 pub fn count_block(
     window: Window,
     dates: &[DateBlock<'_>],
     pairs: &[(usize, usize)],
     sites: &[SiteRuns<'_>],
-    (areas, common): (&CellAreas, bool),
+    ground: Ground<'_>,
 ) -> CrossTable {
-    let missing = (common && dates.len() > 2).then(|| missing_somewhere(dates));
+    let layers = ground.layers.products.len();
+    let missing = (ground.common && dates.len() > 2).then(|| missing_somewhere(dates));
     let mut waiting: Vec<(Window, SiteRuns<'_>)> = sites
         .iter()
         .filter_map(|runs| Some((runs.cover.window()?.intersection(&window)?, *runs)))
@@ -49,12 +61,14 @@ pub fn count_block(
         dates,
         pairs,
         missing: missing.as_deref(),
+        cursors: vec![Cursor::default(); layers],
         table: CrossTable::default(),
     };
+    let mut layer_rows: Vec<LayerRow> = Vec::new();
     let mut active: Vec<Active<'_>> = Vec::new();
     for row in window.row..window.row_end() {
         while let Some((part, runs)) = waiting.pop_if(|(part, _)| part.row == row) {
-            let bins = pairs.iter().map(|pair| Bins::new(dates, *pair)).collect();
+            let bins = pairs.iter().map(|pair| Bins::new(dates, *pair, layers)).collect();
             active.push(Active { part, runs, bins });
         }
         if active.is_empty() {
@@ -62,12 +76,15 @@ pub fn count_block(
         }
         let first = active.iter().map(|site| site.part.col).min().unwrap_or(window.col);
         let end = active.iter().map(|site| site.part.col_end()).max().unwrap_or(first);
+        let areas = ground.areas.row(row, first..end);
+        ground.layers.row(row, &(first..end), &areas, &mut layer_rows);
         let line = Line {
             row,
             start: (row - window.row) as usize * window.cols as usize,
             window_col: window.col,
             first_col: first,
-            areas: areas.row(row, first..end),
+            areas,
+            layers: &layer_rows,
         };
         for site in &mut active {
             counter.row(&line, site);
@@ -110,11 +127,13 @@ struct Bins {
     masked: usize,
     pixels: Vec<u64>,
     area: Vec<u128>,
+    /// For each bin, one sum for each layer.
+    layers: Vec<Weighted>,
     touched: Vec<usize>,
 }
 
 impl Bins {
-    fn new(dates: &[DateBlock<'_>], (from, to): (usize, usize)) -> Self {
+    fn new(dates: &[DateBlock<'_>], (from, to): (usize, usize), layers: usize) -> Self {
         let stride = dates[to].codes.len() + 1;
         let masked = stride * (dates[from].codes.len() + 1);
         let bins = masked * 2;
@@ -123,6 +142,7 @@ impl Bins {
             masked,
             pixels: vec![0; bins],
             area: vec![0; bins],
+            layers: vec![Weighted::default(); bins * layers],
             touched: Vec::new(),
         }
     }
@@ -141,12 +161,14 @@ struct Counter<'a> {
     dates: &'a [DateBlock<'a>],
     pairs: &'a [(usize, usize)],
     missing: Option<&'a [u8]>,
+    /// How far along each layer of the row at hand.
+    cursors: Vec<Cursor>,
     table: CrossTable,
 }
 
 impl Counter<'_> {
     /// The cells of one site in one row.
-    fn row(&self, line: &Line, site: &mut Active<'_>) {
+    fn row(&mut self, line: &Line<'_>, site: &mut Active<'_>) {
         let (spans, edges) = site.runs.cover.row(line.row);
         let part = site.part.col..site.part.col_end();
         for span in spans {
@@ -163,13 +185,16 @@ impl Counter<'_> {
     }
 
     /// Cells of a row that lie fully inside, run by run of equal classes.
-    fn full(&self, line: &Line, cols: Range<u32>, bins: &mut [Bins]) {
+    fn full(&mut self, line: &Line<'_>, cols: Range<u32>, bins: &mut [Bins]) {
         let cells = line.cell(cols.start)..line.cell(cols.end);
         let offset = line.offset(cols.start);
         for (pair, bins) in self.pairs.iter().zip(bins) {
             let from = &self.dates[pair.0].index[cells.clone()];
             let to = &self.dates[pair.1].index[cells.clone()];
             let missing = self.missing.map(|missing| &missing[cells.clone()]);
+            for (cursor, layer) in self.cursors.iter_mut().zip(line.layers) {
+                *cursor = layer.start(offset, &line.areas);
+            }
             let mut i = 0;
             while i < from.len() {
                 let (a, b) = (from[i], to[i]);
@@ -187,12 +212,23 @@ impl Counter<'_> {
                 let pixels = (length as u64) << COVER_BITS;
                 let area = line.areas.between(offset + i, offset + i + length);
                 bins.add(bin, pixels, area);
+                let sums = &mut bins.layers[bin * line.layers.len()..];
+                let cells = offset + i..offset + i + length;
+                for ((sum, cursor), layer) in
+                    sums.iter_mut().zip(&mut self.cursors).zip(line.layers)
+                {
+                    sum.area += layer.advance(cells.end, cursor, &line.areas);
+                    for (mark, part) in layer.marked(cells.clone()) {
+                        let area = line.areas.between(part.start, part.end);
+                        line.mark(sum, mark, part.start, area);
+                    }
+                }
                 i += length;
             }
         }
     }
 
-    fn boundary(&self, line: &Line, col: u32, cover: u32, bins: &mut [Bins]) {
+    fn boundary(&self, line: &Line<'_>, col: u32, cover: u32, bins: &mut [Bins]) {
         let cell = line.cell(col);
         let at = line.offset(col);
         let area = covered(line.areas.between(at, at + 1), cover);
@@ -203,6 +239,12 @@ impl Counter<'_> {
                 bin += bins.masked;
             }
             bins.add(bin, u64::from(cover), area);
+            let sums = &mut bins.layers[bin * line.layers.len()..];
+            for (sum, layer) in sums.iter_mut().zip(line.layers) {
+                let factor = layer.factor(at);
+                sum.area += weighted(area, factor);
+                line.mark(sum, factor, at, area);
+            }
         }
     }
 
@@ -223,6 +265,9 @@ impl Counter<'_> {
                 };
                 let pixels = u128::from(bins.pixels[bin]);
                 self.table.add(key, Sum { pixels, area: bins.area[bin] });
+                let layers = self.cursors.len();
+                self.table
+                    .add_layers(key, &bins.layers[bin * layers..(bin + 1) * layers]);
             }
         }
     }
@@ -251,16 +296,34 @@ fn same(from: &[u16], to: &[u16], a: u16, b: u16) -> usize {
 }
 
 /// A row of the block: where its classes stand, and the areas of its cells.
-struct Line {
+struct Line<'a> {
     row: u32,
     start: usize,
     window_col: u32,
     /// The column that `areas` begins with.
     first_col: u32,
     areas: RowAreas,
+    layers: &'a [LayerRow],
 }
 
-impl Line {
+impl Line<'_> {
+    /// Notes a factor that is none, from the cell at an offset on.
+    fn mark(&self, sum: &mut Weighted, factor: u64, offset: usize, area: u64) {
+        if factor < BAD_FACTOR {
+            return;
+        }
+        let col = self.first_col + u32::try_from(offset).unwrap_or(u32::MAX);
+        let at = Some((self.row, col));
+        *sum += match factor {
+            BAD_FACTOR => Weighted { first_bad: at, ..Weighted::default() },
+            _ => Weighted {
+                missing: u128::from(area),
+                first_missing: at,
+                ..Weighted::default()
+            },
+        };
+    }
+
     /// Position of a column in the classes of the block.
     fn cell(&self, col: u32) -> usize {
         self.start + (col - self.window_col) as usize
@@ -312,13 +375,9 @@ mod tests {
             CellAreas::new("t", &grid(), AreaMethod::Planar, &[], &Transforms::default())
                 .unwrap();
         let sites = [SiteRuns { site: 0, cover: &cover }];
-        let table = count_block(
-            grid().window(),
-            &[before, after],
-            &[(0, 1)],
-            &sites,
-            (&areas, true),
-        );
+        let ground = Ground { areas: &areas, layers: Layers::NONE, common: true };
+        let table =
+            count_block(grid().window(), &[before, after], &[(0, 1)], &sites, ground);
         let found: Vec<_> = table
             .iter()
             .map(|(k, s)| {
@@ -347,13 +406,9 @@ mod tests {
                 .unwrap();
         let sites = [SiteRuns { site: 0, cover: &cover }];
         let pairs = [(0, 1), (1, 2), (0, 2)];
-        let table = count_block(
-            grid().window(),
-            &[one, one, holed],
-            &pairs,
-            &sites,
-            (&areas, true),
-        );
+        let ground = Ground { areas: &areas, layers: Layers::NONE, common: true };
+        let table =
+            count_block(grid().window(), &[one, one, holed], &pairs, &sites, ground);
         let masked = Key { masked: true, ..key(Some(7), Some(7)) };
         let count = |key: Key| {
             table.iter().find(|(k, _)| **k == key).map(|(_, s)| s.pixels >> COVER_BITS)
@@ -375,7 +430,8 @@ mod tests {
         let sites = [SiteRuns { site: 0, cover: &cover }];
         let count = |window: Window, index: &[u16]| {
             let block = DateBlock { index, codes: &codes };
-            count_block(window, &[block], &[(0, 0)], &sites, (&areas, true))
+            let ground = Ground { areas: &areas, layers: Layers::NONE, common: true };
+            count_block(window, &[block], &[(0, 0)], &sites, ground)
         };
         let whole = count(grid().window(), &index);
         let half = |row: u32| Window { col: 0, row, cols: 4, rows: 1 };

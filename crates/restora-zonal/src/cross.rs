@@ -37,16 +37,67 @@ impl std::ops::AddAssign for Sum {
     }
 }
 
+/// The sum of one layer of factors over the same land.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weighted {
+    /// Σ covered area × factor, in units of the area times 2⁻²⁰.
+    pub area: u128,
+    /// Covered area without a factor, in units of the area.
+    pub missing: u128,
+    /// The first cell without a factor: row, column.
+    pub first_missing: Option<(u32, u32)>,
+    /// The first cell whose number is no factor.
+    pub first_bad: Option<(u32, u32)>,
+}
+
+impl std::ops::AddAssign for Weighted {
+    fn add_assign(&mut self, other: Self) {
+        self.area += other.area;
+        self.missing += other.missing;
+        self.first_missing = earlier(self.first_missing, other.first_missing);
+        self.first_bad = earlier(self.first_bad, other.first_bad);
+    }
+}
+
+/// The first of two cells, where there are any.
+fn earlier(a: Option<(u32, u32)>, b: Option<(u32, u32)>) -> Option<(u32, u32)> {
+    a.into_iter().chain(b).min()
+}
+
 /// Sums by key. Whole numbers only, so that any order of merging gives the same table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CrossTable {
     sums: BTreeMap<Key, Sum>,
+    /// For each layer of factors, where there are any.
+    weighted: BTreeMap<Key, Vec<Weighted>>,
 }
 
 impl CrossTable {
     /// Adds to one entry.
     pub fn add(&mut self, key: Key, sum: Sum) {
         *self.sums.entry(key).or_default() += sum;
+    }
+
+    /// Adds to the layers of one entry.
+    pub fn add_layers(&mut self, key: Key, layers: &[Weighted]) {
+        if layers.is_empty() {
+            return;
+        }
+        let known = self.weighted.entry(key).or_default();
+        known.resize(known.len().max(layers.len()), Weighted::default());
+        for (known, more) in known.iter_mut().zip(layers) {
+            *known += *more;
+        }
+    }
+
+    /// One entry.
+    pub fn get(&self, key: &Key) -> Option<&Sum> {
+        self.sums.get(key)
+    }
+
+    /// The layers of one entry; none where the run has none.
+    pub fn layers(&self, key: &Key) -> &[Weighted] {
+        self.weighted.get(key).map_or(&[], Vec::as_slice)
     }
 
     /// Adds another table.
@@ -57,6 +108,9 @@ impl CrossTable {
         }
         for (key, sum) in other.sums {
             self.add(key, sum);
+        }
+        for (key, layers) in other.weighted {
+            self.add_layers(key, &layers);
         }
         self
     }
@@ -80,6 +134,8 @@ impl CrossTable {
             .collect();
         for (key, sum) in entries {
             self.add(key, sum);
+            let layers = self.layers(&Key { site: member, ..key }).to_vec();
+            self.add_layers(key, &layers);
         }
     }
 }
@@ -101,6 +157,14 @@ mod tests {
                 masked: false,
             };
             table.add(key, Sum { pixels: u128::from(n), area: u128::from(n) * 7 });
+            let at = u32::try_from(n).ok();
+            let layer = Weighted {
+                area: u128::from(n) * 3,
+                missing: u128::from(n) * 5,
+                first_missing: at.map(|n| (n % 7, n)),
+                first_bad: at.filter(|n| n % 2 == 0).map(|n| (n % 3, n)),
+            };
+            table.add_layers(key, &[layer; 2][..usize::from(from % 3)]);
         }
         table
     }

@@ -3,7 +3,7 @@
 //!
 //! The way of a site through this crate: a [`Transform`] brings its polygons into the grid's
 //! CRS, [`scan()`] turns them once into runs of cells ([`SiteCover`]), [`CellAreas`] knows the
-//! size of every cell, and [`count_block`] walks the classes of two or more dates along the
+//! size of every cell, a [`Placement`] where its factors are, and [`count_block`] walks the classes of two or more dates along the
 //! runs into a [`CrossTable`]. Partial tables merge in any order to the same result.
 //!
 //! Kernels take slices and give sums. No file is opened, no thread started here.
@@ -18,17 +18,21 @@ mod scan;
 mod centre;
 mod cover;
 mod cross;
+mod placement;
+mod layers;
 mod count;
 mod overlap;
 mod slack;
 mod wrap;
 
 pub use area::{AreaMethod, CellAreas, RowAreas};
-pub use count::{DateBlock, SiteRuns, count_block};
+pub use count::{DateBlock, Ground, SiteRuns, count_block};
 pub use cover::{PixelRule, SiteCover, Span};
-pub use cross::{CrossTable, Key, Sum};
+pub use cross::{CrossTable, Key, Sum, Weighted};
 pub use geodesic::{geodesic_area_m2, planar_area_m2};
+pub use layers::{BAD_FACTOR, FactorBlock, Layers, NO_FACTOR};
 pub use overlap::{Overlap, clusters, outside, overlaps, union};
+pub use placement::{Placed, Placement};
 pub use scan::scan;
 pub use slack::boundary_slack_m2;
 pub use transform::{Transform, Transforms};

@@ -1,9 +1,11 @@
-//! Class rasters: looked at, read as dense class indices, resampled, written.
+//! Class rasters: looked at, read as dense class indices, resampled, written. Rasters of
+//! factors: read as numbers.
 
 mod source;
 mod missing;
 mod classes;
 mod reader;
+mod numbers;
 mod align;
 mod footprint;
 mod warp;
@@ -12,6 +14,7 @@ mod write;
 
 pub use align::Resampling;
 pub use classes::{ClassBlock, MAX_CLASSES};
+pub use numbers::NumberReader;
 pub use reader::ClassReader;
 pub use source::{RasterInfo, RasterSource};
 pub use write::{ClassRasterOptions, write_class_raster};

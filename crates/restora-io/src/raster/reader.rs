@@ -39,10 +39,7 @@ impl ClassReader {
     /// # Errors
     /// If pixels cannot be decoded or are not classes.
     pub fn read(&mut self, window: Window, out: &mut ClassBlock) -> Result<(), Problem> {
-        if !fits(&window, &self.grid) {
-            let cause = format!("{window:?} is outside {}", self.native.path);
-            return Err(Problem::new(&run::INTERNAL).with("cause", cause));
-        }
+        check_inside(&window, &self.grid, &self.native.path)?;
         match &mut self.aligner {
             Some(aligner) => aligner.read(&mut self.native, window, out)?,
             None => self.native.read(window, out)?,
@@ -52,10 +49,20 @@ impl ClassReader {
     }
 }
 
-fn fits(window: &Window, grid: &Grid) -> bool {
+/// Refuses a window that does not lie on the grid of the raster `path`.
+pub(super) fn check_inside(
+    window: &Window,
+    grid: &Grid,
+    path: &str,
+) -> Result<(), Problem> {
     let end = |first: u32, n: u32| u64::from(first) + u64::from(n);
-    end(window.col, window.cols) <= u64::from(grid.cols)
-        && end(window.row, window.rows) <= u64::from(grid.rows)
+    let fits = end(window.col, window.cols) <= u64::from(grid.cols)
+        && end(window.row, window.rows) <= u64::from(grid.rows);
+    if fits {
+        return Ok(());
+    }
+    let cause = format!("{window:?} is outside {path}");
+    Err(Problem::new(&run::INTERNAL).with("cause", cause))
 }
 
 /// Reads the pixels of the file itself, on its own grid.
@@ -121,6 +128,12 @@ enum Failure {
     Classes(NotClasses),
 }
 
+impl From<String> for Failure {
+    fn from(cause: String) -> Self {
+        Self::Gdal(cause)
+    }
+}
+
 impl From<NotClasses> for Failure {
     fn from(problem: NotClasses) -> Self {
         Self::Classes(problem)
@@ -130,34 +143,11 @@ impl From<NotClasses> for Failure {
 impl NativeReader {
     fn new(source: &RasterSource) -> Result<Self, Problem> {
         let info = source.info();
-        let dataset = open_dataset(&source.path, &info.path)?;
-        let gone = |cause: String| {
-            Problem::new(&raster::OPEN).with("path", &info.path).with("cause", cause)
-        };
-        let (pixels, mask) = {
-            let band =
-                log::attempt(|| dataset.rasterband(info.band as usize)).map_err(gone)?;
-            let (found, _) = log::collect(|| {
-                let missing = MissingValues::of(&source.rule, &band, &info.pixel_type);
-                let mask = MaskSource::of(&dataset, &band, info.band);
-                (Pixels::new(&band.band_type().name(), &info.pixel_type, &missing), mask)
-            });
-            found
-        };
-        let pixels = pixels.ok_or_else(|| {
-            Problem::new(&raster::PIXEL_TYPE)
-                .with("path", &info.path)
-                .with("kind", &info.pixel_type)
+        let (dataset, pixels, mask) = open_band(source, |band, missing| {
+            Pixels::new(&band.band_type().name(), &info.pixel_type, missing)
         })?;
-        let needs_mask = !matches!(mask, MaskSource::AllValid | MaskSource::Nodata);
-        Ok(Self {
-            dataset,
-            path: info.path.clone(),
-            band: info.band as usize,
-            mask: (source.rule.mask && needs_mask).then_some(mask),
-            pixels,
-            mask_buffer: Vec::new(),
-        })
+        let (path, band) = (info.path.clone(), info.band as usize);
+        Ok(Self { dataset, path, band, mask, pixels, mask_buffer: Vec::new() })
     }
 
     /// The file.
@@ -189,8 +179,7 @@ impl NativeReader {
         window: &Window,
         out: &mut ClassBlock,
     ) -> Result<(), Failure> {
-        let band = log::attempt(|| self.dataset.rasterband(self.band));
-        let band = band.map_err(Failure::Gdal)?;
+        let band = log::attempt(|| self.dataset.rasterband(self.band))?;
         let mask = match self.mask {
             Some(source) => {
                 read_mask(&self.dataset, &band, source, window, &mut self.mask_buffer)?;
@@ -233,11 +222,7 @@ impl NativeReader {
 
     fn problem(&self, window: &Window, failure: Failure) -> Problem {
         match failure {
-            Failure::Gdal(cause) => Problem::new(&raster::READ)
-                .with("path", &self.path)
-                .with("col", window.col)
-                .with("row", window.row)
-                .with("cause", cause),
+            Failure::Gdal(cause) => unreadable(&self.path, window, &cause),
             Failure::Classes(NotClasses::TooMany) => {
                 Problem::new(&raster::TOO_MANY_CLASSES)
                     .with("path", &self.path)
@@ -255,6 +240,45 @@ impl NativeReader {
     }
 }
 
+/// Opens the file for one thread. Gives the dataset, what `prepare` makes of the band and
+/// its missing values (`None` if its type is not known), and where its mask is to be read,
+/// if masks count and it has one.
+pub(super) fn open_band<P>(
+    source: &RasterSource,
+    prepare: impl FnOnce(&RasterBand<'_>, &MissingValues) -> Option<P>,
+) -> Result<(Dataset, P, Option<MaskSource>), Problem> {
+    let info = source.info();
+    let dataset = open_dataset(&source.path, &info.path)?;
+    let gone = |cause: String| {
+        Problem::new(&raster::OPEN).with("path", &info.path).with("cause", cause)
+    };
+    let (prepared, mask) = {
+        let band =
+            log::attempt(|| dataset.rasterband(info.band as usize)).map_err(gone)?;
+        let (found, _) = log::collect(|| {
+            let missing = MissingValues::of(&source.rule, &band, &info.pixel_type);
+            (prepare(&band, &missing), MaskSource::of(&dataset, &band, info.band))
+        });
+        found
+    };
+    let prepared = prepared.ok_or_else(|| {
+        Problem::new(&raster::PIXEL_TYPE)
+            .with("path", &info.path)
+            .with("kind", &info.pixel_type)
+    })?;
+    let needs_mask = !matches!(mask, MaskSource::AllValid | MaskSource::Nodata);
+    Ok((dataset, prepared, (source.rule.mask && needs_mask).then_some(mask)))
+}
+
+/// Pixels that GDAL cannot decode.
+pub(super) fn unreadable(path: &str, window: &Window, cause: &str) -> Problem {
+    Problem::new(&raster::READ)
+        .with("path", path)
+        .with("col", window.col)
+        .with("row", window.row)
+        .with("cause", cause)
+}
+
 /// Reads a window in its own type and indexes it.
 fn index<T: Pixel + GdalType + Default>(
     band: &RasterBand<'_>,
@@ -269,30 +293,29 @@ fn index<T: Pixel + GdalType + Default>(
 }
 
 /// Reads a window into a buffer of its size.
-fn fetch<T: Copy + GdalType + Default>(
+pub(super) fn fetch<T: Copy + GdalType + Default>(
     band: &RasterBand<'_>,
     window: &Window,
     buffer: &mut Vec<T>,
-) -> Result<(), Failure> {
+) -> Result<(), String> {
     buffer.resize(window.len(), T::default());
     // A grid has fewer than 2^31 columns and rows.
     let origin = (window.col.cast_signed() as isize, window.row.cast_signed() as isize);
     let size = (window.cols as usize, window.rows as usize);
     log::attempt(|| band.read_into_slice(origin, size, size, buffer, None))
-        .map_err(Failure::Gdal)
 }
 
 /// Reads which pixels of a window are valid: 0 is missing, anything else is not.
-fn read_mask(
+pub(super) fn read_mask(
     dataset: &Dataset,
     band: &RasterBand<'_>,
     source: MaskSource,
     window: &Window,
     buffer: &mut Vec<u8>,
-) -> Result<(), Failure> {
+) -> Result<(), String> {
     let mask = log::attempt(|| match source {
         MaskSource::Alpha(number) => dataset.rasterband(number as usize),
         _ => band.open_mask_band(),
-    });
-    fetch(&mask.map_err(Failure::Gdal)?, window, buffer)
+    })?;
+    fetch(&mask, window, buffer)
 }

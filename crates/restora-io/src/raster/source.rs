@@ -11,6 +11,7 @@ use restora_message::catalogue::{config, raster};
 use serde::Serialize;
 
 use super::align::{Alignment, BLOCK, Resampling};
+use super::numbers::NumberReader;
 use super::reader::ClassReader;
 use crate::{crs, log};
 
@@ -95,8 +96,7 @@ impl RasterSource {
         reference: &Grid,
         method: Resampling,
     ) -> Result<Self, Problem> {
-        let native = self.alignment.as_ref().map_or(&self.info.grid, |a| &a.source);
-        let alignment = Alignment::new(native, reference, method);
+        let alignment = Alignment::new(self.native_grid(), reference, method);
         alignment.check(&self.info.path)?;
         let mut aligned = self.clone();
         aligned.info.grid = reference.clone();
@@ -108,6 +108,20 @@ impl RasterSource {
     /// Opens the file for one thread.
     pub fn reader(&self) -> Result<ClassReader, Problem> {
         ClassReader::new(self)
+    }
+
+    /// Opens the file for one thread, to read numbers instead of classes. They are on the
+    /// file's own grid, also where the source was aligned.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or its scale or offset is unusable.
+    pub fn numbers(&self) -> Result<NumberReader, Problem> {
+        NumberReader::new(self)
+    }
+
+    /// The grid of the file itself.
+    pub(super) fn native_grid(&self) -> &Grid {
+        self.alignment.as_ref().map_or(&self.info.grid, |a| &a.source)
     }
 }
 

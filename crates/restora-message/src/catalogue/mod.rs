@@ -8,6 +8,7 @@ pub mod config;
 pub mod raster;
 pub mod sites;
 pub mod value;
+pub mod correction;
 pub mod run;
 pub mod text;
 
@@ -29,7 +30,7 @@ pub(crate) use entries;
 
 /// Every entry of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    [config::ALL, raster::ALL, sites::ALL, value::ALL, run::ALL]
+    [config::ALL, raster::ALL, sites::ALL, value::ALL, correction::ALL, run::ALL]
         .into_iter()
         .flat_map(|theme| theme.iter().copied())
 }

@@ -109,6 +109,12 @@ super::entries! {
         zh: "{path} 的坐标系为 {crs}，而 {reference} 为 {reference_crs}",
         help_en: "If the two names mean the same system, assign one of them to both files (gdal_edit.py -a_srs); otherwise use \"align\".",
         help_zh: "若两者实为同一坐标系，请为两个文件指定同一个（gdal_edit.py -a_srs）；否则请使用 \"align\"。";
+    /// A band whose numbers cannot be had from its pixels.
+    SCALE = "E219", Config,
+        en: "the raster {path} declares scale {scale} and offset {offset} for band {band}: no numbers can be computed with them",
+        zh: "栅格 {path} 的第 {band} 波段声明的缩放系数为 {scale}、偏移量为 {offset}，无法据此计算数值",
+        help_en: "Value = pixel × scale + offset; the scale must be finite and not zero, the offset finite. Correct them with gdal_edit.py -scale … -offset … (1 and 0 leave the pixels as they are).",
+        help_zh: "数值 = 像元值 × 缩放系数 + 偏移量；缩放系数须为有限的非零值，偏移量须为有限值。可用 gdal_edit.py -scale … -offset … 更正（1 和 0 表示保持像元值不变）。";
 
     /// A value that looks like nodata but is not declared.
     LOOKS_LIKE_NODATA = "W201", Warning,

@@ -241,6 +241,10 @@ texts! {
     /// The work of a plan.
     PLAN_WORK: "blocks: {blocks} of {block_cols} × {block_rows}; {pixels} pixels, {size} decoded",
         "{blocks} 个 {block_cols} × {block_rows} 的数据块：{pixels} 像元，解码后 {size}";
+    /// What a correction rests on.
+    BIOMASS_TABLE: "the table of farmland biomass factors", "农田生物量因子表";
+    /// What a correction rests on.
+    DEFAULT_SERVICES: "the services that it acts on by default", "其默认作用的服务";
     /// The resources of a plan.
     PLAN_NEEDS: "threads: {threads}; memory: about {size} at most", "{threads} 个线程，内存峰值约 {size}";
 }

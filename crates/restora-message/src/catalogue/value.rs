@@ -334,6 +334,43 @@ super::entries! {
         zh: "类别 {code} 有作为图上类别的样本（{found} 个），但图上没有该类别的面积",
         help_en: "Samples and areas have to come from one map. A class that only the reference has keeps an empty row.",
         help_zh: "样本与面积须来自同一幅图。仅在参考数据中出现的类别，其行应全为 0。";
+
+    /// A condition factor for a site and a group at once.
+    CONDITION_PLACE = "E450", Config,
+        en: "the row names the site `{site}` and the group `{group}`",
+        zh: "该行同时写了地块 `{site}` 与分组 `{group}`",
+        help_en: "A row holds for a site, for a group, or for any. Leave one of the two cells empty; where both kinds of row match, the one for the site holds.",
+        help_zh: "每行只能针对一个地块、一个分组或不限。请清空其中一格；两类行都匹配时以地块行为准。";
+    /// A condition factor below zero.
+    CONDITION_NEGATIVE = "E451", Config,
+        en: "`{text}` in the column `{column}` is below 0",
+        zh: "列 `{column}` 中的 `{text}` 小于 0",
+        help_en: "A correction is a factor: 1 changes nothing, 0.8 takes a fifth off, 0 takes everything. Write 0.8, not -20 %.",
+        help_zh: "修正值为乘数：1 表示不变，0.8 表示减少五分之一，0 表示全部扣除。请写 0.8，而不是 -20 %。";
+    /// Condition factors whose product is no number.
+    CONDITION_RANGE = "E452", Config,
+        en: "the factors of this table can multiply to more than a number can hold; the largest is {value} for `{factor}`",
+        zh: "该表各因子的乘积会超出数值范围；其中最大的是 `{factor}` 的 {value}",
+        help_en: "Factors of different names are multiplied, and usually are between 0 and 5. Look for a slipped exponent, or for an amount where a ratio to the mean is meant.",
+        help_zh: "不同名称的因子相乘，通常在 0 到 5 之间。请检查指数是否有误，或是否把绝对量当成了与均值之比。";
+    /// A province without a biomass factor.
+    UNKNOWN_PROVINCE = "E453", Config,
+        en: "there is no farmland biomass factor for `{name}`{hint}",
+        zh: "没有 `{name}` 的农田生物量因子{hint}",
+        help_en: "There is one for each of the 31 provinces, autonomous regions and municipalities of mainland China, by their Chinese or English name (江苏, 江苏省, Jiangsu); none for cities or counties.",
+        help_zh: "大陆 31 个省、自治区、直辖市各有一个，可写中文或英文名（江苏、江苏省、Jiangsu）；市县没有。";
+    /// An Engel coefficient that is none.
+    ENGEL = "E454", Config,
+        en: "the Engel coefficient {value} is not above 0 and at most 1",
+        zh: "恩格尔系数 {value} 不在 0（不含）到 1 之间",
+        help_en: "It is the share of food in what households spend, as a fraction: 0.3, not 30.",
+        help_zh: "恩格尔系数是食品支出占消费支出的比例，请写小数：0.3，而不是 30。";
+    /// An amount per head that is none.
+    PER_CAPITA = "E455", Config,
+        en: "`{name}` is {value}; an amount per head has to be a finite number above 0",
+        zh: "`{name}` 为 {value}；人均量须为大于 0 的有限数",
+        help_en: "Scarcity is the amount per head in the region over that in the nation, both in the same unit.",
+        help_zh: "稀缺系数为当地人均量与全国人均量之比，两者单位须一致。";
 }
 
 /// What a cover is called and what it means; the classes named are those of the built-in

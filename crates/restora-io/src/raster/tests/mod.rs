@@ -2,6 +2,7 @@
 
 mod align;
 mod header;
+mod numbers;
 mod read;
 mod write;
 

@@ -1,0 +1,144 @@
+//! Factor rasters of a run: what is read of them for a window of the land cover.
+
+use restora_grid::{Window, factor_fixed};
+use restora_io::{NumberReader, RasterSource, same_crs};
+use restora_message::Problem;
+use restora_zonal::{BAD_FACTOR, FactorBlock, NO_FACTOR, Placed, Placement, Transforms};
+
+use crate::{FactorRaster, Plan};
+
+/// Cells of a factor raster that are held at once; a window that needs more is worked on in
+/// strips.
+pub(crate) const STRIP_CELLS: f64 = 4_000_000.0;
+
+/// One factor raster, by what it is divided by and what stands in where it has no data.
+#[derive(Clone, Debug)]
+pub(crate) struct FactorInput {
+    pub(crate) source: RasterSource,
+    /// As the config names it, whatever the date.
+    pub(crate) stated: FactorRaster,
+    /// What its numbers are divided by.
+    pub(crate) divide_by: f64,
+    /// The factor where it has none, in units of 2⁻²⁰.
+    pub(crate) fill: Option<u64>,
+    /// Number of the same raster without anything standing in.
+    pub(crate) bare: Option<usize>,
+    /// Where the config names it.
+    pub(crate) pointer: String,
+}
+
+impl FactorInput {
+    /// The path as it is written in the config.
+    pub(crate) fn path(&self) -> &str {
+        &self.source.info().path
+    }
+
+    fn fixed(&self, number: f64) -> u64 {
+        if number.is_nan() {
+            return NO_FACTOR;
+        }
+        factor_fixed(number / self.divide_by).unwrap_or(BAD_FACTOR)
+    }
+}
+
+/// A thread's own way to the factors.
+pub(crate) struct FactorDesk {
+    inputs: Vec<(Placement, NumberReader)>,
+    numbers: Vec<f64>,
+}
+
+/// The factors under a window.
+pub(crate) struct Under {
+    pub(crate) placed: Vec<Placed>,
+    pub(crate) rasters: Vec<FactorBlock>,
+}
+
+impl FactorDesk {
+    pub(crate) fn new(plan: &Plan) -> Result<Self, Problem> {
+        let transforms = Transforms::default();
+        let inputs = plan.meaning.factors.iter().map(|input| {
+            let factor = &input.source.info().grid;
+            let transform = match (&plan.grid.crs, &factor.crs) {
+                (Some(from), Some(to)) if !same_crs(from, to) => {
+                    Some(transforms.between(input.path(), from, to)?)
+                }
+                _ => None,
+            };
+            let placement = Placement::new(&plan.grid, factor, transform);
+            Ok((placement, input.source.numbers()?))
+        });
+        Ok(Self { inputs: inputs.collect::<Result<_, Problem>>()?, numbers: Vec::new() })
+    }
+
+    /// Reads what lies under a window.
+    pub(crate) fn read(&mut self, plan: &Plan, window: Window) -> Result<Under, Problem> {
+        let mut under = Under { placed: Vec::new(), rasters: Vec::new() };
+        for (input, (placement, reader)) in
+            plan.meaning.factors.iter().zip(&mut self.inputs)
+        {
+            let placed = placement.place(window);
+            let source = placed.source();
+            let mut factors = Vec::new();
+            if let Some(source) = source {
+                reader.read(source, &mut self.numbers)?;
+                factors.extend(self.numbers.iter().map(|number| input.fixed(*number)));
+            }
+            let block = FactorBlock {
+                placed: under.placed.len(),
+                window: source,
+                factors,
+                fill: input.fill,
+            };
+            under.placed.push(placed);
+            under.rasters.push(block);
+        }
+        Ok(under)
+    }
+
+    /// The number of one raster at a cell of the land cover, as it stands in the file.
+    pub(crate) fn number(
+        &mut self,
+        raster: usize,
+        (row, col): (u32, u32),
+    ) -> Result<Option<f64>, Problem> {
+        let (placement, reader) = &mut self.inputs[raster];
+        let cell = Window { col, row, cols: 1, rows: 1 };
+        let Some(source) = placement.place(cell).source() else { return Ok(None) };
+        reader.read(source, &mut self.numbers)?;
+        Ok(self.numbers.first().copied())
+    }
+}
+
+/// Cells of all factor rasters under so many cells of the land cover, roughly.
+pub(crate) fn cells_under(plan: &Plan, cells: u64) -> f64 {
+    let size = crate::rasters::pixel_m(&plan.grid);
+    let under = |input: &FactorInput| {
+        let grid = &input.source.info().grid;
+        let ratio = size / crate::rasters::pixel_m(grid);
+        // A frame of one cell more on each side.
+        let side = (cells as f64).sqrt() * ratio + 2.0;
+        (side * side).min(grid.cells() as f64)
+    };
+    plan.meaning.factors.iter().map(under).sum()
+}
+
+/// A window in strips of rows under which the factor rasters have few enough cells.
+pub(crate) fn strips(plan: &Plan, window: Window) -> Vec<Window> {
+    let under = cells_under(plan, window.cells());
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a ratio of 1 or more, clamped to the number of rows"
+    )]
+    let count =
+        (under / STRIP_CELLS).ceil().clamp(1.0, f64::from(window.rows.max(1))) as u32;
+    let rows = window.rows.div_ceil(count).max(1);
+    (0..window.rows)
+        .step_by(rows as usize)
+        .map(|first| Window {
+            row: window.row + first,
+            rows: rows.min(window.rows - first),
+            ..window
+        })
+        .collect()
+}

@@ -1,0 +1,436 @@
+//! Where the cells of a grid lie on the grid of a factor raster.
+//!
+//! A cell takes the factor of that cell of the factor raster in which its centre lies. On one
+//! CRS that is plain arithmetic. Between two, positions are transformed at the corners of
+//! squares of 32 × 32 cells, fixed to row 0, column 0, and interpolated between them; where
+//! the middle of a square would come out wrong by more than 1/32 of a factor cell, every cell
+//! of it is transformed. So the place of a cell depends on nothing but the two grids.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use geo_types::{Coord, coord};
+use restora_grid::{Grid, Window};
+
+use crate::Transform;
+use crate::wrap::full_turn;
+
+/// Cells along a side of a square.
+const SQUARE: u32 = 32;
+
+/// How far the middle of a square may be off, in cells of the factor raster.
+const TOLERANCE: f64 = 1.0 / 32.0;
+
+/// A cell of a factor raster: row, column.
+type Cell = (u32, u32);
+
+/// The way from the cells of one grid to those of another. It belongs to one thread.
+pub struct Placement {
+    grid: Grid,
+    factor: Grid,
+    /// None where both grids have one CRS.
+    transform: Option<Rc<Transform>>,
+    /// Columns of the factor raster in a full turn, where it has longitudes.
+    turn: Option<f64>,
+}
+
+/// The cells of a window of the grid on the factor raster.
+pub struct Placed {
+    window: Window,
+    source: Option<Window>,
+    cells: Cells,
+}
+
+enum Cells {
+    /// Column by column and row by row; `None` is off the factor raster.
+    Plain { cols: Vec<(u32, Option<u32>)>, rows: Vec<Option<u32>> },
+    /// Squares by row and column, `across` of them in a row, from the first row and column.
+    Squares { first: (u32, u32), across: usize, squares: Vec<Square>, on: Extent },
+}
+
+enum Square {
+    /// Positions of the corners: upper left, upper right, lower left, lower right.
+    Even([Coord; 4]),
+    /// One cell of the factor raster for each cell, row by row.
+    Each(Vec<Option<Cell>>),
+}
+
+/// Size of a factor raster, and its columns in a full turn.
+#[derive(Clone, Copy)]
+struct Extent {
+    cols: u32,
+    rows: u32,
+    turn: Option<f64>,
+}
+
+impl Extent {
+    /// The cell at a position; columns beyond the edge of a map of the world go on at its
+    /// other edge.
+    fn cell(self, at: Coord) -> Option<Cell> {
+        Some((whole(at.y, self.rows)?, self.col(at.x)?))
+    }
+
+    fn col(self, x: f64) -> Option<u32> {
+        whole(x, self.cols).or_else(|| {
+            let turn = self.turn?;
+            whole(x + turn, self.cols).or_else(|| whole(x - turn, self.cols))
+        })
+    }
+}
+
+/// The cell of `0..size` that a position is in.
+fn whole(at: f64, size: u32) -> Option<u32> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to lie in 0..size"
+    )]
+    let cell = (at >= 0.0 && at < f64::from(size)).then_some(at as u32);
+    cell
+}
+
+impl Placement {
+    /// Between two grids; `transform` leads from the CRS of the first to that of the factor
+    /// raster, where they differ.
+    pub fn new(grid: &Grid, factor: &Grid, transform: Option<Rc<Transform>>) -> Self {
+        let turn =
+            factor.crs.as_ref().and_then(full_turn).map(|turn| turn / factor.dx.abs());
+        Self { grid: grid.clone(), factor: factor.clone(), transform, turn }
+    }
+
+    /// The cells of a window.
+    pub fn place(&self, window: Window) -> Placed {
+        let (cells, source) = match &self.transform {
+            None => self.plain(window),
+            Some(transform) => self.squares(window, transform),
+        };
+        Placed { window, source, cells }
+    }
+
+    fn on(&self) -> Extent {
+        Extent { cols: self.factor.cols, rows: self.factor.rows, turn: self.turn }
+    }
+
+    /// Position on the factor raster of a position on the grid, in cells of each.
+    fn position(
+        &self,
+        transform: Option<&Transform>,
+        col: f64,
+        row: f64,
+    ) -> Option<Coord> {
+        let at = coord! { x: self.grid.x(col), y: self.grid.y(row) };
+        let at = match transform {
+            None => at,
+            Some(transform) => transform.apply(at)?,
+        };
+        Some(self.factor.to_pixel(at))
+    }
+
+    fn plain(&self, window: Window) -> (Cells, Option<Window>) {
+        let on = self.on();
+        let middle = |n: u32| f64::from(n) + 0.5;
+        let mut cols: Vec<(u32, Option<u32>)> = Vec::new();
+        for col in window.col..window.col_end() {
+            let at = self.position(None, middle(col), 0.0);
+            let cell = at.and_then(|at| on.col(at.x));
+            match cols.last_mut() {
+                Some((end, same)) if *same == cell => *end = col + 1,
+                _ => cols.push((col + 1, cell)),
+            }
+        }
+        let rows: Vec<Option<u32>> = (window.row..window.row_end())
+            .map(|row| whole(self.position(None, 0.0, middle(row))?.y, on.rows))
+            .collect();
+        let across = bounds(cols.iter().filter_map(|(_, col)| *col));
+        let down = bounds(rows.iter().filter_map(|row| *row));
+        let source = across.zip(down).map(|(across, down)| around(&across, &down));
+        (Cells::Plain { cols, rows }, source)
+    }
+
+    fn squares(&self, window: Window, transform: &Transform) -> (Cells, Option<Window>) {
+        let (i0, j0) = (window.col / SQUARE, window.row / SQUARE);
+        let (i1, j1) =
+            (window.col_end().div_ceil(SQUARE), window.row_end().div_ceil(SQUARE));
+        let node = |j: u32, i: u32| {
+            let at = |n: u32| f64::from(n) * f64::from(SQUARE);
+            self.position(Some(transform), at(i), at(j))
+        };
+        let mut above: Vec<Option<Coord>> = (i0..=i1).map(|i| node(j0, i)).collect();
+        let mut squares = Vec::with_capacity(((i1 - i0) * (j1 - j0)) as usize);
+        for j in j0..j1 {
+            let below: Vec<Option<Coord>> = (i0..=i1).map(|i| node(j + 1, i)).collect();
+            for (i, (up, down)) in (i0..i1).zip(above.windows(2).zip(below.windows(2))) {
+                let corners = [up[0], up[1], down[0], down[1]];
+                squares.push(self.square((j, i), corners, transform));
+            }
+            above = below;
+        }
+        let source = self.needed(&squares);
+        let across = (i1 - i0) as usize;
+        let first = (j0 * SQUARE, i0 * SQUARE);
+        (Cells::Squares { first, across, squares, on: self.on() }, source)
+    }
+
+    /// A square by its corners where that is good enough, else cell by cell.
+    fn square(
+        &self,
+        (j, i): (u32, u32),
+        corners: [Option<Coord>; 4],
+        transform: &Transform,
+    ) -> Square {
+        let (row, col) = (j * SQUARE, i * SQUARE);
+        let half = f64::from(SQUARE) / 2.0;
+        let middle =
+            self.position(Some(transform), f64::from(col) + half, f64::from(row) + half);
+        if let ([Some(a), Some(b), Some(c), Some(d)], Some(middle)) = (corners, middle) {
+            let mean = (a + b + c + d) / 4.0;
+            let off = mean - middle;
+            let inside = |at: &Coord| self.turn.is_none() || at.x >= 0.0;
+            let beyond =
+                |at: &Coord| self.turn.is_none() || at.x <= f64::from(self.factor.cols);
+            let even = off.x.abs() <= TOLERANCE && off.y.abs() <= TOLERANCE;
+            // What lies across the edge of a map of the world is looked at cell by cell.
+            if even && [a, b, c, d].iter().all(|at| inside(at) && beyond(at)) {
+                return Square::Even([a, b, c, d]);
+            }
+        }
+        let on = self.on();
+        let mut cells = Vec::with_capacity((SQUARE * SQUARE) as usize);
+        for row in row..row + SQUARE {
+            for col in col..col + SQUARE {
+                let (x, y) = (f64::from(col) + 0.5, f64::from(row) + 0.5);
+                let at = self.position(Some(transform), x, y);
+                cells.push(at.and_then(|at| on.cell(at)));
+            }
+        }
+        Square::Each(cells)
+    }
+
+    /// What of the factor raster the squares lie on.
+    fn needed(&self, squares: &[Square]) -> Option<Window> {
+        let on = self.on();
+        let mut cols: Option<Range<u32>> = None;
+        let mut rows: Option<Range<u32>> = None;
+        for square in squares {
+            let (across, down) = match square {
+                Square::Even(corners) => (
+                    span(corners.iter().map(|at| at.x), on.cols),
+                    span(corners.iter().map(|at| at.y), on.rows),
+                ),
+                Square::Each(cells) => (
+                    bounds(cells.iter().flatten().map(|cell| cell.1)),
+                    bounds(cells.iter().flatten().map(|cell| cell.0)),
+                ),
+            };
+            let (Some(across), Some(down)) = (across, down) else { continue };
+            cols = Some(join(cols, &across));
+            rows = Some(join(rows, &down));
+        }
+        Some(around(&cols?, &rows?))
+    }
+}
+
+/// The cells of `0..size` that positions lie in or between.
+fn span(at: impl Iterator<Item = f64> + Clone, size: u32) -> Option<Range<u32>> {
+    let low = at.clone().fold(f64::INFINITY, f64::min).max(0.0);
+    let high = at.fold(f64::NEG_INFINITY, f64::max);
+    if high < 0.0 || low >= f64::from(size) {
+        return None;
+    }
+    let last = whole(high, size).unwrap_or(size - 1);
+    Some(whole(low, size)?..last + 1)
+}
+
+fn bounds(numbers: impl Iterator<Item = u32> + Clone) -> Option<Range<u32>> {
+    Some(numbers.clone().min()?..numbers.max()? + 1)
+}
+
+fn join(known: Option<Range<u32>>, more: &Range<u32>) -> Range<u32> {
+    known.map_or(more.clone(), |known| {
+        known.start.min(more.start)..known.end.max(more.end)
+    })
+}
+
+fn around(cols: &Range<u32>, rows: &Range<u32>) -> Window {
+    Window {
+        col: cols.start,
+        row: rows.start,
+        cols: cols.end - cols.start,
+        rows: rows.end - rows.start,
+    }
+}
+
+impl Placed {
+    /// The window of the factor raster that holds all cells; `None` if they are all off it.
+    pub fn source(&self) -> Option<Window> {
+        self.source
+    }
+
+    /// The factor cells of the columns `cols` of a row of the window: calls `put` with the end
+    /// of each run of columns on one factor cell, in order.
+    pub(crate) fn row(
+        &self,
+        row: u32,
+        cols: Range<u32>,
+        mut put: impl FnMut(u32, Option<Cell>),
+    ) {
+        match &self.cells {
+            Cells::Plain { cols: runs, rows } => {
+                let row = rows[(row - self.window.row) as usize];
+                let begin = runs.partition_point(|(end, _)| *end <= cols.start);
+                for (end, col) in &runs[begin..] {
+                    put((*end).min(cols.end), row.zip(*col));
+                    if *end >= cols.end {
+                        break;
+                    }
+                }
+            }
+            Cells::Squares { first, across, squares, on } => {
+                let down = ((row - first.0) / SQUARE) as usize * across;
+                let mut col = cols.start;
+                while col < cols.end {
+                    let i = (col - first.1) / SQUARE;
+                    let start = first.1 + i * SQUARE;
+                    let end = (start + SQUARE).min(cols.end);
+                    let part = (row % SQUARE, col - start..end - start);
+                    let mut put = |end: u32, cell| put(start + end, cell);
+                    match &squares[down + i as usize] {
+                        Square::Even(corners) => along(corners, part, *on, &mut put),
+                        Square::Each(cells) => {
+                            for col in part.1 {
+                                put(col + 1, cells[(part.0 * SQUARE + col) as usize]);
+                            }
+                        }
+                    }
+                    col = end;
+                }
+            }
+        }
+    }
+}
+
+/// A row of an even square: positions between its two ends.
+fn along(
+    [a, b, c, d]: &[Coord; 4],
+    (row, cols): (u32, Range<u32>),
+    on: Extent,
+    put: &mut impl FnMut(u32, Option<Cell>),
+) {
+    let side = f64::from(SQUARE);
+    let down = (f64::from(row) + 0.5) / side;
+    let left = *a + (*c - *a) * down;
+    let right = *b + (*d - *b) * down;
+    let step = (right - left) / side;
+    let at = |col: u32| on.cell(left + step * (f64::from(col) + 0.5));
+    let mut col = cols.start;
+    while col < cols.end {
+        let cell = at(col);
+        // Most often the whole of what is left lies on one factor cell.
+        let end = if at(cols.end - 1) == cell {
+            cols.end
+        } else {
+            (col + 1..cols.end).find(|col| at(*col) != cell).unwrap_or(cols.end)
+        };
+        put(end, cell);
+        col = end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use restora_grid::Ellipsoid;
+
+    use super::*;
+    use crate::Transforms;
+    use crate::transform::tests::{geographic, projected};
+
+    fn grid(size: (usize, usize), gt: [f64; 6], crs: Option<restora_grid::Crs>) -> Grid {
+        Grid::from_geotransform("t", size, gt, crs).unwrap()
+    }
+
+    /// The factor cell of every cell of a window, row by row.
+    fn cells(placed: &Placed, window: Window) -> Vec<Option<Cell>> {
+        let mut out = Vec::new();
+        for row in window.row..window.row_end() {
+            let mut col = window.col;
+            placed.row(row, window.col..window.col_end(), |end, cell| {
+                out.extend((col..end).map(|_| cell));
+                col = end;
+            });
+            assert_eq!(col, window.col_end());
+        }
+        out
+    }
+
+    #[test]
+    fn on_one_crs_a_cell_lies_where_its_centre_does() {
+        // Cells of 10 from x = 0; factor cells of 25 from x = −5, one row of 20, two columns:
+        // centres 5, 15 are in the first (−5…20), 25, 35 in the second (20…45), 45 in none.
+        let plain = grid((5, 2), [0.0, 10.0, 0.0, 20.0, 0.0, -10.0], None);
+        let factor = grid((2, 1), [-5.0, 25.0, 0.0, 20.0, 0.0, -10.0], None);
+        let placed = Placement::new(&plain, &factor, None).place(plain.window());
+        let (first, second) = (Some((0, 0)), Some((0, 1)));
+        let found = cells(&placed, plain.window());
+        assert_eq!(found[..5], [first, first, second, second, None]);
+        // The second row is below the factor raster.
+        assert_eq!(found[5..], [None; 5]);
+        assert_eq!(placed.source(), Some(Window { col: 0, row: 0, cols: 2, rows: 1 }));
+    }
+
+    #[test]
+    fn between_two_crss_no_cell_is_off_by_more_than_a_part_of_a_factor_cell() {
+        let utm = projected("UTM 50N", "EPSG:32650", "EPSG:4326", Ellipsoid::WGS84);
+        let degrees = geographic("EPSG:4326", Ellipsoid::WGS84);
+        let here =
+            grid((300, 200), [480_000.0, 30.0, 0.0, 3_810_000.0, 0.0, -30.0], Some(utm));
+        let gt = [116.7, 0.01, 0.0, 34.5, 0.0, -0.01];
+        let there = grid((100, 100), gt, Some(degrees));
+        let transforms = Transforms::default();
+        let way = transforms
+            .between("t", here.crs.as_ref().unwrap(), there.crs.as_ref().unwrap())
+            .unwrap();
+        let placement = Placement::new(&here, &there, Some(Rc::clone(&way)));
+        let whole = cells(&placement.place(here.window()), here.window());
+        let mut other = 0;
+        for (i, cell) in whole.iter().enumerate() {
+            let (row, col) = ((i / 300) as f64 + 0.5, (i % 300) as f64 + 0.5);
+            let at = coord! { x: here.x(col), y: here.y(row) };
+            let at = there.to_pixel(way.apply(at).unwrap());
+            let (y, x) = cell.unwrap();
+            let off = |at: f64, n: u32| (f64::from(n) - at).max(at - f64::from(n) - 1.0);
+            assert!(off(at.x, x) <= TOLERANCE && off(at.y, y) <= TOLERANCE, "{i}");
+            let inside = (at.y.floor(), at.x.floor()) == (f64::from(y), f64::from(x));
+            other += usize::from(!inside);
+        }
+        // Only those on the edge of a factor cell can differ at all.
+        assert!(other < whole.len() / 1000, "{other}");
+        // Any part of the grid gives the same.
+        let part = Window { col: 33, row: 50, cols: 70, rows: 45 };
+        let found = cells(&placement.place(part), part);
+        let expected: Vec<Option<Cell>> = (50..95)
+            .flat_map(|row: usize| whole[row * 300 + 33..row * 300 + 103].to_vec())
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn longitudes_go_on_at_the_other_edge_of_the_world() {
+        let degrees = || Some(geographic("EPSG:4326", Ellipsoid::WGS84));
+        // Cells of 1° from 178 to 182; the factor raster has 90° cells from −180.
+        let here = grid((4, 1), [178.0, 1.0, 0.0, 1.0, 0.0, -1.0], degrees());
+        let there = grid((4, 1), [-180.0, 90.0, 0.0, 1.0, 0.0, -1.0], degrees());
+        let placed = Placement::new(&here, &there, None).place(here.window());
+        let (last, first) = (Some((0, 3)), Some((0, 0)));
+        assert_eq!(cells(&placed, here.window()), [last, last, first, first]);
+        // The same through a projection, whose map is cut at the antimeridian.
+        let pacific = projected("PDC", "EPSG:3832", "EPSG:4326", Ellipsoid::WGS84);
+        let metres = 111_319.490_793;
+        let gt = [28.0 * metres, metres, 0.0, metres, 0.0, -metres];
+        let here = grid((4, 1), gt, Some(pacific));
+        let way = Transforms::default()
+            .between("t", here.crs.as_ref().unwrap(), there.crs.as_ref().unwrap())
+            .unwrap();
+        let placed = Placement::new(&here, &there, Some(way)).place(here.window());
+        assert_eq!(cells(&placed, here.window()), [last, last, first, first]);
+    }
+}
