@@ -27,7 +27,7 @@ pub use adjusted::{accuracy_table, add_accuracy};
 pub use classes::classes_table;
 pub use correction::{Correction, Corrections};
 pub use dynamics::{change_table, dynamics_table};
-pub use facts::{Facts, Indicator, MaskRule, Site, SiteKind};
+pub use facts::{Facts, Indicator, MaskRule, Site, SiteKind, spans};
 pub use prices::{Prices, prices_table};
 pub use proof::{Identity, prove};
 pub use services::services_table;

@@ -41,7 +41,7 @@ fn without_value(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
     let Some(values) = &plan.meaning.values else { return Problems::new() };
     let Some(valuation) = &plan.loaded.config.valuation else { return Problems::new() };
     let all = total(plan);
-    let hectares = |sum: &Sum| format!("{:.4}", plan.areas.m2(sum.area) / 1e4);
+    let hectares = |sum: &Sum| format!("{:.4}", plan.unit().m2(sum.area) / 1e4);
     let known: Vec<i32> = values.by_class.keys().copied().collect();
     let mut out: Problems = unmapped(facts, stocks, all)
         .iter()
@@ -117,7 +117,7 @@ fn odd_codes(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
 fn other_legend(plan: &Plan, stocks: &Stocks, date: usize) -> Option<Problem> {
     let named = plan.meaning.legend.as_ref()?;
     let classes = &stocks.get(total(plan), date).classes;
-    let areas = classes.iter().map(|(code, sum)| (*code, plan.areas.m2(sum.area)));
+    let areas = classes.iter().map(|(code, sum)| (*code, plan.unit().m2(sum.area)));
     let (own, other, share) = better_legend(named, &areas.collect())?;
     let percent = |share: f64| format!("{:.1}", share * 100.0);
     let problem = Problem::new(&value::OTHER_LEGEND)

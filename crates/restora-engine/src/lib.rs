@@ -16,6 +16,7 @@ mod form;
 mod watch;
 mod plan;
 mod resolve;
+mod tabled;
 mod rasters;
 mod meaning;
 mod standard;

@@ -21,14 +21,16 @@ const TAKEN: [&str; 7] =
     ["area", "valid", "unmatched", "missing", "outside", "polygon", "not_valued"];
 
 /// What the config says about classes, read and checked as a whole.
+/// Where areas come by the types of the coefficient table (`types`), these are the classes.
 pub(crate) fn meaning(
     loaded: &Loaded,
+    types: bool,
     warnings: &mut Problems,
 ) -> Result<Meaning, Problems> {
     let config = &loaded.config;
     let mut problems = Problems::new();
     let mut meaning = Meaning::default();
-    let mut reader = Reader { loaded, files: Vec::new(), problems: &mut problems };
+    let mut reader = Reader::new(loaded, &mut problems);
     meaning.legend = config.legend.as_deref().and_then(|name| {
         reader.read(name, "/legend", Legend::builtin, all(Legend::from_csv))
     });
@@ -65,7 +67,7 @@ pub(crate) fn meaning(
     }
     meaning.files = reader.files;
     if let Some(valuation) = &config.valuation {
-        worth(loaded, valuation, &mut meaning, (&mut problems, warnings));
+        worth(loaded, (valuation, types), &mut meaning, (&mut problems, warnings));
     }
     corrections(loaded, &mut meaning, (&mut problems, warnings));
     samples_have_values(loaded, &meaning, &mut problems);
@@ -84,7 +86,11 @@ pub(crate) struct Reader<'a> {
     pub(crate) problems: &'a mut Problems,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    pub(crate) fn new(loaded: &'a Loaded, problems: &'a mut Problems) -> Self {
+        Self { loaded, files: Vec::new(), problems }
+    }
+
     pub(crate) fn read<T>(
         &mut self,
         name: &str,
@@ -128,7 +134,7 @@ impl Reader<'_> {
 }
 
 /// A file of which nothing is of use unless all can be read.
-fn all<T>(
+pub(crate) fn all<T>(
     from_csv: impl Fn(&str, &str) -> Result<T, Problems>,
 ) -> impl Fn(&str, &str) -> (Option<T>, Problems) {
     move |name, text| match from_csv(name, text) {
@@ -155,11 +161,13 @@ fn samples_have_values(loaded: &Loaded, meaning: &Meaning, problems: &mut Proble
 /// Values of the classes, where table, crosswalk and standard equivalent are all there.
 fn worth(
     loaded: &Loaded,
-    valuation: &Valuation,
+    (valuation, types): (&Valuation, bool),
     meaning: &mut Meaning,
     (problems, warnings): (&mut Problems, &mut Problems),
 ) {
-    if loaded.config.crosswalk.is_none() {
+    if types {
+        meaning.crosswalk = meaning.table.as_ref().map(Crosswalk::of_types);
+    } else if loaded.config.crosswalk.is_none() {
         let problem = Problem::new(&say::MISSING_KEY).with("key", "crosswalk");
         problems.push(loaded.place(problem, "/crosswalk"));
     }
@@ -202,7 +210,7 @@ fn corrections(
     else {
         return;
     };
-    let mut reader = Reader { loaded, files: Vec::new(), problems };
+    let mut reader = Reader::new(loaded, problems);
     let worth = Worth { table, crosswalk, values };
     let mut maker = Maker::new(loaded, worth, &mut reader, warnings);
     let found = maker.make(stated);

@@ -13,6 +13,7 @@ use restora_value::Derivation;
 use serde_json::{Value, json};
 
 use crate::corrections::AT;
+use crate::plan::{Land, Stated};
 use crate::stage::{Found, main_stage};
 use crate::watch::go_on;
 use crate::{Plan, Watch, findings, record};
@@ -59,11 +60,13 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     let mut tables = vec![
         sites_table(&facts, &stocks),
         uplift_table(&facts, &stocks),
-        transitions_table(&facts),
         services_table(&facts, &stocks),
         classes_table(&facts, &stocks),
     ];
-    if plan.loaded.config.outputs.statistics && facts.has_changes() {
+    if plan.pixels().is_some() {
+        tables.insert(2, transitions_table(&facts));
+    }
+    if plan.loaded.config.outputs.statistics && facts.has_transitions() {
         tables.extend([change_table(&facts), dynamics_table(&facts)]);
     }
     if !corrections.is_empty() {
@@ -139,7 +142,8 @@ pub(crate) fn facts<'a>(
         pairs: &plan.pairs,
         sites: &plan.places.rows,
         cross: &found.cross,
-        areas: &plan.areas,
+        areas: plan.unit(),
+        pixels: plan.pixels().is_some(),
         indicators: &plan.meaning.indicators,
         values: plan.meaning.values.as_ref(),
         mask: plan.loaded.config.nodata.compare,
@@ -150,6 +154,28 @@ pub(crate) fn facts<'a>(
     }
 }
 
+/// Every site and union has at every date what the rows of the table add up to.
+fn as_stated(plan: &Plan, stated: &Stated, stocks: &Stocks) -> Vec<Identity> {
+    let mut out = Vec::new();
+    for (row, number) in plan.places.rows.iter().zip(0u32..) {
+        let union = plan.places.unions.iter().find(|(union, _)| *union == number);
+        let own = [number];
+        let parts = union.map_or(&own[..], |(_, parts)| parts);
+        for (date, label) in plan.dates.iter().enumerate() {
+            let sum = |site: &u32| stated.sums.get(&(*site, date)).copied().unwrap_or(0);
+            let classes = stocks.get(number, date).classes.values();
+            out.push(Identity::exact(
+                "areas of the table = class areas",
+                format!("{}, {label}", row.id),
+                (parts.iter().map(sum).sum(), classes.map(|class| class.area).sum()),
+                |units| plan.unit().m2(units),
+                "m2",
+            ));
+        }
+    }
+    out
+}
+
 /// All identities, or those that do not hold as problems.
 fn proof(
     plan: &Plan,
@@ -157,13 +183,16 @@ fn proof(
     stocks: &Stocks,
     found: &Found,
 ) -> Result<Vec<Identity>, Problems> {
-    let mut identities = vec![Identity::new(
-        "pixels planned = pixels read by all tasks",
-        "all dates".to_owned(),
-        (plan.summary.pixels as f64, found.pixels as f64),
-        0.0,
-        "pixels",
-    )];
+    let mut identities = match &plan.land {
+        Land::Pixels(_) => vec![Identity::new(
+            "pixels planned = pixels read by all tasks",
+            "all dates".to_owned(),
+            (plan.summary.pixels as f64, found.pixels as f64),
+            0.0,
+            "pixels",
+        )],
+        Land::Areas(stated) => as_stated(plan, stated, stocks),
+    };
     identities.extend(prove(facts, stocks));
     let broken: Vec<Problem> = identities.iter().filter_map(Identity::problem).collect();
     if broken.is_empty() { Ok(identities) } else { Err(broken) }

@@ -19,6 +19,7 @@ mod legend;
 mod cover;
 mod services;
 mod samples;
+mod areas;
 mod status;
 mod table;
 mod crosswalk;
@@ -32,6 +33,7 @@ mod builtin;
 #[cfg(test)]
 mod published;
 
+pub use areas::{AreaRow, AreaTable, Named};
 pub use cover::Cover;
 pub use crosswalk::{Crosswalk, Target};
 pub use formula::{Crop, CropProfit, Derivation, USUAL_CNY_PER_HA_YR};

@@ -9,6 +9,7 @@ pub mod raster;
 pub mod sites;
 pub mod value;
 pub mod correction;
+pub mod areas;
 pub mod run;
 pub mod text;
 
@@ -30,7 +31,7 @@ pub(crate) use entries;
 
 /// Every entry of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    [config::ALL, raster::ALL, sites::ALL, value::ALL, correction::ALL, run::ALL]
+    [config::ALL, raster::ALL, sites::ALL, value::ALL, correction::ALL, areas::ALL, run::ALL]
         .into_iter()
         .flat_map(|theme| theme.iter().copied())
 }
