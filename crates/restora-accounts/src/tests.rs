@@ -198,7 +198,7 @@ fn a_result_that_does_not_add_up_is_found_out() {
             sites: &[one],
             cross: &cross,
             areas: areas.unit(),
-        pixels: true,
+            pixels: true,
             indicators: &[],
             values: Some(&values),
             mask: MaskRule::Common,

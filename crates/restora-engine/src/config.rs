@@ -68,6 +68,10 @@ pub struct Config {
     /// intervals. Samples are drawn within all sites, stratified by map class. 混淆矩阵
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub accuracy: BTreeMap<String, String>,
+    /// Values that a publication prints, as a CSV file with the columns date, class, service
+    /// and `value_wan_cny_per_yr`: published.csv then tells which of them follow. 原文数值
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
     /// What is written, and how. 输出
     #[serde(default)]
     pub outputs: Outputs,

@@ -55,7 +55,7 @@ fn without_value(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
                 let nearest: Vec<String> = nearest.iter().map(i32::to_string).collect();
                 let problem = Problem::new(&value::UNMAPPED)
                     .with("code", code)
-                    .with("pixels", pixels(sum))
+                    .with("pixels", pixels(plan, sum))
                     .with("hectares", hectares(sum))
                     .with("date", &plan.dates[*date])
                     .with("nearest", nearest.join(", "));
@@ -98,7 +98,7 @@ fn odd_codes(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
             Some((legend, None)) => out.push(
                 Problem::new(&value::NOT_IN_LEGEND)
                     .with("code", code)
-                    .with("pixels", pixels(sum))
+                    .with("pixels", pixels(plan, sum))
                     .with("date", label)
                     .with("legend", &legend.name),
             ),
@@ -142,8 +142,11 @@ fn one_sided(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
     }
 }
 
-/// A sum of covers as a number of pixels, to the hundredth.
-fn pixels(sum: &Sum) -> String {
+/// A sum of covers as a number of pixels, to the hundredth; a dash where none were counted.
+fn pixels(plan: &Plan, sum: &Sum) -> String {
+    if plan.pixels().is_none() {
+        return "–".to_owned();
+    }
     let pixels = sum.pixels as f64 / f64::from(restora_grid::COVER_ONE);
     if pixels.fract() == 0.0 { format!("{pixels}") } else { format!("{pixels:.2}") }
 }

@@ -17,6 +17,7 @@ mod watch;
 mod plan;
 mod resolve;
 mod tabled;
+mod printed;
 mod rasters;
 mod meaning;
 mod standard;

@@ -7,7 +7,7 @@ use restora_message::catalogue::{config as say, run, value};
 use restora_message::{Problem, Problems};
 use restora_value::{
     ClassValue, CoefficientTable, Cover, Crosswalk, Legend, SampleCounts, class_values,
-    nearest_codes,
+    nearest_codes, printed_values,
 };
 
 use crate::corrections::{AT as CORRECTIONS_AT, Maker, Worth};
@@ -50,8 +50,6 @@ pub(crate) fn meaning(
             all(CoefficientTable::from_csv),
         );
     }
-    let no_builtin =
-        |name: &str| Err(Problem::new(&say::NO_SUCH_FILE).with("path", name));
     let known: Vec<String> = config.dates.iter().map(|date| date.date.clone()).collect();
     for (date, name) in &config.accuracy {
         let at = format!("/accuracy/{date}");
@@ -65,7 +63,18 @@ pub(crate) fn meaning(
             reader.problems.push(loaded.place(problem, &at));
         }
     }
+    meaning.printed = config
+        .published
+        .as_deref()
+        .and_then(|name| {
+            reader.read(name, crate::printed::AT, no_builtin, all(printed_values))
+        })
+        .unwrap_or_default();
     meaning.files = reader.files;
+    if config.published.is_some() && config.valuation.is_none() {
+        let problem = Problem::new(&say::MISSING_KEY).with("key", "valuation");
+        problems.push(loaded.place(problem, crate::printed::AT));
+    }
     if let Some(valuation) = &config.valuation {
         worth(loaded, (valuation, types), &mut meaning, (&mut problems, warnings));
     }
@@ -131,6 +140,11 @@ impl<'a> Reader<'a> {
             Problem::new(&value::BAD_CSV).with("cause", error).in_file(name).into()
         })
     }
+}
+
+/// Of some things none comes with the program.
+pub(crate) fn no_builtin<T>(name: &str) -> Result<T, Problem> {
+    Err(Problem::new(&say::NO_SUCH_FILE).with("path", name))
 }
 
 /// A file of which nothing is of use unless all can be read.

@@ -8,7 +8,8 @@ use restora_io::RasterSource;
 use restora_message::catalogue::sites;
 use restora_message::{Problem, Problems};
 use restora_value::{
-    ClassValues, CoefficientTable, Crosswalk, Derivation, Legend, SampleCounts,
+    ClassValues, CoefficientTable, Crosswalk, Derivation, Legend, PrintedValue,
+    SampleCounts,
 };
 use restora_zonal::{
     AreaUnit, CellAreas, CrossTable, PixelRule, SiteCover, boundary_slack_m2,
@@ -100,6 +101,8 @@ pub(crate) struct Meaning {
     /// Confusion matrices, by the number of their date.
     pub(crate) samples: Vec<(usize, SampleCounts)>,
     pub(crate) indicators: Vec<Indicator>,
+    /// What a publication prints.
+    pub(crate) printed: Vec<PrintedValue>,
     /// Corrections of the values, and the factor rasters that they need.
     pub(crate) corrections: Corrections,
     pub(crate) factors: Vec<FactorInput>,

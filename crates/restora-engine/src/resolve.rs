@@ -12,7 +12,7 @@ use crate::plan::{Land, Meaning, Pixels, Places};
 use crate::rasters::{Rasters, rasters};
 use crate::watch::go_on;
 use crate::{Loaded, Plan, PlanSummary, PlannedRaster, Settings, Task, Watch};
-use crate::{corrections, local, meaning, split, tabled};
+use crate::{corrections, local, meaning, printed, split, tabled};
 
 /// GDAL's cache of decoded blocks: blocks are read once, so it only has to hold those that
 /// windows share. A budget of memory lowers it.
@@ -149,6 +149,7 @@ fn lay_out(
         settings: *settings,
     };
     let mut problems = corrections::check(&plan);
+    problems.extend(printed::printed(&plan).err().into_iter().flatten());
     problems.extend(factors_have_crs(&plan));
     if !problems.is_empty() {
         problems.append(&mut plan.warnings);

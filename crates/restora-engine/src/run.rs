@@ -3,8 +3,8 @@
 use restora_accounts::correction::{corrections_table, steps_table};
 use restora_accounts::{
     Corrections, Facts, Identity, Prices, Stocks, accuracy_table, add_accuracy,
-    change_table, classes_table, dynamics_table, prices_table, prove, services_table,
-    sites_table, transitions_table, uplift_table,
+    change_table, classes_table, compare, dynamics_table, prices_table, prove,
+    published_table, services_table, sites_table, transitions_table, uplift_table,
 };
 use restora_message::catalogue::{correction, text};
 use restora_message::{Problem, Problems, Severity};
@@ -16,7 +16,7 @@ use crate::corrections::AT;
 use crate::plan::{Land, Stated};
 use crate::stage::{Found, main_stage};
 use crate::watch::go_on;
-use crate::{Plan, Watch, findings, record};
+use crate::{Plan, Watch, findings, printed, record};
 
 /// What a run gives: tables, the record with the proof, and what the user should know.
 #[derive(Clone, Debug)]
@@ -51,6 +51,8 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
         errors.append(&mut own);
         return Err(errors);
     }
+    let compared = compare(&facts, &stocks, &printed::printed(plan)?);
+    own.extend(printed::contradictions(&plan.loaded, plan, &compared));
     let warnings: Problems = plan.warnings.iter().cloned().chain(own).collect();
     let identities = proof(plan, &facts, &stocks, &found)?;
     go_on(watch)?;
@@ -76,6 +78,9 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
         }
     }
     tables.extend(accuracy(plan, &facts, &stocks)?);
+    if !compared.is_empty() {
+        tables.push(published_table(&facts, &compared));
+    }
     tables.extend(prices(plan).map(|prices| prices_table(&facts, &stocks, &prices)));
     Ok(Outcome { tables, record, warnings })
 }

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use restora_accounts::{Site, SiteKind};
-use restora_message::catalogue::{areas as say, config};
+use restora_message::catalogue::areas as say;
 use restora_message::{Problem, Problems};
 use restora_value::{AreaTable, CoefficientTable, Crosswalk, Named};
 use restora_zonal::{Key, Sum};
 use serde_json::json;
 
 use crate::form::hint;
-use crate::meaning::{Reader, all, meaning};
+use crate::meaning::{Reader, all, meaning, no_builtin};
 use crate::plan::{Land, Meaning, Places, Stated};
 use crate::{
     Correction, DateInput, GridRules, Loaded, Nodata, Plan, PlanSummary, Settings, Sites,
@@ -31,8 +31,7 @@ pub(crate) fn resolve(
     let mut problems: Problems = loaded.form.clone();
     problems.extend(needs_rasters(loaded));
     let mut reader = Reader::new(loaded, &mut problems);
-    let none = |name: &str| Err(Problem::new(&config::NO_SUCH_FILE).with("path", name));
-    let table = reader.read(path, AT, none, all(AreaTable::from_csv));
+    let table = reader.read(path, AT, no_builtin, all(AreaTable::from_csv));
     let files = reader.files;
     let dates = table.as_ref().map(AreaTable::dates).unwrap_or_default();
     let mut loaded = loaded.clone();
@@ -233,6 +232,7 @@ fn plan(
         loaded,
     };
     let mut problems = crate::corrections::check(&plan);
+    problems.extend(crate::printed::printed(&plan).err().into_iter().flatten());
     if !problems.is_empty() {
         problems.append(&mut warnings);
         return Err(problems);

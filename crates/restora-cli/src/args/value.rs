@@ -59,8 +59,10 @@ pub(super) fn config(own: &ArgMatches) -> Value {
 
 /// `676.6 CNY/ha/yr` as a number with its unit.
 fn quantity(text: &str) -> Value {
-    let (number, unit) = text.trim().split_once(char::is_whitespace).unwrap_or((text, UNIT));
-    let value = number.parse::<f64>().map_or_else(|_| json!(number), |number| json!(number));
+    let (number, unit) =
+        text.trim().split_once(char::is_whitespace).unwrap_or((text, UNIT));
+    let value =
+        number.parse::<f64>().map_or_else(|_| json!(number), |number| json!(number));
     json!({"value": value, "unit": unit.trim()})
 }
 

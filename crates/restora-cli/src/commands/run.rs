@@ -23,7 +23,11 @@ pub(crate) struct Target<'a> {
 pub(crate) type Load<'a> = &'a dyn Fn() -> Result<Loaded, Problems>;
 
 /// Runs a config. Nothing is printed as a result that is not on disk and proven.
-pub(crate) fn run(cli: &Cli, load: Load<'_>, target: &Target<'_>) -> Result<u8, Problems> {
+pub(crate) fn run(
+    cli: &Cli,
+    load: Load<'_>,
+    target: &Target<'_>,
+) -> Result<u8, Problems> {
     restora_engine::check_output(target.folder, target.overwrite)?;
     let watch = Watcher::new(cli);
     let done = work(cli, load, target, &watch);

@@ -55,4 +55,22 @@ super::entries! {
         zh: "{path} 直接写明生态系统类型，不需要对照表",
         help_en: "Leave `crosswalk` and `legend` out, or give codes in a column `class`.",
         help_zh: "请删去 `crosswalk` 与 `legend`，或改用 `class` 列写代码。";
+    /// No or several columns of values.
+    VALUE_COLUMN = "E499", Config,
+        en: "{found} columns hold values; exactly one is needed",
+        zh: "有 {found} 列为价值；须恰好一列",
+        help_en: "Its name says the unit: value_cny_per_yr, value_wan_cny_per_yr (万元) or value_yi_cny_per_yr (亿元).",
+        help_zh: "列名须写明单位：value_cny_per_yr（元）、value_wan_cny_per_yr（万元）或 value_yi_cny_per_yr（亿元）。";
+    /// Printed values that do not follow from what else is printed.
+    CONTRADICTIONS = "W490", Warning,
+        en: "{agree} of {all} printed values follow from the areas and factors to their last digit; the others contradict them",
+        zh: "{all} 个原文数值中，{agree} 个可由面积与系数得到并与末位一致，其余相矛盾",
+        help_en: "published.csv has them all. Look for a misprint, a factor of ten, a seventh that was not applied, or another table.",
+        help_zh: "published.csv 列出全部。请查找误印、十倍之差、漏乘七分之一或换用了别的当量表。";
+    /// One of them.
+    CONTRADICTION = "W491", Warning,
+        en: "{of} at {date}: printed {printed} CNY/yr, computed {computed} CNY/yr",
+        zh: "{of}，{date}：原文 {printed} 元/年，计算 {computed} 元/年",
+        help_en: "The first is the class, the second the service; Σ is all of them.",
+        help_zh: "前者为类别，后者为服务；Σ 表示全部。";
 }

@@ -31,9 +31,17 @@ pub(crate) use entries;
 
 /// Every entry of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    [config::ALL, raster::ALL, sites::ALL, value::ALL, correction::ALL, areas::ALL, run::ALL]
-        .into_iter()
-        .flat_map(|theme| theme.iter().copied())
+    [
+        config::ALL,
+        raster::ALL,
+        sites::ALL,
+        value::ALL,
+        correction::ALL,
+        areas::ALL,
+        run::ALL,
+    ]
+    .into_iter()
+    .flat_map(|theme| theme.iter().copied())
 }
 
 /// The entry with a code, whatever its case.
