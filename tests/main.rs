@@ -38,6 +38,8 @@ mod valuation;
 mod literature;
 // Areas from a table, and printed values beside the computed.
 mod area_tables;
+// Values in space, and squares instead of sites.
+mod spatial;
 // Which crate may name which.
 mod arrows;
 // Areas on the ellipsoid in many coordinate systems.

@@ -1,18 +1,23 @@
 //! `change` and `dynamics`: how much and how fast the land of a site changed, as a whole and
 //! class by class. The statistics themselves are in [`crate::statistics::change`].
 
+use std::collections::BTreeMap;
+
 use restora_table::{Cell, Column, Table, Unit};
 
 use crate::facts::{numbers, span_cells, span_columns, words};
 use crate::statistics::change::{
-    LogBase, TransitionMatrix, comprehensive_dynamic_degree, difference, entropy,
-    single_dynamic_degrees,
+    LogBase, TransitionMatrix, comprehensive_dynamic_degree, difference, elasticity,
+    entropy, land_use_degree, single_dynamic_degrees,
 };
-use crate::{Facts, Site};
+use crate::worth::value_of;
+use crate::{Facts, Site, Stocks};
 
 /// The transitions of a site between two dates, and how many years lie between them.
 struct Change<'a> {
     site: &'a Site,
+    number: u32,
+    ends: (usize, usize),
     from: &'a str,
     to: &'a str,
     years: f64,
@@ -20,27 +25,15 @@ struct Change<'a> {
 }
 
 /// One row per site and pair of dates; none where no land is valid at both.
-pub fn change_table(facts: &Facts<'_>) -> Table {
-    let columns = start(&[
-        numbers("years", ("Years", "年数"), Unit::None),
-        numbers(
-            "net_degree_percent_per_yr",
-            ("Dynamic degree, net changes", "综合动态度（净变化）"),
-            Unit::Percent,
-        ),
-        numbers(
-            "transfer_degree_percent_per_yr",
-            ("Dynamic degree, transfers", "综合动态度（转移）"),
-            Unit::Percent,
-        ),
-        numbers("persistence_share", ("Unchanged", "未变比例"), Unit::Share),
-        numbers("quantity_m2", ("Quantity", "数量变化"), Unit::SquareMetres),
-        numbers("exchange_m2", ("Exchange", "交换变化"), Unit::SquareMetres),
-        numbers("shift_m2", ("Shift", "转移变化"), Unit::SquareMetres),
-        numbers("entropy_log10_from", ("Entropy before", "期初信息熵"), Unit::None),
-        numbers("entropy_log10_to", ("Entropy after", "期末信息熵"), Unit::None),
-    ]);
-    let mut table = Table::new("change", columns);
+///
+/// With values, the elasticity of the value to land change; with a grade for every class that
+/// occurs, the land-use degree.
+pub fn change_table(
+    facts: &Facts<'_>,
+    stocks: &Stocks,
+    grades: &BTreeMap<i32, f64>,
+) -> Table {
+    let mut table = Table::new("change", change_columns());
     for change in changes(facts) {
         let matrix = &change.matrix;
         let degree = comprehensive_dynamic_degree(matrix, change.years).ok();
@@ -60,11 +53,73 @@ pub fn change_table(facts: &Facts<'_>) -> Table {
             Cell::Number(parts.shift_m2),
             Cell::number(before),
             Cell::number(after),
+            Cell::number(elasticity_of(facts, stocks, &change)),
+            Cell::number(degree_of(
+                margins.iter().map(|m| (m.class, m.opening_m2)),
+                grades,
+            )),
+            Cell::number(degree_of(
+                margins.iter().map(|m| (m.class, m.closing_m2)),
+                grades,
+            )),
             Cell::text(change.site.kind.name()),
         ]);
         table.push(row);
     }
     table
+}
+
+fn change_columns() -> Vec<Column> {
+    start(&[
+        numbers("years", ("Years", "年数"), Unit::None),
+        numbers(
+            "net_degree_percent_per_yr",
+            ("Dynamic degree, net changes", "综合动态度（净变化）"),
+            Unit::Percent,
+        ),
+        numbers(
+            "transfer_degree_percent_per_yr",
+            ("Dynamic degree, transfers", "综合动态度（转移）"),
+            Unit::Percent,
+        ),
+        numbers("persistence_share", ("Unchanged", "未变比例"), Unit::Share),
+        numbers("quantity_m2", ("Quantity", "数量变化"), Unit::SquareMetres),
+        numbers("exchange_m2", ("Exchange", "交换变化"), Unit::SquareMetres),
+        numbers("shift_m2", ("Shift", "转移变化"), Unit::SquareMetres),
+        numbers("entropy_log10_from", ("Entropy before", "期初信息熵"), Unit::None),
+        numbers("entropy_log10_to", ("Entropy after", "期末信息熵"), Unit::None),
+        numbers(
+            "elasticity",
+            ("Elasticity of value", "价值对土地变化的弹性"),
+            Unit::None,
+        ),
+        numbers(
+            "land_use_degree_from",
+            ("Land-use degree before", "期初利用程度"),
+            Unit::None,
+        ),
+        numbers(
+            "land_use_degree_to",
+            ("Land-use degree after", "期末利用程度"),
+            Unit::None,
+        ),
+    ])
+}
+
+/// % of value per % of land that left its class.
+fn elasticity_of(facts: &Facts<'_>, stocks: &Stocks, change: &Change<'_>) -> Option<f64> {
+    facts.values?;
+    let value = |date: usize| value_of(facts, stocks, change.number, date);
+    let values = (value(change.ends.0), value(change.ends.1));
+    elasticity(&change.matrix, values, change.years).ok()?.elasticity
+}
+
+/// Land-use degree; none unless every class has a grade.
+fn degree_of(
+    areas: impl Iterator<Item = (i32, f64)>,
+    grades: &BTreeMap<i32, f64>,
+) -> Option<f64> {
+    land_use_degree(&areas.collect(), grades).ok()
 }
 
 /// One row per site, pair of dates and class.
@@ -130,9 +185,18 @@ fn changes<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Change<'a>> {
                         Some((key.from?, key.to?, facts.areas.m2(sum.area)))
                     })
                     .collect();
+                let ends = (*from, *to);
                 let (from, to) = (facts.dates[*from].as_str(), facts.dates[*to].as_str());
                 let matrix = TransitionMatrix::new(&land).ok()?;
-                Some(Change { site, from, to, years: years(from, to), matrix })
+                Some(Change {
+                    site,
+                    number,
+                    ends,
+                    from,
+                    to,
+                    years: years(from, to),
+                    matrix,
+                })
             })
             .collect();
         of_site

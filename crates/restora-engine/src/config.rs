@@ -253,6 +253,10 @@ pub struct Sites {
     /// EPSG code, WKT or a PROJ string. 坐标系
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crs: Option<String>,
+    /// Squares of this side instead of sites that were drawn, e.g. {"value": 1, "unit": "km"};
+    /// rounded to whole pixels. 渔网格网
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fishnet: Option<Quantity>,
     /// Mend invalid boundaries instead of refusing them. 修复边界
     #[serde(default, skip_serializing_if = "is_false")]
     pub repair: bool,
@@ -399,4 +403,21 @@ pub struct Outputs {
     /// entropy. 变化统计
     #[serde(default)]
     pub statistics: bool,
+    /// Grade of each class, from 1 for unused land to 4 for built-up land: change.csv then has
+    /// the land-use degree. Needs `statistics`. 土地利用程度分级
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub land_use_grades: BTreeMap<String, f64>,
+    /// Also write spatial.csv, hotspots.csv and centres.csv: Moran's I, Getis-Ord statistics
+    /// and the centre of gravity of value. 空间统计
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spatial: Option<Spatial>,
+}
+
+/// Statistics of values in space.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Spatial {
+    /// Sites whose centres are at most so far apart are neighbours, e.g. {"value": 20, "unit":
+    /// "km"}. 邻域距离
+    pub band: Quantity,
 }

@@ -22,6 +22,7 @@ mod rasters;
 mod meaning;
 mod standard;
 mod places;
+mod fishnet;
 mod unions;
 mod shapes;
 mod split;
@@ -35,7 +36,7 @@ mod save;
 
 pub use config::{
     Align, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped, Outputs,
-    Quantity, Sites, Standard, StapleCrop, Valuation,
+    Quantity, Sites, Spatial, Standard, StapleCrop, Valuation,
 };
 pub use corrections::{Correction, FactorRaster, Reference};
 pub use plan::{Plan, PlanSummary, PlannedBlock, PlannedRaster, Settings, Task};

@@ -7,18 +7,19 @@ use geo_types::MultiPolygon;
 use restora_accounts::{Site, SiteKind};
 use restora_grid::{COVER_ONE, Grid};
 use restora_io::{SiteFeature, SiteFile, SiteQuery, read_sites};
-use restora_message::catalogue::{config as say, raster, sites};
+use restora_message::catalogue::{config as say, correction as told, raster, sites};
 use restora_message::{Problem, Problems};
 use restora_zonal::{Overlap, PixelRule, Transforms, on_one_turn, overlaps};
 use serde_json::{Value, json};
 
+use crate::fishnet::fishnet;
 use crate::local::{Pool, each};
 use crate::plan::Places;
 use crate::rasters::{datum_warning, pixel_m};
 use crate::shapes::{Shape, Shaper, Tools, whole};
 use crate::unions::Joiner;
 use crate::watch::go_on;
-use crate::{Config, Loaded, Sites, Watch};
+use crate::{Config, Loaded, Quantity, Sites, Watch};
 
 /// Sites of fewer pixels than this get a word of caution.
 const SMALL_PIXELS: f64 = 10.0;
@@ -33,6 +34,8 @@ const LISTED_OVERLAPS: usize = 100;
 pub(crate) enum Source {
     /// The whole raster is one site.
     Whole,
+    /// Squares of this side.
+    Fishnet(Quantity),
     /// A file of polygons.
     File(Box<SiteFile>),
 }
@@ -59,6 +62,14 @@ pub(crate) fn source(
     };
     if loaded.form.iter().any(whole_block) {
         return Err(Problems::new());
+    }
+    if let Some(side) = &loaded.config.sites.fishnet {
+        if loaded.config.sites.whole || loaded.config.sites.path.is_some() {
+            return Err(at(
+                Problem::new(&told::ONE_OF).with("keys", "fishnet, path, whole")
+            ));
+        }
+        return Ok(Source::Fishnet(side.clone()));
     }
     match (loaded.config.sites.whole, &loaded.config.sites.path) {
         (true, None) => Ok(Source::Whole),
@@ -88,6 +99,7 @@ pub(crate) fn places(
 ) -> Result<Places, Problems> {
     match source {
         Source::Whole => whole_raster(loaded, grid, means.transforms, warnings),
+        Source::Fishnet(side) => fishnet(loaded, side, grid, means),
         Source::File(file) => from_file(loaded, file, grid, means, warnings),
     }
 }
@@ -110,12 +122,9 @@ fn whole_raster(
     Ok(Places {
         rows: vec![Site { pixels: Some(cover.pixels_fixed()), ..row }],
         covers: vec![(0, cover)],
-        boundaries: Vec::new(),
-        unions: Vec::new(),
-        clusters: Vec::new(),
         facts: json!({"whole": true}),
-        files: Vec::new(),
         sites: 1,
+        ..Places::default()
     })
 }
 
@@ -204,6 +213,7 @@ fn read(loaded: &Loaded, path: &str) -> Result<SiteFile, Problems> {
         crs,
         repair,
         whole: _,
+        fishnet: _,
         path: _,
     } = &loaded.config.sites;
     read_sites(&SiteQuery {

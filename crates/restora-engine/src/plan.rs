@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use restora_accounts::{Corrections, Indicator, Site, SiteKind};
 use restora_grid::{Grid, Window};
 use restora_io::RasterSource;
-use restora_message::catalogue::sites;
+use restora_message::catalogue::{raster, sites};
 use restora_message::{Problem, Problems};
 use restora_value::{
     ClassValues, CoefficientTable, Crosswalk, Derivation, Legend, PrintedValue,
     SampleCounts,
 };
 use restora_zonal::{
-    AreaUnit, CellAreas, CrossTable, PixelRule, SiteCover, boundary_slack_m2,
+    AreaUnit, CellAreas, CrossTable, PixelRule, SiteCover, Transforms, boundary_slack_m2,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -128,6 +128,8 @@ pub(crate) struct Places {
     pub(crate) facts: Value,
     /// The site file and what belongs to it.
     pub(crate) files: Vec<(String, std::path::PathBuf)>,
+    /// Longitude and latitude of the centres of the sites, where they are asked for.
+    pub(crate) centres: Vec<Option<(f64, f64)>>,
     /// How many of `rows` are sites.
     pub(crate) sites: usize,
 }
@@ -140,6 +142,38 @@ impl Places {
     pub(crate) fn add(&mut self, number: u32, shape: &Shape) {
         self.covers.push((number, shape.cover.clone()));
         self.boundaries.extend(shape.boundary.clone().map(|boundary| (number, boundary)));
+    }
+
+    /// Finds where the sites are: the centres of their cells.
+    pub(crate) fn find_centres(
+        &mut self,
+        path: &str,
+        grid: &Grid,
+        transforms: &Transforms,
+    ) -> Result<(), Problem> {
+        let no_crs = || Problem::new(&raster::NO_CRS).with("path", path);
+        let crs = grid.crs.as_ref().ok_or_else(no_crs)?;
+        let to_base = if crs.is_geographic() {
+            None
+        } else {
+            Some(transforms.to_base(path, crs, crs)?)
+        };
+        let degrees = crs.unit_si.to_degrees();
+        let place = |cover: &SiteCover| {
+            let (col, row) = cover.centre()?;
+            let at = geo_types::coord! { x: grid.x(col), y: grid.y(row) };
+            match &to_base {
+                None => Some((at.x * degrees, at.y * degrees)),
+                Some(to_base) => to_base.apply(at).map(|at| (at.x, at.y)),
+            }
+        };
+        self.centres = vec![None; self.sites];
+        for (number, cover) in &self.covers {
+            if let Some(centre) = self.centres.get_mut(*number as usize) {
+                *centre = place(cover);
+            }
+        }
+        Ok(())
     }
 
     /// Adds to every row's tolerance what its boundary can err by, and takes the polygon's

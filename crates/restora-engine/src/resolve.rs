@@ -123,6 +123,9 @@ fn lay_out(
     let areas =
         CellAreas::new(&reference.path, &grid, config.grid.area, &windows, transforms)?;
     warnings.extend(places.allow_for_boundaries(&areas, config.grid.pixel_rule));
+    if config.outputs.spatial.is_some() {
+        places.find_centres(&reference.path, &grid, transforms)?;
+    }
     if areas.off_earth() > 0 {
         warnings.push(Problem::new(&raster::OFF_EARTH).with("cells", areas.off_earth()));
     }

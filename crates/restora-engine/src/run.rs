@@ -1,15 +1,18 @@
 //! The run: main stage, accounts, proof, record.
 
 use restora_accounts::correction::{corrections_table, steps_table};
+use std::collections::BTreeMap;
+
 use restora_accounts::{
-    Corrections, Facts, Identity, Prices, Stocks, accuracy_table, add_accuracy,
-    change_table, classes_table, compare, dynamics_table, prices_table, prove,
-    published_table, services_table, sites_table, transitions_table, uplift_table,
+    Corrections, Facts, Identity, Pattern, Prices, Stocks, accuracy_table, add_accuracy,
+    change_table, classes_table, compare, dynamics_table, pattern_tables, prices_table,
+    prove, published_table, services_table, sites_table, transitions_table, uplift_table,
 };
-use restora_message::catalogue::{correction, text};
+use restora_message::catalogue::{config, correction, text};
 use restora_message::{Problem, Problems, Severity};
 use restora_table::Table;
-use restora_value::Derivation;
+use restora_value::{Derivation, Quantities};
+use restora_zonal::geodesics;
 use serde_json::{Value, json};
 
 use crate::corrections::AT;
@@ -69,8 +72,10 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
         tables.insert(2, transitions_table(&facts));
     }
     if plan.loaded.config.outputs.statistics && facts.has_transitions() {
-        tables.extend([change_table(&facts), dynamics_table(&facts)]);
+        let grades = grades(plan)?;
+        tables.extend([change_table(&facts, &stocks, &grades), dynamics_table(&facts)]);
     }
+    tables.extend(pattern(plan, &facts, &stocks)?.into_iter().flatten());
     if !corrections.is_empty() {
         tables.push(corrections_table(&facts, &stocks));
         if facts.has_changes() {
@@ -83,6 +88,47 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     }
     tables.extend(prices(plan).map(|prices| prices_table(&facts, &stocks, &prices)));
     Ok(Outcome { tables, record, warnings })
+}
+
+/// Grades of classes for the land-use degree.
+fn grades(plan: &Plan) -> Result<BTreeMap<i32, f64>, Problems> {
+    let mut problems = Problems::new();
+    let mut found = BTreeMap::new();
+    for (code, grade) in &plan.loaded.config.outputs.land_use_grades {
+        let at = format!("/outputs/land_use_grades/{code}");
+        match code.parse::<i32>() {
+            Ok(code) if *grade >= 0.0 && grade.is_finite() => {
+                found.insert(code, *grade);
+            }
+            _ => {
+                let problem = Problem::new(&config::BAD_VALUE)
+                    .with("cause", format!("{code}: {grade}"));
+                problems.push(plan.loaded.place(problem, &at));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(found) } else { Err(problems) }
+}
+
+/// How values lie in space, where that is asked for.
+fn pattern(
+    plan: &Plan,
+    facts: &Facts<'_>,
+    stocks: &Stocks,
+) -> Result<Option<[Table; 3]>, Problems> {
+    const AT: &str = "/outputs/spatial";
+    let crs = plan.pixels().and_then(|pixels| pixels.grid.crs.as_ref());
+    let (Some(spatial), Some(crs)) = (&plan.loaded.config.outputs.spatial, crs) else {
+        return Ok(None);
+    };
+    let place = |problem| plan.loaded.place(problem, AT);
+    let band_m = Quantities::Length
+        .read(spatial.band.value, &spatial.band.unit)
+        .map_err(|problem| plan.loaded.place(problem, "/outputs/spatial/band"))?;
+    let geodesic = geodesics(&crs.ellipsoid);
+    let pattern = Pattern { centres: &plan.places.centres, band_m, geodesic: &geodesic };
+    let found = pattern_tables(facts, stocks, &pattern);
+    found.map(Some).map_err(|problems| problems.into_iter().map(place).collect())
 }
 
 /// Finds the means that corrections divide by.

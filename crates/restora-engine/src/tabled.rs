@@ -81,6 +81,7 @@ fn needs_rasters(loaded: &Loaded) -> Problems {
         ("grid", config.grid != GridRules::default()),
         ("nodata", config.nodata != Nodata::default()),
         ("outputs/statistics", config.outputs.statistics),
+        ("outputs/spatial", config.outputs.spatial.is_some()),
     ];
     let corrections =
         config.valuation.iter().flat_map(|v| v.corrections.iter().enumerate());

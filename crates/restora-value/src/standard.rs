@@ -62,6 +62,8 @@ pub enum Quantities {
     Profit,
     /// Yuan for a dollar.
     Exchange,
+    /// Length, in metres.
+    Length,
 }
 
 impl Quantities {
@@ -90,6 +92,7 @@ impl Quantities {
                 ("CNY/mu/yr", 15.0, 1.0),
             ],
             Self::Exchange => &[("CNY/USD", 1.0, 1.0)],
+            Self::Length => &[("m", 1.0, 1.0), ("km", 1000.0, 1.0)],
         }
     }
 

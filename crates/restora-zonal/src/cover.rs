@@ -95,6 +95,32 @@ impl SiteCover {
         full * u128::from(COVER_ONE) + part
     }
 
+    /// The mean position of its cells by their covers, in columns and rows of the grid; `None`
+    /// if there are none.
+    pub fn centre(&self) -> Option<(f64, f64)> {
+        // Twice the positions of the middles, so that all numbers are whole.
+        let (mut cols, mut rows, mut all) = (0u128, 0u128, 0u128);
+        let mut add = |row: u32, twice_col: u128, cover: u128| {
+            cols += twice_col * cover;
+            rows += (2 * u128::from(row) + 1) * cover;
+            all += cover;
+        };
+        let window = self.window?;
+        for row in window.row..window.row_end() {
+            let (spans, edges) = self.row(row);
+            for span in spans {
+                let middle = u128::from(span.first) + u128::from(span.end);
+                let cells = u128::from(span.end - span.first);
+                add(row, middle, cells * u128::from(COVER_ONE));
+            }
+            for edge in edges {
+                add(row, 2 * u128::from(edge.col) + 1, u128::from(edge.cover));
+            }
+        }
+        (all > 0)
+            .then(|| (cols as f64 / all as f64 / 2.0, rows as f64 / all as f64 / 2.0))
+    }
+
     /// Number of boundary cells.
     pub fn boundary_cells(&self) -> usize {
         self.edges.len()

@@ -8,7 +8,7 @@ use std::f64::consts::PI;
 
 use geo::Area as _;
 use geo_types::{Coord, LineString, MultiPolygon, coord};
-use geographiclib_rs::{Geodesic, PolygonArea, Winding};
+use geographiclib_rs::{Geodesic, InverseGeodesic as _, PolygonArea, Winding};
 use restora_grid::{Crs, Ellipsoid};
 
 use crate::Transform;
@@ -32,6 +32,19 @@ const POLE_ROUNDING: f64 = 1e-6;
 
 /// At most 2¹⁰ pieces of each of those.
 const MAX_HALVINGS: u32 = 10;
+
+/// Measures geodesics on an ellipsoid: between two places (longitude, latitude in degrees) the
+/// length in metres, and the azimuth at the first in degrees.
+pub fn geodesics(
+    on: &Ellipsoid,
+) -> impl Fn((f64, f64), (f64, f64)) -> (f64, f64) + use<> {
+    let earth = Geodesic::new(on.semi_major_m, on.flattening);
+    move |a, b| {
+        let (length_m, azimuth_deg, _, _): (f64, f64, f64, f64) =
+            earth.inverse(a.1, a.0, b.1, b.0);
+        (length_m, azimuth_deg)
+    }
+}
 
 /// Geodesic area of polygons whose edges are straight in `crs`, in m² on the ellipsoid `on`;
 /// `to_base` leads from `crs` to longitude and latitude there (`None` if `crs` has these).

@@ -29,7 +29,7 @@ pub use area::{AreaMethod, AreaUnit, CellAreas, RowAreas};
 pub use count::{DateBlock, Ground, SiteRuns, count_block};
 pub use cover::{PixelRule, SiteCover, Span};
 pub use cross::{CrossTable, Key, Sum, Weighted};
-pub use geodesic::{geodesic_area_m2, planar_area_m2};
+pub use geodesic::{geodesic_area_m2, geodesics, planar_area_m2};
 pub use layers::{BAD_FACTOR, FactorBlock, Layers, NO_FACTOR};
 pub use overlap::{Overlap, clusters, outside, overlaps, union};
 pub use placement::{Placed, Placement};

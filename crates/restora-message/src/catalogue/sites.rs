@@ -184,4 +184,10 @@ super::entries! {
         zh: "相邻像元面积差异过大，该地块面积误差可达 {percent} %",
         help_en: "A cell that the boundary crosses counts by the covered fraction, as if its land were spread evenly. On cells of whole degrees, above all near a pole, it is not: use a finer or an equal-area raster.",
         help_zh: "边界像元按覆盖比例计算，视其土地均匀分布；在以度为单位的粗像元上（尤其近极点处）并非如此，请使用更细或等面积的栅格。";
+    /// Too many squares.
+    FISHNET = "E321", Config,
+        en: "the raster would be cut into {count} squares; at most {most} can be",
+        zh: "栅格将被切成 {count} 个方格，最多 {most} 个",
+        help_en: "Check the unit of the side, or take larger squares.",
+        help_zh: "请检查边长单位，或取更大的方格。";
 }

@@ -50,6 +50,65 @@ impl Weights {
         }
         Self::sorted(rows, own)
     }
+
+    /// The same on the earth: longitudes and latitudes in degrees, `distance_m` between two of
+    /// them along the ellipsoid.
+    ///
+    /// # Errors
+    /// As [`Weights::distance_band`].
+    pub fn geodesic_band(
+        points: &[(f64, f64)],
+        band_m: f64,
+        own: Own,
+        distance_m: impl Fn((f64, f64), (f64, f64)) -> f64,
+    ) -> Result<Self, Problems> {
+        let mut findings = Findings::default();
+        findings.positive("band_m", band_m);
+        for (point, (lon, lat)) in points.iter().enumerate() {
+            findings.finite(format_args!("points[{point}].lon"), *lon);
+            findings.finite(format_args!("points[{point}].lat"), *lat);
+        }
+        if points.len() < FEWEST {
+            findings.add(few(points.len()));
+        }
+        findings.done()?;
+        let mut rows = vec![Vec::new(); points.len()];
+        // By latitude, so that only points within the band to the north have to be looked at.
+        let mut order: Vec<usize> = (0..points.len()).collect();
+        order.sort_by(|a, b| points[*a].1.total_cmp(&points[*b].1).then(a.cmp(b)));
+        for (place, i) in order.iter().enumerate() {
+            for j in &order[place + 1..] {
+                let (a, b) = (points[*i], points[*j]);
+                if (b.1 - a.1) * LEAST_M_PER_DEGREE > band_m {
+                    break;
+                }
+                if far_east(a, b, band_m) {
+                    continue;
+                }
+                if distance_m(a, b) <= band_m {
+                    rows[*i].push((*j, 1.0));
+                    rows[*j].push((*i, 1.0));
+                }
+            }
+            if own == Own::Included {
+                rows[*i].push((*i, 1.0));
+            }
+        }
+        Self::sorted(rows, own)
+    }
+}
+
+/// A degree of latitude is nowhere shorter, on any ellipsoid of the earth.
+const LEAST_M_PER_DEGREE: f64 = 110_000.0;
+
+/// Whether two points are surely too far apart by their longitudes alone: half of what a
+/// degree is on the parallel that is nearer to the pole is less than any way between them, as
+/// long as they lie within a quarter of a turn.
+fn far_east(a: (f64, f64), b: (f64, f64), band_m: f64) -> bool {
+    let apart = (a.0 - b.0).abs() % 360.0;
+    let apart = apart.min(360.0 - apart);
+    let parallel = a.1.abs().max(b.1.abs()).to_radians().cos();
+    apart.min(90.0) * parallel * LEAST_M_PER_DEGREE * 0.5 > band_m
 }
 
 #[cfg(test)]
