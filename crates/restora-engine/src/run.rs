@@ -1,10 +1,10 @@
 //! The run: main stage, accounts, proof, record.
 
-use restora_accounts::correction::{corrections_table, steps_table};
+use restora_accounts::correction::{NoMean, corrections_table, steps_table};
 use restora_accounts::{
-    Corrections, Facts, Identity, Prices, Stocks, accuracy_table, add_accuracy,
-    change_table, classes_table, dynamics_table, prices_table, prove, services_table,
-    sites_table, transitions_table, uplift_table,
+    Correction, Corrections, Facts, Identity, Prices, Stocks, accuracy_table,
+    add_accuracy, change_table, classes_table, dynamics_table, prices_table, prove,
+    services_table, sites_table, transitions_table, uplift_table,
 };
 use restora_message::catalogue::{correction, text};
 use restora_message::{Problem, Problems, Severity};
@@ -12,7 +12,7 @@ use restora_table::Table;
 use restora_value::Derivation;
 use serde_json::{Value, json};
 
-use crate::corrections::AT;
+use crate::corrections::{AT, changes_worth};
 use crate::stage::{Found, main_stage};
 use crate::watch::go_on;
 use crate::{Plan, Watch, findings, record};
@@ -83,16 +83,19 @@ fn divide(
     corrections: &mut Corrections,
     stocks: &Stocks,
 ) -> Result<(), Problems> {
-    let zero = corrections.find_means(stocks, findings::total(plan));
-    zero.map_err(|zero| {
-        let problem = |(number, class): (usize, Option<i32>)| {
-            let of = class.map_or_else(|| "Σ".to_owned(), |class| class.to_string());
-            let problem = Problem::new(&correction::NO_MEAN)
-                .with("name", &plan.meaning.corrections.list[number].name)
+    let matters = |one: &Correction, class| changes_worth(plan, one, class);
+    let means = corrections.find_means(stocks, findings::total(plan), matters);
+    means.map_err(|lacking| {
+        let problem = |none: NoMean| {
+            let entry =
+                if none.zero { &correction::NO_MEAN } else { &correction::NO_LAND };
+            let of = none.class.map_or_else(|| "Σ".to_owned(), |class| class.to_string());
+            let problem = Problem::new(entry)
+                .with("name", &plan.meaning.corrections.list[none.correction].name)
                 .with("of", of);
-            plan.loaded.place(problem, &format!("{AT}/{number}"))
+            plan.loaded.place(problem, &format!("{AT}/{}", none.correction))
         };
-        zero.into_iter().map(problem).collect()
+        lacking.into_iter().map(problem).collect()
     })
 }
 

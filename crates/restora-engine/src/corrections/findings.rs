@@ -2,7 +2,7 @@
 
 use restora_accounts::Facts;
 use restora_accounts::correction::Factor;
-use restora_accounts::{SiteKind, Stocks};
+use restora_accounts::{Correction, SiteKind, Stocks};
 use restora_grid::FACTOR_ONE;
 use restora_message::catalogue::correction as told;
 use restora_message::{Problem, Problems};
@@ -48,20 +48,24 @@ fn over(
     sum
 }
 
-/// Whether a correction with this raster at a date changes what a class is worth.
-fn matters(plan: &Plan, raster: usize, date: usize, class: i32) -> bool {
+/// Whether what a class is worth depends on a correction.
+pub(crate) fn changes_worth(plan: &Plan, one: &Correction, class: i32) -> bool {
     let values = plan.meaning.values.as_ref();
     let Some(restora_value::ClassValue::Valued { cny_per_ha_yr, .. }) =
         values.and_then(|values| values.by_class.get(&class))
     else {
         return false;
     };
+    let worth =
+        |(service, worth): (usize, &f64)| *worth != 0.0 && one.acts_on(class, service);
+    cny_per_ha_yr.iter().enumerate().any(worth)
+}
+
+/// Whether a correction with this raster at a date changes what a class is worth.
+fn matters(plan: &Plan, raster: usize, date: usize, class: i32) -> bool {
     plan.meaning.corrections.list.iter().any(|one| {
         let has = one.terms().iter().any(|term| term.rasters.get(date) == Some(&raster));
-        let worth = |(service, worth): (usize, &f64)| {
-            *worth != 0.0 && one.acts_on(class, service)
-        };
-        has && cny_per_ha_yr.iter().enumerate().any(worth)
+        has && changes_worth(plan, one, class)
     })
 }
 
@@ -107,7 +111,7 @@ fn number_at(plan: &Plan, raster: usize, cell: (u32, u32)) -> String {
 /// Land for which another factor stood in.
 fn stood_in(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
     let with_fill = |(raster, input): (usize, &FactorInput)| {
-        let fill = input.fill? as f64 / FACTOR_ONE as f64;
+        let fill = input.stand_in.told()? as f64 / FACTOR_ONE as f64;
         Some((raster, input.bare?, fill))
     };
     let inputs = plan.meaning.factors.iter().enumerate().filter_map(with_fill);
