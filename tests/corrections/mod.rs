@@ -10,6 +10,8 @@ mod rasters;
 mod vegetation;
 // Numbers by site, group, province and table.
 mod places;
+// A published case, whose uplift rests on one condition.
+mod panan_lake;
 // Mistakes, each with its code and place.
 mod refused;
 // The same bytes on any number of threads.
