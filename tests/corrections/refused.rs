@@ -250,6 +250,11 @@ fn refused_by_pixels(case: &mut Case, correction: &Value) -> Said {
     case.with("check", &[]).exits(0);
     let run = case.with("run", &["-o", "bad"]).exits(2);
     assert!(!case.path("bad").exists());
+    let errors = |said: &Said| -> Vec<String> {
+        said.err.lines().filter(|l| l.starts_with('E')).map(str::to_owned).collect()
+    };
+    let scanned = case.with("check", &["--scan"]).exits(3);
+    assert_eq!(errors(&scanned), errors(&run), "the scan tells what a run would");
     run
 }
 
@@ -325,4 +330,10 @@ fn a_mean_of_zero_divides_nothing() {
     let said = refused_by_pixels(&mut case, &by_dates(&own));
     has(&said, "E466", "/0", &["`growth`", "(2)"]);
     count(&said, 1);
+    // It does not hide what else only pixels can tell.
+    strips(&case, "g2020.tif", &[0.0, f32::NAN]);
+    let said = refused_by_pixels(&mut case, &by_dates(&own));
+    has(&said, "E466", "/0", &["(2)"]);
+    has(&said, "E464", "/0/rasters/1", &["0.5000 ha of site a at 2020"]);
+    count(&said, 2);
 }

@@ -37,13 +37,13 @@ pub struct Outcome {
 pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     let found = main_stage(plan, watch)?;
     watch.phase(&text::PHASE_ACCOUNTS, 0);
-    let mut corrections = plan.meaning.corrections.clone();
-    let stocks = Stocks::new(&facts(plan, &found, &corrections));
-    divide(plan, &mut corrections, &stocks)?;
+    let stocks = Stocks::new(&facts(plan, &found, &plan.meaning.corrections));
+    let (corrections, without_mean) = divide(plan, &stocks);
     let facts = facts(plan, &found, &corrections);
     let (mut errors, mut own): (Problems, Problems) =
         findings::findings(plan, &facts, &stocks)
             .into_iter()
+            .chain(without_mean)
             .partition(|problem| problem.severity() == Severity::Error);
     if !errors.is_empty() {
         // A warning may be the reason: codes of another legend, nodata that was not declared.
@@ -77,26 +77,21 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     Ok(Outcome { tables, record, warnings })
 }
 
-/// Finds the means that corrections divide by.
-fn divide(
-    plan: &Plan,
-    corrections: &mut Corrections,
-    stocks: &Stocks,
-) -> Result<(), Problems> {
+/// The corrections with the means that they divide by, and those that are lacking.
+pub(crate) fn divide(plan: &Plan, stocks: &Stocks) -> (Corrections, Problems) {
+    let mut corrections = plan.meaning.corrections.clone();
     let matters = |one: &Correction, class| changes_worth(plan, one, class);
     let means = corrections.find_means(stocks, findings::total(plan), matters);
-    means.map_err(|lacking| {
-        let problem = |none: NoMean| {
-            let entry =
-                if none.zero { &correction::NO_MEAN } else { &correction::NO_LAND };
-            let of = none.class.map_or_else(|| "Σ".to_owned(), |class| class.to_string());
-            let problem = Problem::new(entry)
-                .with("name", &plan.meaning.corrections.list[none.correction].name)
-                .with("of", of);
-            plan.loaded.place(problem, &format!("{AT}/{}", none.correction))
-        };
-        lacking.into_iter().map(problem).collect()
-    })
+    let problem = |none: NoMean| {
+        let entry = if none.zero { &correction::NO_MEAN } else { &correction::NO_LAND };
+        let of = none.class.map_or_else(|| "Σ".to_owned(), |class| class.to_string());
+        let problem = Problem::new(entry)
+            .with("name", &plan.meaning.corrections.list[none.correction].name)
+            .with("of", of);
+        plan.loaded.place(problem, &format!("{AT}/{}", none.correction))
+    };
+    let lacking = means.err().unwrap_or_default();
+    (corrections, lacking.into_iter().map(problem).collect())
 }
 
 /// Areas adjusted for the errors of the maps, where there are confusion matrices.

@@ -8,7 +8,7 @@ use restora_table::{Cell, Column, Table, Unit};
 use restora_value::ClassValue;
 
 use crate::findings::{findings, total};
-use crate::run::facts;
+use crate::run::{divide, facts};
 use crate::stage::main_stage;
 use crate::{Plan, Watch};
 
@@ -52,7 +52,9 @@ pub fn scan(plan: &Plan, watch: &dyn Watch) -> Result<Scan, Problems> {
             push(None, rest, &name, "");
         }
     }
-    Ok(Scan { table, problems: findings(plan, &facts, &stocks) })
+    let (_, without_mean) = divide(plan, &stocks);
+    let problems = findings(plan, &facts, &stocks).into_iter().chain(without_mean);
+    Ok(Scan { table, problems: problems.collect() })
 }
 
 fn columns() -> Vec<Column> {
