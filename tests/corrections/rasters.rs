@@ -289,3 +289,21 @@ fn a_factor_of_one_changes_no_number() {
         }
     }
 }
+
+#[test]
+fn numbers_too_small_for_their_steps_are_told() {
+    let mut case = Case::small();
+    // Rain in kg per m² and second: 3 and 4 hundred-thousandths, 31.46 and 41.94 steps of
+    // 2⁻²⁰, held as 31 and 42.
+    strips(&case, "g2000.tif", &[3e-5]);
+    strips(&case, "g2020.tif", &[4e-5]);
+    correct(&mut case, &json!([by_dates(&json!({"date": "2000"}))]));
+    // Half a step of 31.
+    case.done().tells(&["W464", "(/valuation/corrections/0)", "`growth`", "1.613 %"]);
+    near(mean(&case, ("a", "2020", "1"), "growth"), 42.0 / 31.0);
+    // Divided beforehand they are as exact as any.
+    correct(&mut case, &json!([by_dates(&json!({"value": 3e-5}))]));
+    assert_eq!(case.done().err, "");
+    let found = mean(&case, ("a", "2020", "1"), "growth");
+    assert!((found - 4.0 / 3.0).abs() < 1e-6, "{found}");
+}

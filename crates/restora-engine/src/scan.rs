@@ -27,8 +27,9 @@ pub struct Scan {
 /// If a raster cannot be read.
 pub fn scan(plan: &Plan, watch: &dyn Watch) -> Result<Scan, Problems> {
     let found = main_stage(plan, watch)?;
-    let facts = facts(plan, &found, &plan.meaning.corrections);
-    let stocks = Stocks::new(&facts);
+    let stocks = Stocks::new(&facts(plan, &found, &plan.meaning.corrections));
+    let (corrections, without_mean) = divide(plan, &stocks);
+    let facts = facts(plan, &found, &corrections);
     let mut table = Table::new("classes", columns());
     for (date, label) in plan.dates.iter().enumerate() {
         let stock = stocks.get(total(plan), date);
@@ -52,7 +53,6 @@ pub fn scan(plan: &Plan, watch: &dyn Watch) -> Result<Scan, Problems> {
             push(None, rest, &name, "");
         }
     }
-    let (_, without_mean) = divide(plan, &stocks);
     let problems = findings(plan, &facts, &stocks).into_iter().chain(without_mean);
     Ok(Scan { table, problems: problems.collect() })
 }

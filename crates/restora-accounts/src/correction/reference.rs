@@ -26,7 +26,7 @@ pub struct NoMean {
 
 impl Means {
     /// What a term is divided by for a class; NaN where no mean is known.
-    pub(super) fn of(&self, term: &Term, class: i32) -> f64 {
+    pub fn of(&self, term: &Term, class: i32) -> f64 {
         match &term.reference {
             Reference::None => 1.0,
             Reference::Mean { of, dates, by_class } => {

@@ -19,12 +19,37 @@ const FAR: (f64, f64) = (0.5, 2.0);
 /// Means that are this near to 1 at every date are no accident.
 const ONE: f64 = 1e-6;
 
+/// Numbers are held in steps of 2⁻²⁰: below this mean they err by more than 0.006 %.
+const COARSE: f64 = 1.0 / 128.0;
+
 /// Everything to say about corrections once the pixels are counted.
 pub(crate) fn findings(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
     let mut out = missing(plan, facts, stocks);
     out.extend(stood_in(plan, facts, stocks));
     out.extend(means(plan, facts, stocks));
+    out.extend(coarse(plan, facts));
     out
+}
+
+/// Corrections that divide by means so small that the steps in which numbers are held show.
+fn coarse(plan: &Plan, facts: &Facts<'_>) -> Problems {
+    let classes = || facts.values.iter().flat_map(|values| values.by_class.keys());
+    let list = facts.corrections.list.iter().enumerate();
+    let problem = |(i, one): (usize, &Correction)| {
+        let acting = || classes().filter(|class| changes_worth(plan, one, **class));
+        let mean =
+            |term| acting().map(move |class| facts.corrections.means.of(term, *class));
+        let least = one.terms().iter().flat_map(mean).fold(f64::INFINITY, f64::min);
+        (least < COARSE).then(|| {
+            let percent = 50.0 / FACTOR_ONE as f64 / least;
+            let problem = Problem::new(&told::COARSE_NUMBERS)
+                .with("name", &one.name)
+                .with("mean", format!("{least:e}"))
+                .with("percent", format!("{percent:.3}"));
+            plan.loaded.place(problem, &format!("{AT}/{i}"))
+        })
+    };
+    list.filter_map(problem).collect()
 }
 
 /// Sums of one raster over the classes of a row at a date that it acts on.

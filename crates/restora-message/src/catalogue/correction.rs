@@ -127,4 +127,10 @@ super::entries! {
         zh: "{path} 在 {date} 有 {hectares} 公顷没有数据，以系数 {factor} 代替",
         help_en: "As where_missing asks. The area is part of the result and of this warning, so that nobody overlooks it.",
         help_zh: "按 where_missing 的要求处理。结果包含该面积，特此提示。";
+    /// Numbers too small for the steps in which they are held.
+    COARSE_NUMBERS = "W464", Warning,
+        en: "the numbers of `{name}` have a mean of {mean}, so that rounding them to millionths errs by up to {percent} %",
+        zh: "`{name}` 的均值为 {mean}，数值取到百万分之一会带来至多 {percent} % 的误差",
+        help_en: "Numbers are held in steps of 2^-20 before they are divided by their mean. Give the raster in a smaller unit (mm per year, not kg per m2 and second), or divide by a number under reference.value.",
+        help_zh: "数值在除以均值之前按 2^-20 取整。请为栅格换用更小的单位（如毫米/年，而非千克/平方米·秒），或在 reference.value 中给出除数。";
 }
