@@ -4,7 +4,9 @@ usage: generate.py FOLDER SIDE ZONES
 
 Writes before.tif and after.tif (SIDE x SIDE pixels of 30 m, UInt8 classes of the CLCD legend,
 deflate in tiles of 512 x 512, EPSG:32650), zones.geojson (ZONES star-shaped sites, one to a
-field of a square grid) and config.json for `restora run`.
+field of a square grid), npp.tif, rain.tif and soil.tif (factors in cells of 0.01 degrees, about
+1 km; Float32, deflate, EPSG:4326), and for `restora run` config.json and, with these factors,
+corrected.json.
 
 The landscape is noise on four scales, cut into classes at fixed shares, so that patches of
 several sizes lie in one another. At the second date a tenth of it has changed and one pixel in
@@ -19,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import rasterio
 from rasterio.transform import Affine
+from rasterio.warp import transform_bounds
 from rasterio.windows import Window
 
 PIXEL = 30.0
@@ -30,6 +33,14 @@ VERTICES = 360
 SHARES = [(5, 0.06), (9, 0.02), (1, 0.42), (8, 0.10), (4, 0.12), (3, 0.05), (2, 0.20), (7, 0.03)]
 CODES = np.array([code for code, _ in SHARES], np.uint8)
 FARMLAND, FOREST, WATER = 1, 2, 5
+
+# Cells of factor rasters, and which services each factor acts on.
+DEGREES = 0.01
+FACTORS = {
+    "npp": ["food", "raw", "gas", "clim", "pur", "nut", "bio", "aes"],
+    "rain": ["wsup", "hyd"],
+    "soil": ["soil"],
+}
 
 # Size of the patches in pixels, and how much each size counts.
 GROUND = [(280, 1.0), (70, 0.55), (18, 0.35), (5, 0.2)]
@@ -95,6 +106,22 @@ def rasters(folder, side):
             after.write(new.astype(np.uint8), 1, window=window)
 
 
+def factors(folder, side):
+    reach = side * PIXEL
+    bounds = transform_bounds("EPSG:32650", "EPSG:4326", WEST, NORTH - reach, WEST + reach, NORTH)
+    west, south, east, north = bounds
+    cols, rows = (math.ceil(span / DEGREES) + 20 for span in (east - west, north - south))
+    profile = {
+        "driver": "GTiff", "dtype": "float32", "count": 1, "width": cols, "height": rows,
+        "crs": "EPSG:4326", "compress": "deflate", "nodata": -9999.0,
+        "transform": Affine(DEGREES, 0, west - 0.1, 0, -DEGREES, north + 0.1),
+    }
+    for seed, name in enumerate(FACTORS, 5):
+        rng = np.random.default_rng(seed)
+        with rasterio.open(folder / f"{name}.tif", "w", **profile) as raster:
+            raster.write(rng.uniform(0.5, 1.5, (rows, cols)).astype(np.float32), 1)
+
+
 def star(rng, x, y, radius):
     """A ring around a point, its radius a sum of waves: irregular, but never self-crossing."""
     turn = np.arange(VERTICES) * (2 * math.pi / VERTICES)
@@ -125,8 +152,8 @@ def zones(folder, side, count):
     (folder / "zones.geojson").write_text(text, encoding="utf-8")
 
 
-def config(folder):
-    text = json.dumps({
+def configs(folder):
+    plain = {
         "version": 1,
         "name": "benchmark",
         "dates": [
@@ -140,8 +167,16 @@ def config(folder):
             "standard_equivalent": {"value": 3406.5, "unit": "CNY/ha/yr"},
         },
         "sites": {"path": "zones.geojson", "id": "id", "name": "name"},
-    }, indent=2)
-    (folder / "config.json").write_text(text + "\n", encoding="utf-8")
+    }
+    corrections = [
+        {"kind": "raster", "name": name, "rasters": [{"path": f"{name}.tif"}], "services": services}
+        for name, services in FACTORS.items()
+    ]
+    valuation = {**plain["valuation"], "corrections": corrections}
+    corrected = {**plain, "valuation": valuation}
+    for name, config in (("config", plain), ("corrected", corrected)):
+        text = json.dumps(config, indent=2)
+        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
 def main():
@@ -149,7 +184,8 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     rasters(folder, side)
     zones(folder, side, count)
-    config(folder)
+    factors(folder, side)
+    configs(folder)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Times `restora run` and the numpy baseline in turn and prints medians and their ratio.
+"""Times `restora run`, plain and with three factor rasters, and the numpy baseline in turn and
+prints medians and their ratios.
 
 usage: whole_run.py RESTORA FOLDER THREADS RUNS
 
@@ -16,6 +17,9 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
+
+# What three factor rasters may cost, as a multiple of the run without.
+FACTORS_LIMIT = 2.5
 
 
 class Runs:
@@ -68,21 +72,31 @@ def main():
     restora, folder = Path(sys.argv[1]), Path(sys.argv[2])
     threads, count = int(sys.argv[3]), int(sys.argv[4])
     out = folder / "out"
-    ours = Runs("restora run", [
-        restora, "run", folder / "config.json", "-o", out, "--overwrite",
-        "-j", threads, "--progress", "none", "--quiet",
-    ])
+
+    def run(name, config, out):
+        return Runs(name, [
+            restora, "run", folder / config, "-o", out, "--overwrite",
+            "-j", threads, "--progress", "none", "--quiet",
+        ])
+
+    ours = run("restora run", "config.json", out)
+    corrected = run("with 3 factors", "corrected.json", folder / "out-corrected")
     theirs = Runs("numpy baseline", [sys.executable, HERE / "numpy_baseline.py", folder, threads])
-    for run in range(count + 1):
-        for each in (ours, theirs):
-            each.once(run > 0)
+    for turn in range(count + 1):
+        for each in (ours, corrected, theirs):
+            each.once(turn > 0)
     worst = agree(out, theirs.output)
     ratio = statistics.median(theirs.wall) / statistics.median(ours.wall)
+    factors = statistics.median(corrected.wall) / statistics.median(ours.wall)
     print(f"{count} runs each, in turn, {threads} threads, {os.cpu_count()} processors")
     print(f"{'':<16}{'wall s':>8} {'(least to most)':<18}{'CPU s':>7}{'peak MiB':>10}")
     print(ours.line())
+    print(corrected.line())
     print(theirs.line())
     print(f"restora run is {ratio:.2f} times as fast; zone areas agree within {worst:.2%}")
+    print(f"three factor rasters take {factors:.2f} times as long")
+    if factors > FACTORS_LIMIT:
+        sys.exit(f"that is more than {FACTORS_LIMIT} times")
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ PATH="$PATH:$HOME/.cargo/bin"
 
 cargo build --release --quiet --manifest-path "$root/Cargo.toml" -p restora-cli
 
-# config.json is written last: without it, an earlier attempt was cut short.
-if [ ! -f "$data/config.json" ]; then
+# corrected.json is written last: without it, an earlier attempt was cut short.
+if [ ! -f "$data/corrected.json" ]; then
     echo "making $side x $side pixels with $zones zones in $data" >&2
     "$python" "$here/generate.py" "$data" "$side" "$zones"
 fi

@@ -268,7 +268,7 @@ fn the_schema_in_the_repository_is_fresh() {
 
 #[test]
 fn the_pipelines_of_the_repository_pass_the_check() {
-    for name in ["panan-lake", "huaxia-city", "xunwu"] {
+    for name in ["panan-lake", "panan-lake-condition", "huaxia-city", "xunwu"] {
         let config = format!("pipelines/{name}.json");
         restora(&repo(), ["check", &config, "--scan", "-q"]).exits(0);
     }

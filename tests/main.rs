@@ -34,6 +34,8 @@ mod same_bytes;
 mod adds_up;
 // Standard equivalents, by number and by formula, and the tables that they fit.
 mod valuation;
+// Corrections of equivalent factors: rasters, places, tables.
+mod corrections;
 // Studies that print areas and values, reproduced.
 mod literature;
 // Areas from a table, and printed values beside the computed.

@@ -1,6 +1,8 @@
-//! Any text as legend, crosswalk, coefficient table or confusion matrix; what is read reads back the same.
+//! Any text as legend, crosswalk, coefficient table, confusion matrix or table of conditions; what is
+//! read reads back the same.
 #![no_main]
 
+use restora_value::correction::ConditionTable;
 use restora_value::{CoefficientTable, Crosswalk, Legend, SampleCounts};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
@@ -13,5 +15,8 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     }
     if let Ok(table) = CoefficientTable::from_csv("a.csv", text) {
         assert_eq!(CoefficientTable::from_csv("a.csv", &table.to_csv()).as_ref(), Ok(&table));
+    }
+    if let Ok(table) = ConditionTable::from_csv("a.csv", text) {
+        assert_eq!(ConditionTable::from_csv("a.csv", &table.to_csv()).as_ref(), Ok(&table));
     }
 });

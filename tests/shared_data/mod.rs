@@ -21,6 +21,8 @@ mod lausanne;
 mod rasterstats;
 // Damaged and odd files: an answer or a refusal, never anything between.
 mod nasty;
+// Factor rasters on another grid and CRS, pixel by pixel.
+mod corrections;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -217,7 +217,7 @@ fn corrected(plan: &Plan, corrections: &Corrections) -> Value {
                 "path": info.path,
                 "band": info.band,
                 "divided_by": input.divide_by,
-                "where_missing": input.fill.map(|f| f as f64 / FACTOR_ONE as f64),
+                "where_missing": input.stand_in.told().map(|f| f as f64 / FACTOR_ONE as f64),
                 "columns": info.grid.cols,
                 "rows": info.grid.rows,
                 "crs": info.grid.crs.as_ref().map(restora_grid::Crs::label),

@@ -1,12 +1,13 @@
 //! The run: main stage, accounts, proof, record.
 
-use restora_accounts::correction::{corrections_table, steps_table};
 use std::collections::BTreeMap;
 
+use restora_accounts::correction::{NoMean, corrections_table, steps_table};
 use restora_accounts::{
-    Corrections, Facts, Identity, Pattern, Prices, Stocks, accuracy_table, add_accuracy,
-    change_table, classes_table, compare, dynamics_table, pattern_tables, prices_table,
-    prove, published_table, services_table, sites_table, transitions_table, uplift_table,
+    Correction, Corrections, Facts, Identity, Pattern, Prices, Stocks, accuracy_table,
+    add_accuracy, change_table, classes_table, compare, dynamics_table, pattern_tables,
+    prices_table, prove, published_table, services_table, sites_table, transitions_table,
+    uplift_table,
 };
 use restora_message::catalogue::{config, correction, text};
 use restora_message::{Problem, Problems, Severity};
@@ -15,7 +16,7 @@ use restora_value::{Derivation, Quantities};
 use restora_zonal::geodesics;
 use serde_json::{Value, json};
 
-use crate::corrections::AT;
+use crate::corrections::{AT, changes_worth};
 use crate::plan::{Land, Stated};
 use crate::stage::{Found, main_stage};
 use crate::watch::go_on;
@@ -41,13 +42,13 @@ pub struct Outcome {
 pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     let found = main_stage(plan, watch)?;
     watch.phase(&text::PHASE_ACCOUNTS, 0);
-    let mut corrections = plan.meaning.corrections.clone();
-    let stocks = Stocks::new(&facts(plan, &found, &corrections));
-    divide(plan, &mut corrections, &stocks)?;
+    let stocks = Stocks::new(&facts(plan, &found, &plan.meaning.corrections));
+    let (corrections, without_mean) = divide(plan, &stocks);
     let facts = facts(plan, &found, &corrections);
     let (mut errors, mut own): (Problems, Problems) =
         findings::findings(plan, &facts, &stocks)
             .into_iter()
+            .chain(without_mean)
             .partition(|problem| problem.severity() == Severity::Error);
     if !errors.is_empty() {
         // A warning may be the reason: codes of another legend, nodata that was not declared.
@@ -131,23 +132,21 @@ fn pattern(
     found.map(Some).map_err(|problems| problems.into_iter().map(place).collect())
 }
 
-/// Finds the means that corrections divide by.
-fn divide(
-    plan: &Plan,
-    corrections: &mut Corrections,
-    stocks: &Stocks,
-) -> Result<(), Problems> {
-    let zero = corrections.find_means(stocks, findings::total(plan));
-    zero.map_err(|zero| {
-        let problem = |(number, class): (usize, Option<i32>)| {
-            let of = class.map_or_else(|| "Σ".to_owned(), |class| class.to_string());
-            let problem = Problem::new(&correction::NO_MEAN)
-                .with("name", &plan.meaning.corrections.list[number].name)
-                .with("of", of);
-            plan.loaded.place(problem, &format!("{AT}/{number}"))
-        };
-        zero.into_iter().map(problem).collect()
-    })
+/// The corrections with the means that they divide by, and those that are lacking.
+pub(crate) fn divide(plan: &Plan, stocks: &Stocks) -> (Corrections, Problems) {
+    let mut corrections = plan.meaning.corrections.clone();
+    let matters = |one: &Correction, class| changes_worth(plan, one, class);
+    let means = corrections.find_means(stocks, findings::total(plan), matters);
+    let problem = |none: NoMean| {
+        let entry = if none.zero { &correction::NO_MEAN } else { &correction::NO_LAND };
+        let of = none.class.map_or_else(|| "Σ".to_owned(), |class| class.to_string());
+        let problem = Problem::new(entry)
+            .with("name", &plan.meaning.corrections.list[none.correction].name)
+            .with("of", of);
+        plan.loaded.place(problem, &format!("{AT}/{}", none.correction))
+    };
+    let lacking = means.err().unwrap_or_default();
+    (corrections, lacking.into_iter().map(problem).collect())
 }
 
 /// Areas adjusted for the errors of the maps, where there are confusion matrices.

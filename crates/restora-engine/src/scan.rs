@@ -8,7 +8,7 @@ use restora_table::{Cell, Column, Table, Unit};
 use restora_value::ClassValue;
 
 use crate::findings::{findings, total};
-use crate::run::facts;
+use crate::run::{divide, facts};
 use crate::stage::main_stage;
 use crate::{Plan, Watch};
 
@@ -27,8 +27,9 @@ pub struct Scan {
 /// If a raster cannot be read.
 pub fn scan(plan: &Plan, watch: &dyn Watch) -> Result<Scan, Problems> {
     let found = main_stage(plan, watch)?;
-    let facts = facts(plan, &found, &plan.meaning.corrections);
-    let stocks = Stocks::new(&facts);
+    let stocks = Stocks::new(&facts(plan, &found, &plan.meaning.corrections));
+    let (corrections, without_mean) = divide(plan, &stocks);
+    let facts = facts(plan, &found, &corrections);
     let mut table = Table::new("classes", columns());
     for (date, label) in plan.dates.iter().enumerate() {
         let stock = stocks.get(total(plan), date);
@@ -52,7 +53,8 @@ pub fn scan(plan: &Plan, watch: &dyn Watch) -> Result<Scan, Problems> {
             push(None, rest, &name, "");
         }
     }
-    Ok(Scan { table, problems: findings(plan, &facts, &stocks) })
+    let problems = findings(plan, &facts, &stocks).into_iter().chain(without_mean);
+    Ok(Scan { table, problems: problems.collect() })
 }
 
 fn columns() -> Vec<Column> {

@@ -16,7 +16,7 @@ use restora_value::correction::ConditionTable;
 use serde::Serialize;
 
 pub(crate) use factors::Land;
-pub use reference::Means;
+pub use reference::{Means, NoMean};
 pub use table::{corrections_table, steps_table};
 
 /// All corrections of a run, in the order of the config.
@@ -77,8 +77,11 @@ pub struct Term {
 pub enum Reference {
     /// Nothing: they are factors, or were divided before they were counted.
     None,
-    /// Their mean over all land that counts, at these dates taken together.
+    /// Their mean over all land that counts and has a number, at these dates taken together.
     Mean {
+        /// At each date, the raster whose mean it is: that of the term, without anything
+        /// standing in.
+        of: Vec<usize>,
         /// Numbers of the dates.
         dates: Vec<usize>,
         /// Whether every class has a mean of its own.

@@ -11,6 +11,33 @@ use crate::FactorRaster;
 /// strips.
 pub(crate) const STRIP_CELLS: f64 = 4_000_000.0;
 
+/// What a pixel without a number counts as, in units of 2⁻²⁰.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StandIn {
+    /// It is missing.
+    Nothing,
+    /// As this factor, among the factors of the others.
+    Factor(u64),
+    /// As zero: what stands in is counted apart, for the numbers are still to be divided.
+    Zero,
+    /// As this factor, and all others as zero: the part that stands in.
+    Alone(u64),
+}
+
+impl StandIn {
+    /// The factor that stands in, of the one raster of several that tells of it.
+    pub(crate) fn told(self) -> Option<u64> {
+        match self {
+            Self::Factor(factor) | Self::Alone(factor) => Some(factor),
+            Self::Nothing | Self::Zero => None,
+        }
+    }
+
+    fn fill(self) -> Option<u64> {
+        if self == Self::Zero { Some(0) } else { self.told() }
+    }
+}
+
 /// One factor raster, by what it is divided by and what stands in where it has no data.
 #[derive(Clone, Debug)]
 pub(crate) struct FactorInput {
@@ -19,8 +46,8 @@ pub(crate) struct FactorInput {
     pub(crate) stated: FactorRaster,
     /// What its numbers are divided by.
     pub(crate) divide_by: f64,
-    /// The factor where it has none, in units of 2⁻²⁰.
-    pub(crate) fill: Option<u64>,
+    /// What stands in where it has none.
+    pub(crate) stand_in: StandIn,
     /// Number of the same raster without anything standing in.
     pub(crate) bare: Option<usize>,
     /// Where the config names it.
@@ -36,6 +63,9 @@ impl FactorInput {
     fn fixed(&self, number: f64) -> u64 {
         if number.is_nan() {
             return NO_FACTOR;
+        }
+        if matches!(self.stand_in, StandIn::Alone(_)) {
+            return 0;
         }
         factor_fixed(number / self.divide_by).unwrap_or(BAD_FACTOR)
     }
@@ -89,7 +119,7 @@ impl FactorDesk {
                 placed: under.placed.len(),
                 window: source,
                 factors,
-                fill: input.fill,
+                fill: input.stand_in.fill(),
             };
             under.placed.push(placed);
             under.rasters.push(block);
@@ -105,8 +135,10 @@ impl FactorDesk {
     ) -> Result<Option<f64>, Problem> {
         let (placement, reader) = &mut self.inputs[raster];
         let cell = Window { col, row, cols: 1, rows: 1 };
-        let Some(source) = placement.place(cell).source() else { return Ok(None) };
-        reader.read(source, &mut self.numbers)?;
+        let Some((row, col)) = placement.place(cell).cell(row, col) else {
+            return Ok(None);
+        };
+        reader.read(Window { col, row, cols: 1, rows: 1 }, &mut self.numbers)?;
         Ok(self.numbers.first().copied())
     }
 }

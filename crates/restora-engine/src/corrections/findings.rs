@@ -2,7 +2,7 @@
 
 use restora_accounts::Facts;
 use restora_accounts::correction::Factor;
-use restora_accounts::{SiteKind, Stocks};
+use restora_accounts::{Correction, SiteKind, Stocks};
 use restora_grid::FACTOR_ONE;
 use restora_message::catalogue::correction as told;
 use restora_message::{Problem, Problems};
@@ -19,12 +19,37 @@ const FAR: (f64, f64) = (0.5, 2.0);
 /// Means that are this near to 1 at every date are no accident.
 const ONE: f64 = 1e-6;
 
+/// Numbers are held in steps of 2⁻²⁰: below this mean they err by more than 0.006 %.
+const COARSE: f64 = 1.0 / 128.0;
+
 /// Everything to say about corrections once the pixels are counted.
 pub(crate) fn findings(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
     let mut out = missing(plan, facts, stocks);
     out.extend(stood_in(plan, facts, stocks));
     out.extend(means(plan, facts, stocks));
+    out.extend(coarse(plan, facts));
     out
+}
+
+/// Corrections that divide by means so small that the steps in which numbers are held show.
+fn coarse(plan: &Plan, facts: &Facts<'_>) -> Problems {
+    let classes = || facts.values.iter().flat_map(|values| values.by_class.keys());
+    let list = facts.corrections.list.iter().enumerate();
+    let problem = |(i, one): (usize, &Correction)| {
+        let acting = || classes().filter(|class| changes_worth(plan, one, **class));
+        let mean =
+            |term| acting().map(move |class| facts.corrections.means.of(term, *class));
+        let least = one.terms().iter().flat_map(mean).fold(f64::INFINITY, f64::min);
+        (least < COARSE).then(|| {
+            let percent = 50.0 / FACTOR_ONE as f64 / least;
+            let problem = Problem::new(&told::COARSE_NUMBERS)
+                .with("name", &one.name)
+                .with("mean", format!("{least:e}"))
+                .with("percent", format!("{percent:.3}"));
+            plan.loaded.place(problem, &format!("{AT}/{i}"))
+        })
+    };
+    list.filter_map(problem).collect()
 }
 
 /// Sums of one raster over the classes of a row at a date that it acts on.
@@ -48,20 +73,24 @@ fn over(
     sum
 }
 
-/// Whether a correction with this raster at a date changes what a class is worth.
-fn matters(plan: &Plan, raster: usize, date: usize, class: i32) -> bool {
+/// Whether what a class is worth depends on a correction.
+pub(crate) fn changes_worth(plan: &Plan, one: &Correction, class: i32) -> bool {
     let values = plan.meaning.values.as_ref();
     let Some(restora_value::ClassValue::Valued { cny_per_ha_yr, .. }) =
         values.and_then(|values| values.by_class.get(&class))
     else {
         return false;
     };
+    let worth =
+        |(service, worth): (usize, &f64)| *worth != 0.0 && one.acts_on(class, service);
+    cny_per_ha_yr.iter().enumerate().any(worth)
+}
+
+/// Whether a correction with this raster at a date changes what a class is worth.
+fn matters(plan: &Plan, raster: usize, date: usize, class: i32) -> bool {
     plan.meaning.corrections.list.iter().any(|one| {
         let has = one.terms().iter().any(|term| term.rasters.get(date) == Some(&raster));
-        let worth = |(service, worth): (usize, &f64)| {
-            *worth != 0.0 && one.acts_on(class, service)
-        };
-        has && cny_per_ha_yr.iter().enumerate().any(worth)
+        has && changes_worth(plan, one, class)
     })
 }
 
@@ -109,7 +138,7 @@ fn number_at(plan: &Plan, raster: usize, cell: (u32, u32)) -> String {
 /// Land for which another factor stood in.
 fn stood_in(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
     let with_fill = |(raster, input): (usize, &FactorInput)| {
-        let fill = input.fill? as f64 / FACTOR_ONE as f64;
+        let fill = input.stand_in.told()? as f64 / FACTOR_ONE as f64;
         Some((raster, input.bare?, fill))
     };
     let inputs = plan.meaning.factors.iter().enumerate().filter_map(with_fill);

@@ -1,6 +1,6 @@
 //! From a correction as it is written to one that can be applied.
 
-use restora_accounts::correction::{Factor, Reference as Divisor, Term};
+use restora_accounts::correction::{Factor, Term};
 use restora_accounts::{Correction as Applied, Corrections};
 use restora_message::catalogue::{correction as told, text};
 use restora_message::{Problem, Problems};
@@ -10,6 +10,7 @@ use restora_value::correction::{
 use restora_value::{ClassValues, CoefficientTable, Crosswalk};
 
 use super::factors::FactorInput;
+use super::parts::DivideBy;
 use super::{AT, Correction, FactorRaster};
 use crate::Loaded;
 use crate::meaning::{Reader, all, no_builtin};
@@ -95,14 +96,9 @@ impl<'a, 'r> Maker<'a, 'r> {
                 let fill = self.fill(*where_missing);
                 let services = self.services_of_factor(name, services);
                 let classes = self.classes(classes);
-                let (divide_by, divisor) = divisor?;
-                let rasters =
-                    self.rasters(name, rasters, (divide_by, fill?), "rasters")?;
-                let by = Factor::Rasters(vec![Term {
-                    rasters,
-                    weight: 1.0,
-                    reference: divisor,
-                }]);
+                let by = divisor.and_then(|divisor| Ok((divisor, fill?)));
+                let terms = self.terms(name, rasters, by, "rasters");
+                let by = Factor::Rasters(terms?);
                 let (services, classes) = (services?, classes?);
                 Ok(Applied { name: name.clone(), kind: "raster", services, classes, by })
             }
@@ -186,12 +182,15 @@ impl<'a, 'r> Maker<'a, 'r> {
         [npp, cover]: [&[FactorRaster]; 2],
         reference_date: &str,
     ) -> Result<Factor, Told> {
-        let dates = self.dates(reference_date, "/reference_date")?;
-        let reference = Divisor::Mean { dates, by_class: true };
-        let npp = self.rasters(name, npp, (1.0, None), "npp");
-        let cover = self.rasters(name, cover, (1.0, None), "cover");
-        let term = |rasters| Term { rasters, weight: 0.5, reference: reference.clone() };
-        Ok(Factor::Rasters(vec![term(npp?), term(cover?)]))
+        let dates = self.dates(reference_date, "/reference_date").ok();
+        let mean = || {
+            let dates = dates.clone().ok_or(Told)?;
+            Ok((DivideBy::Mean { dates, by_class: true }, None))
+        };
+        let npp = self.terms(name, npp, mean(), "npp");
+        let cover = self.terms(name, cover, mean(), "cover");
+        let both = npp?.into_iter().chain(cover?);
+        Ok(Factor::Rasters(both.map(|term| Term { weight: 0.5, ..term }).collect()))
     }
 
     /// A table of conditions from its file.

@@ -10,7 +10,7 @@ mod parts;
 mod places;
 
 pub use config::{Correction, FactorRaster, Reference};
-pub(crate) use findings::findings;
+pub(crate) use findings::{changes_worth, findings};
 pub(crate) use make::{Maker, Worth};
 pub(crate) use places::check;
 

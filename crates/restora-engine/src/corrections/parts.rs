@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use restora_accounts::correction::{Factor, Reference as Divisor};
+use restora_accounts::correction::{Factor, Reference as Divisor, Term};
 use restora_grid::{FACTOR_LIMIT, NodataRule, factor_fixed};
 use restora_io::RasterSource;
 use restora_message::catalogue::{config as say, correction as told, text};
@@ -12,7 +12,7 @@ use restora_value::correction::{
 };
 use restora_value::{Status, Target};
 
-use super::factors::FactorInput;
+use super::factors::{FactorInput, StandIn};
 use super::make::{Maker, Told};
 use super::{FactorRaster, Reference};
 use crate::form::hint;
@@ -23,6 +23,14 @@ const FARMLAND: [&str; 4] = ["dry", "paddy", "farmland", "cropland"];
 
 /// Services of Xie et al. (2015), for which alone there is a default mapping of factors.
 const SERVICES_OF_2015: usize = 11;
+
+/// What the numbers of rasters are divided by.
+pub(super) enum DivideBy {
+    /// A number, before they are counted.
+    Number(f64),
+    /// Their mean, once they are.
+    Mean { dates: Vec<usize>, by_class: bool },
+}
 
 impl Maker<'_, '_> {
     /// The same factor for all sites, or one for each group: exactly one of the two.
@@ -84,8 +92,8 @@ impl Maker<'_, '_> {
     pub(super) fn divisor(
         &mut self,
         reference: Option<&Reference>,
-    ) -> Result<(f64, Divisor), Told> {
-        let Some(reference) = reference else { return Ok((1.0, Divisor::None)) };
+    ) -> Result<DivideBy, Told> {
+        let Some(reference) = reference else { return Ok(DivideBy::Number(1.0)) };
         let ways = [
             reference.value.is_some(),
             !reference.values.is_empty(),
@@ -99,7 +107,7 @@ impl Maker<'_, '_> {
         }
         if let Some(date) = &reference.date {
             let dates = self.dates(date, "/reference/date")?;
-            return Ok((1.0, Divisor::Mean { dates, by_class: reference.by_class }));
+            return Ok(DivideBy::Mean { dates, by_class: reference.by_class });
         }
         let all: Vec<f64> =
             reference.value.iter().chain(reference.values.values()).copied().collect();
@@ -115,7 +123,44 @@ impl Maker<'_, '_> {
             let problem = Problem::new(&told::FACTOR_VALUE).with("value", first);
             return Err(self.refuse(problem, "/reference"));
         }
-        Ok((first, Divisor::None))
+        Ok(DivideBy::Number(first))
+    }
+
+    /// The terms of a correction by one raster for each date: its numbers over what divides
+    /// them, and what stands in where there is none. A mean is known only at the end, so that
+    /// there the two are counted apart.
+    pub(super) fn terms(
+        &mut self,
+        name: &str,
+        stated: &[FactorRaster],
+        by: Result<(DivideBy, Option<u64>), Told>,
+        key: &str,
+    ) -> Result<Vec<Term>, Told> {
+        let Ok((divide_by, fill)) = by else {
+            // What divides them is wrong; they may be, too.
+            return self
+                .rasters(name, stated, (1.0, StandIn::Nothing), key)
+                .and(Err(Told));
+        };
+        let term = |rasters, reference| Term { rasters, weight: 1.0, reference };
+        let (dates, by_class) = match divide_by {
+            DivideBy::Mean { dates, by_class } => (dates, by_class),
+            DivideBy::Number(number) => {
+                let stand_in = fill.map_or(StandIn::Nothing, StandIn::Factor);
+                let rasters = self.rasters(name, stated, (number, stand_in), key)?;
+                return Ok(vec![term(rasters, Divisor::None)]);
+            }
+        };
+        let stand_in = fill.map_or(StandIn::Nothing, |_| StandIn::Zero);
+        let rasters = self.rasters(name, stated, (1.0, stand_in), key)?;
+        let bare = |raster: &usize| self.inputs[*raster].bare.unwrap_or(*raster);
+        let of = rasters.iter().map(bare).collect();
+        let mut terms = vec![term(rasters, Divisor::Mean { of, dates, by_class })];
+        if let Some(fill) = fill {
+            let alone = (1.0, StandIn::Alone(fill));
+            terms.push(term(self.rasters(name, stated, alone, key)?, Divisor::None));
+        }
+        Ok(terms)
     }
 
     /// Numbers of the dates that a word names: one, or all.
@@ -143,7 +188,7 @@ impl Maker<'_, '_> {
         &mut self,
         name: &str,
         stated: &[FactorRaster],
-        (divide_by, fill): (f64, Option<u64>),
+        (divide_by, stand_in): (f64, StandIn),
         key: &str,
     ) -> Result<Vec<usize>, Told> {
         let known: Vec<String> =
@@ -183,7 +228,7 @@ impl Maker<'_, '_> {
             .iter()
             .enumerate()
             .map(|(i, raster)| {
-                self.open(raster, (divide_by, fill), &format!("/{key}/{i}"))
+                self.open(raster, (divide_by, stand_in), &format!("/{key}/{i}"))
             })
             .collect();
         let raster = |place: Option<usize>| {
@@ -196,7 +241,7 @@ impl Maker<'_, '_> {
     pub(super) fn open(
         &mut self,
         raster: &FactorRaster,
-        (divide_by, fill): (f64, Option<u64>),
+        (divide_by, stand_in): (f64, StandIn),
         below: &str,
     ) -> Result<usize, Told> {
         let rule = NodataRule { values: raster.nodata.clone(), band: true, mask: true };
@@ -205,25 +250,28 @@ impl Maker<'_, '_> {
             Ok(source) => source,
             Err(problem) => return Err(self.refuse(problem, &format!("{below}/path"))),
         };
-        let mut add = |fill: Option<u64>, bare: Option<usize>| {
+        let mut add = |stand_in: StandIn, bare: Option<usize>| {
             let stated = FactorRaster { date: None, ..raster.clone() };
             let same = |input: &FactorInput| {
                 input.stated == stated
                     && input.divide_by.to_bits() == divide_by.to_bits()
-                    && input.fill == fill
+                    && input.stand_in == stand_in
             };
             if let Some(known) = self.inputs.iter().position(same) {
                 return known;
             }
             let pointer = format!("{}{below}", self.at);
             let source = source.clone();
-            let input = FactorInput { source, stated, divide_by, fill, bare, pointer };
+            let input =
+                FactorInput { source, stated, divide_by, stand_in, bare, pointer };
             self.inputs.push(input);
             self.inputs.len() - 1
         };
-        let Some(fill) = fill else { return Ok(add(None, None)) };
-        let bare = add(None, None);
-        Ok(add(Some(fill), Some(bare)))
+        let bare = add(StandIn::Nothing, None);
+        if stand_in == StandIn::Nothing {
+            return Ok(bare);
+        }
+        Ok(add(stand_in, Some(bare)))
     }
 
     /// Services by name; all, if none is named.

@@ -95,8 +95,8 @@ super::entries! {
     NO_SUCH_DATE = "E117", Config,
         en: "`{date}` is not one of the dates{hint}",
         zh: "`{date}` 不是所列日期之一{hint}",
-        help_en: "grid.reference and grid.align.to name one of the dates, spelt as in the list.",
-        help_zh: "grid.reference 与 grid.align.to 须为所列日期之一，写法相同。";
+        help_en: "Whatever speaks of a date, such as grid.align.to or a correction, spells it as the list of dates does.",
+        help_zh: "凡提到日期之处（如 grid.align.to、修正系数），须与日期列表写法相同。";
     /// Two references.
     TWO_REFERENCES = "E118", Config,
         en: "grid.reference is {reference}, grid.align.to is {to}",

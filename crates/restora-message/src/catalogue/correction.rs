@@ -97,6 +97,12 @@ super::entries! {
         zh: "类别 {code} 不在对照表中",
         help_en: "A correction can only act on classes that have a value.",
         help_zh: "修正只能作用于有价值的类别。";
+    /// A reference without land.
+    NO_LAND = "E476", Config,
+        en: "`{name}` is to be divided by the mean over the reference date, when there was no land with numbers of its kind ({of})",
+        zh: "`{name}` 需除以基准期的均值，但基准期没有此类有数值的土地（{of}）",
+        help_en: "In brackets stands the class. One that appears later has no mean of its own before: take the date `all`, or leave reference.by_class out.",
+        help_zh: "括号内为类别。后期才出现的类别在前期没有自己的均值：请将基准期写作 `all`，或去掉 reference.by_class。";
     /// Nobody has verified it.
     UNVERIFIED_CORRECTION = "W460", Warning,
         en: "`{name}` rests on {what}, which nobody has checked against the publication",
@@ -121,4 +127,10 @@ super::entries! {
         zh: "{path} 在 {date} 有 {hectares} 公顷没有数据，以系数 {factor} 代替",
         help_en: "As where_missing asks. The area is part of the result and of this warning, so that nobody overlooks it.",
         help_zh: "按 where_missing 的要求处理。结果包含该面积，特此提示。";
+    /// Numbers too small for the steps in which they are held.
+    COARSE_NUMBERS = "W464", Warning,
+        en: "the numbers of `{name}` have a mean of {mean}, so that rounding them to millionths errs by up to {percent} %",
+        zh: "`{name}` 的均值为 {mean}，数值取到百万分之一会带来至多 {percent} % 的误差",
+        help_en: "Numbers are held in steps of 2^-20 before they are divided by their mean. Give the raster in a smaller unit (mm per year, not kg per m2 and second), or divide by a number under reference.value.",
+        help_zh: "数值在除以均值之前按 2^-20 取整。请为栅格换用更小的单位（如毫米/年，而非千克/平方米·秒），或在 reference.value 中给出除数。";
 }

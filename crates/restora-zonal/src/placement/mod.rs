@@ -3,8 +3,9 @@
 //! A cell takes the factor of that cell of the factor raster in which its centre lies. On one
 //! CRS that is plain arithmetic. Between two, positions are transformed at the corners of
 //! squares of 32 × 32 cells, fixed to row 0, column 0, and interpolated between them; where
-//! the middle of a square would come out wrong by more than 1/32 of a factor cell, every cell
-//! of it is transformed. So the place of a cell depends on nothing but the two grids.
+//! the middle of a square or of one of its upper quarters would come out wrong by more than
+//! 1/32 of a factor cell, every cell of it is transformed. So the place of a cell depends on
+//! nothing but the two grids.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -18,8 +19,13 @@ use crate::wrap::full_turn;
 /// Cells along a side of a square.
 const SQUARE: u32 = 32;
 
-/// How far the middle of a square may be off, in cells of the factor raster.
+/// How far the places of [`LOOKED_AT`] may be off, in cells of the factor raster.
 const TOLERANCE: f64 = 1.0 / 32.0;
+
+/// Where in a square its corners are compared with the transform, in parts of its side. Where a
+/// bend turns about the middle, as that of Mercator does at the equator, the middle by itself
+/// comes out right and its surroundings do not.
+const LOOKED_AT: [(f64, f64); 3] = [(0.5, 0.5), (0.25, 0.25), (0.75, 0.25)];
 
 /// A cell of a factor raster: row, column.
 type Cell = (u32, u32);
@@ -179,16 +185,20 @@ impl Placement {
         transform: &Transform,
     ) -> Square {
         let (row, col) = (j * SQUARE, i * SQUARE);
-        let half = f64::from(SQUARE) / 2.0;
-        let middle =
-            self.position(Some(transform), f64::from(col) + half, f64::from(row) + half);
-        if let ([Some(a), Some(b), Some(c), Some(d)], Some(middle)) = (corners, middle) {
-            let mean = (a + b + c + d) / 4.0;
-            let off = mean - middle;
+        let side = f64::from(SQUARE);
+        if let [Some(a), Some(b), Some(c), Some(d)] = corners {
+            let good = |(x, y): &(f64, f64)| {
+                let (col, row) = (f64::from(col) + side * x, f64::from(row) + side * y);
+                let between = mixed(mixed(a, b, *x), mixed(c, d, *x), *y);
+                self.position(Some(transform), col, row).is_some_and(|at| {
+                    let off = between - at;
+                    off.x.abs() <= TOLERANCE && off.y.abs() <= TOLERANCE
+                })
+            };
+            let even = LOOKED_AT.iter().all(good);
             let inside = |at: &Coord| self.turn.is_none() || at.x >= 0.0;
             let beyond =
                 |at: &Coord| self.turn.is_none() || at.x <= f64::from(self.factor.cols);
-            let even = off.x.abs() <= TOLERANCE && off.y.abs() <= TOLERANCE;
             // What lies across the edge of a map of the world is looked at cell by cell.
             if even && [a, b, c, d].iter().all(|at| inside(at) && beyond(at)) {
                 return Square::Even([a, b, c, d]);
@@ -230,6 +240,11 @@ impl Placement {
     }
 }
 
+/// The place at a part of the way from one to another.
+fn mixed(from: Coord, to: Coord, part: f64) -> Coord {
+    from + (to - from) * part
+}
+
 /// The cells of `0..size` that positions lie in or between.
 fn span(at: impl Iterator<Item = f64> + Clone, size: u32) -> Option<Range<u32>> {
     let low = at.clone().fold(f64::INFINITY, f64::min).max(0.0);
@@ -264,6 +279,13 @@ impl Placed {
     /// The window of the factor raster that holds all cells; `None` if they are all off it.
     pub fn source(&self) -> Option<Window> {
         self.source
+    }
+
+    /// The factor cell of a cell of the window: row, column.
+    pub fn cell(&self, row: u32, col: u32) -> Option<(u32, u32)> {
+        let mut found = None;
+        self.row(row, col..col + 1, |_, cell| found = cell);
+        found
     }
 
     /// The factor cells of the columns `cols` of a row of the window: calls `put` with the end
@@ -318,15 +340,15 @@ fn along(
 ) {
     let side = f64::from(SQUARE);
     let down = (f64::from(row) + 0.5) / side;
-    let left = *a + (*c - *a) * down;
-    let right = *b + (*d - *b) * down;
+    let (left, right) = (mixed(*a, *c, down), mixed(*b, *d, down));
     let step = (right - left) / side;
     let at = |col: u32| on.cell(left + step * (f64::from(col) + 0.5));
     let mut col = cols.start;
     while col < cols.end {
         let cell = at(col);
-        // Most often the whole of what is left lies on one factor cell.
-        let end = if at(cols.end - 1) == cell {
+        // Most often the whole of what is left lies on one factor cell. What is off the
+        // raster at both ends may cross it in between.
+        let end = if cell.is_some() && at(cols.end - 1) == cell {
             cols.end
         } else {
             (col + 1..cols.end).find(|col| at(*col) != cell).unwrap_or(cols.end)
@@ -337,100 +359,4 @@ fn along(
 }
 
 #[cfg(test)]
-mod tests {
-    use restora_grid::Ellipsoid;
-
-    use super::*;
-    use crate::Transforms;
-    use crate::transform::tests::{geographic, projected};
-
-    fn grid(size: (usize, usize), gt: [f64; 6], crs: Option<restora_grid::Crs>) -> Grid {
-        Grid::from_geotransform("t", size, gt, crs).unwrap()
-    }
-
-    /// The factor cell of every cell of a window, row by row.
-    fn cells(placed: &Placed, window: Window) -> Vec<Option<Cell>> {
-        let mut out = Vec::new();
-        for row in window.row..window.row_end() {
-            let mut col = window.col;
-            placed.row(row, window.col..window.col_end(), |end, cell| {
-                out.extend((col..end).map(|_| cell));
-                col = end;
-            });
-            assert_eq!(col, window.col_end());
-        }
-        out
-    }
-
-    #[test]
-    fn on_one_crs_a_cell_lies_where_its_centre_does() {
-        // Cells of 10 from x = 0; factor cells of 25 from x = −5, one row of 20, two columns:
-        // centres 5, 15 are in the first (−5…20), 25, 35 in the second (20…45), 45 in none.
-        let plain = grid((5, 2), [0.0, 10.0, 0.0, 20.0, 0.0, -10.0], None);
-        let factor = grid((2, 1), [-5.0, 25.0, 0.0, 20.0, 0.0, -10.0], None);
-        let placed = Placement::new(&plain, &factor, None).place(plain.window());
-        let (first, second) = (Some((0, 0)), Some((0, 1)));
-        let found = cells(&placed, plain.window());
-        assert_eq!(found[..5], [first, first, second, second, None]);
-        // The second row is below the factor raster.
-        assert_eq!(found[5..], [None; 5]);
-        assert_eq!(placed.source(), Some(Window { col: 0, row: 0, cols: 2, rows: 1 }));
-    }
-
-    #[test]
-    fn between_two_crss_no_cell_is_off_by_more_than_a_part_of_a_factor_cell() {
-        let utm = projected("UTM 50N", "EPSG:32650", "EPSG:4326", Ellipsoid::WGS84);
-        let degrees = geographic("EPSG:4326", Ellipsoid::WGS84);
-        let here =
-            grid((300, 200), [480_000.0, 30.0, 0.0, 3_810_000.0, 0.0, -30.0], Some(utm));
-        let gt = [116.7, 0.01, 0.0, 34.5, 0.0, -0.01];
-        let there = grid((100, 100), gt, Some(degrees));
-        let transforms = Transforms::default();
-        let way = transforms
-            .between("t", here.crs.as_ref().unwrap(), there.crs.as_ref().unwrap())
-            .unwrap();
-        let placement = Placement::new(&here, &there, Some(Rc::clone(&way)));
-        let whole = cells(&placement.place(here.window()), here.window());
-        let mut other = 0;
-        for (i, cell) in whole.iter().enumerate() {
-            let (row, col) = ((i / 300) as f64 + 0.5, (i % 300) as f64 + 0.5);
-            let at = coord! { x: here.x(col), y: here.y(row) };
-            let at = there.to_pixel(way.apply(at).unwrap());
-            let (y, x) = cell.unwrap();
-            let off = |at: f64, n: u32| (f64::from(n) - at).max(at - f64::from(n) - 1.0);
-            assert!(off(at.x, x) <= TOLERANCE && off(at.y, y) <= TOLERANCE, "{i}");
-            let inside = (at.y.floor(), at.x.floor()) == (f64::from(y), f64::from(x));
-            other += usize::from(!inside);
-        }
-        // Only those on the edge of a factor cell can differ at all.
-        assert!(other < whole.len() / 1000, "{other}");
-        // Any part of the grid gives the same.
-        let part = Window { col: 33, row: 50, cols: 70, rows: 45 };
-        let found = cells(&placement.place(part), part);
-        let expected: Vec<Option<Cell>> = (50..95)
-            .flat_map(|row: usize| whole[row * 300 + 33..row * 300 + 103].to_vec())
-            .collect();
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn longitudes_go_on_at_the_other_edge_of_the_world() {
-        let degrees = || Some(geographic("EPSG:4326", Ellipsoid::WGS84));
-        // Cells of 1° from 178 to 182; the factor raster has 90° cells from −180.
-        let here = grid((4, 1), [178.0, 1.0, 0.0, 1.0, 0.0, -1.0], degrees());
-        let there = grid((4, 1), [-180.0, 90.0, 0.0, 1.0, 0.0, -1.0], degrees());
-        let placed = Placement::new(&here, &there, None).place(here.window());
-        let (last, first) = (Some((0, 3)), Some((0, 0)));
-        assert_eq!(cells(&placed, here.window()), [last, last, first, first]);
-        // The same through a projection, whose map is cut at the antimeridian.
-        let pacific = projected("PDC", "EPSG:3832", "EPSG:4326", Ellipsoid::WGS84);
-        let metres = 111_319.490_793;
-        let gt = [28.0 * metres, metres, 0.0, metres, 0.0, -metres];
-        let here = grid((4, 1), gt, Some(pacific));
-        let way = Transforms::default()
-            .between("t", here.crs.as_ref().unwrap(), there.crs.as_ref().unwrap())
-            .unwrap();
-        let placed = Placement::new(&here, &there, Some(way)).place(here.window());
-        assert_eq!(cells(&placed, here.window()), [last, last, first, first]);
-    }
-}
+mod tests;
