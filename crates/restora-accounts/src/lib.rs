@@ -19,6 +19,7 @@ mod transitions;
 mod services;
 mod proof;
 pub mod statistics;
+pub mod uncertainty;
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ pub mod raster;
 pub mod sites;
 pub mod value;
 pub mod correction;
+pub mod uncertainty;
 pub mod run;
 pub mod text;
 
@@ -30,9 +31,9 @@ pub(crate) use entries;
 
 /// Every entry of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    [config::ALL, raster::ALL, sites::ALL, value::ALL, correction::ALL, run::ALL]
-        .into_iter()
-        .flat_map(|theme| theme.iter().copied())
+    let themes = [config::ALL, raster::ALL, sites::ALL, value::ALL, correction::ALL];
+    let others = [uncertainty::ALL, run::ALL];
+    themes.into_iter().chain(others).flat_map(|theme| theme.iter().copied())
 }
 
 /// The entry with a code, whatever its case.
