@@ -34,6 +34,8 @@ mod same_bytes;
 mod adds_up;
 // Standard equivalents, by number and by formula, and the tables that they fit.
 mod valuation;
+// How sure values are: sensitivity, swaps, Monte Carlo.
+mod uncertainty;
 // Studies that print areas and values, reproduced.
 mod literature;
 // Which crate may name which.

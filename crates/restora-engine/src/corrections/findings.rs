@@ -50,18 +50,22 @@ fn over(
 
 /// Whether a correction with this raster at a date changes what a class is worth.
 fn matters(plan: &Plan, raster: usize, date: usize, class: i32) -> bool {
-    let values = plan.meaning.values.as_ref();
-    let Some(restora_value::ClassValue::Valued { cny_per_ha_yr, .. }) =
-        values.and_then(|values| values.by_class.get(&class))
-    else {
-        return false;
-    };
+    let worths: Vec<&[f64]> = plan
+        .meaning
+        .all_values()
+        .filter_map(|values| match values.by_class.get(&class)? {
+            restora_value::ClassValue::Valued { cny_per_ha_yr, .. } => {
+                Some(cny_per_ha_yr.as_slice())
+            }
+            restora_value::ClassValue::Excluded => None,
+        })
+        .collect();
     plan.meaning.corrections.list.iter().any(|one| {
         let has = one.terms().iter().any(|term| term.rasters.get(date) == Some(&raster));
         let worth = |(service, worth): (usize, &f64)| {
             *worth != 0.0 && one.acts_on(class, service)
         };
-        has && cny_per_ha_yr.iter().enumerate().any(worth)
+        has && worths.iter().any(|worths| worths.iter().enumerate().any(worth))
     })
 }
 
