@@ -154,6 +154,9 @@ fn panan_lake_drawn() {
         assert!(number(stem, "p2_5") < number(stem, "p50"));
         assert!(number(stem, "p50") < number(stem, "p97_5"));
     }
+    // As README.md has it, in millions.
+    let ends = ["p2_5", "p97_5"].map(|what| number("value_change", what) / 1e6);
+    assert_eq!(ends.map(|end| format!("{end:.1}")), ["39.1", "46.6"]);
     // What is common to both dates does not blur the change.
     assert!(number("value_change", "sd") < 0.2 * number("value_to", "sd"));
     assert!(row.number("uplift_positive_share") > 0.999);
