@@ -38,6 +38,8 @@ mod valuation;
 mod uncertainty;
 // Studies that print areas and values, reproduced.
 mod literature;
+// Areas from a table, and printed values beside the computed.
+mod area_tables;
 // Which crate may name which.
 mod arrows;
 // Areas on the ellipsoid in many coordinate systems.

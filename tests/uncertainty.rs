@@ -58,6 +58,31 @@ fn nihegou_prints_a_coefficient_that_is_a_share() {
 }
 
 #[test]
+fn areas_from_a_table_are_compared_as_those_from_rasters() {
+    let block =
+        r#"uncertainty={"coefficients": {"percent": 20}, "monte_carlo": {"runs": 50}}"#;
+    let found =
+        ["nihegou", "nihegou-areas"].map(|name| pipeline(name, &["--set", block]).0);
+    for table in ["tornado", "monte_carlo"] {
+        let spans = found.each_ref().map(|dir| {
+            let span = |row: &crate::support::Row| {
+                let change = match table {
+                    "tornado" => row.number("value_change_low_cny_per_yr"),
+                    _ => row.number("value_change_p2_5_cny_per_yr"),
+                };
+                let words =
+                    ["date_from", "date_to"].map(|column| row.text(column).to_owned());
+                (words, format!("{change:.2}"))
+            };
+            rows(dir, table).all(&[]).map(span).collect::<Vec<_>>()
+        });
+        assert_eq!(spans[0], spans[1], "{table}");
+        // Two neighbours, and the first with the last.
+        assert!(spans[0].len() % 3 == 0 && spans[0].len() >= 3);
+    }
+}
+
+#[test]
 fn panan_lake_by_other_rows_and_another_table() {
     let (dir, _) = pipeline("panan-lake-uncertainty", &[]);
     let table = rows(&dir, "tornado");

@@ -2,7 +2,7 @@
 
 use restora_table::{Cell, Table, Unit};
 
-use crate::facts::{numbers, pixels, words};
+use crate::facts::{numbers, words};
 use crate::sites::share;
 use crate::{Facts, SiteKind, Stocks};
 
@@ -27,7 +27,7 @@ pub fn classes_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
                     Cell::text(&site.id),
                     Cell::text(label),
                     Cell::Integer(i64::from(*code)),
-                    Cell::Number(pixels(sum.pixels)),
+                    facts.pixels(sum.pixels),
                     Cell::Number(facts.areas.m2(sum.area)),
                     Cell::number(share(sum.area, stock.valid.area)),
                     Cell::text(site.kind.name()),

@@ -118,8 +118,7 @@ fn place(change: &Change<'_>) -> Vec<Cell> {
 
 /// The transitions of every site and pair of dates, of the land that counts at both.
 fn changes<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Change<'a>> {
-    let pairs = facts.numbered_pairs().filter(|(_, (from, to))| from != to);
-    let pairs: Vec<_> = pairs.collect();
+    let pairs: Vec<_> = facts.numbered_spans().collect();
     facts.numbered_sites().flat_map(move |(number, site)| {
         let of_site: Vec<Change<'a>> = pairs
             .iter()

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use restora_message::Text;
 use restora_table::{Cell, Column, Unit};
 use restora_value::ClassValues;
-use restora_zonal::{CellAreas, CrossTable, Key, Sum};
+use restora_zonal::{AreaUnit, CrossTable, Key, Sum};
 use serde::{Deserialize, Serialize};
 
 use crate::Corrections;
@@ -83,18 +83,21 @@ pub struct Indicator {
 pub struct Facts<'a> {
     /// The dates, in order.
     pub dates: &'a [String],
-    /// The pairs of dates that were counted; a single date is paired with itself.
+    /// The pairs of dates that were counted. A date that is paired with itself has its areas
+    /// only: nothing is known of what became what.
     pub pairs: &'a [(usize, usize)],
     /// Sites, by their number in the cross table.
     pub sites: &'a [Site],
     /// What was found.
     pub cross: &'a CrossTable,
     /// What its units of area mean.
-    pub areas: &'a CellAreas,
+    pub areas: AreaUnit,
     /// Covers to report.
     pub indicators: &'a [Indicator],
     /// Worth of each class; `None` where nothing is valued.
     pub values: Option<&'a ClassValues>,
+    /// Whether pixels were counted; areas from a table have none.
+    pub pixels: bool,
     /// Which pixels count.
     pub mask: MaskRule,
     /// Corrections of the equivalent factors.
@@ -112,6 +115,21 @@ impl Facts<'_> {
     /// Whether changes are computed (two dates or more).
     pub fn has_changes(&self) -> bool {
         self.dates.len() > 1
+    }
+
+    /// Whether it is known what became what.
+    pub fn has_transitions(&self) -> bool {
+        self.pairs.iter().any(|(from, to)| from != to)
+    }
+
+    /// The pairs of dates that are compared.
+    pub fn spans(&self) -> Vec<(usize, usize)> {
+        spans(self.dates.len())
+    }
+
+    /// A number of pixels; nothing where none were counted.
+    pub(crate) fn pixels(&self, fixed: u128) -> Cell {
+        Cell::number(self.pixels.then(|| pixels(fixed)))
     }
 
     /// Worth of a class in CNY per hectare and year before any correction; 0 for what is not
@@ -146,6 +164,13 @@ impl Facts<'_> {
         self.cross.site(site).filter(move |(key, _)| key.pair == pair)
     }
 
+    /// The pairs of two dates with their numbers in the cross table.
+    pub(crate) fn numbered_spans(
+        &self,
+    ) -> impl Iterator<Item = (u16, (usize, usize))> + '_ {
+        self.numbered_pairs().filter(|(_, (from, to))| from != to)
+    }
+
     /// The pairs with their numbers in the cross table.
     pub(crate) fn numbered_pairs(
         &self,
@@ -157,6 +182,15 @@ impl Facts<'_> {
     pub(crate) fn numbered_sites(&self) -> impl Iterator<Item = (u32, &Site)> {
         (0u32..).zip(self.sites)
     }
+}
+
+/// The pairs of so many dates that are compared: neighbours, then the first with the last.
+pub fn spans(dates: usize) -> Vec<(usize, usize)> {
+    let mut spans: Vec<_> = (1..dates).map(|to| (to - 1, to)).collect();
+    if dates > 2 {
+        spans.push((0, dates - 1));
+    }
+    spans
 }
 
 /// A column of words.

@@ -28,16 +28,16 @@ pub fn prices_table(facts: &Facts<'_>, stocks: &Stocks, prices: &Prices) -> Tabl
         return table;
     }
     for (number, site) in facts.numbered_sites() {
-        for (from, to) in facts.pairs {
+        for (from, to) in facts.spans() {
             let at = |date: usize| prices.current_cny_per_ha_yr.get(date).copied();
-            let (Some(before), Some(after)) = (at(*from), at(*to)) else { continue };
+            let (Some(before), Some(after)) = (at(from), at(to)) else { continue };
             let (old, new) = (
-                value_of(facts, stocks, number, *from),
-                value_of(facts, stocks, number, *to),
+                value_of(facts, stocks, number, from),
+                value_of(facts, stocks, number, to),
             );
             let (structure, price) =
                 ((new - old) * before / d, new * (after - before) / d);
-            let mut row = span_cells(site, &facts.dates[*from], &facts.dates[*to]);
+            let mut row = span_cells(site, &facts.dates[from], &facts.dates[to]);
             row.extend([
                 Cell::Number(old * before / d),
                 Cell::Number(new * after / d),

@@ -49,7 +49,7 @@ impl Identity {
     }
 
     /// Compares two whole numbers, which have to be the same; `as_f64` says what they mean.
-    fn exact(
+    pub fn exact(
         claim: &'static str,
         of: String,
         (left, right): (u128, u128),
@@ -141,7 +141,7 @@ fn classes(
     let total =
         |classes: &BTreeMap<i32, Sum>| -> u128 { classes.values().map(|s| s.area).sum() };
     let m2 = |units| facts.areas.m2(units);
-    for (pair, (from, to)) in facts.numbered_pairs() {
+    for (pair, (from, to)) in facts.numbered_spans() {
         let of = format!("{}, {} to {}", site.id, facts.dates[from], facts.dates[to]);
         for (date, first) in [(from, true), (to, false)] {
             let seen = Stocks::by_pair(facts, number, pair, first);
@@ -219,7 +219,7 @@ fn changes(
     if !facts.has_changes() {
         return;
     }
-    for (pair, (from, to)) in facts.numbered_pairs() {
+    for (pair, (from, to)) in facts.numbered_spans() {
         let value = |date: usize| value_of(facts, stocks, number, date);
         let (before, after) = (value(from), value(to));
         let mut sum = 0.0;

@@ -2,7 +2,7 @@
 
 use restora_table::{Cell, Column, Table, Unit};
 
-use crate::facts::{numbers, pixels, words};
+use crate::facts::{numbers, words};
 use crate::worth::value_of;
 use crate::{Facts, Site, Stock, Stocks};
 
@@ -110,7 +110,7 @@ fn row(
         Cell::text(site.group.clone().unwrap_or_default()),
         Cell::text(date),
         Cell::Number(inside_m2 + site.outside_m2),
-        Cell::Number(pixels(stock.valid.pixels)),
+        facts.pixels(stock.valid.pixels),
         Cell::Number(m2(stock.valid.area)),
         Cell::Number(m2(stock.unmatched.area)),
         Cell::Number(m2(stock.missing.area)),

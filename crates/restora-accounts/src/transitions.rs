@@ -3,7 +3,7 @@
 use restora_table::{Cell, Column, Table, Unit};
 use restora_zonal::Key;
 
-use crate::facts::{numbers, pixels, words};
+use crate::facts::{numbers, words};
 use crate::worth::value_change;
 use crate::{Facts, SiteKind};
 
@@ -12,12 +12,12 @@ use crate::{Facts, SiteKind};
 /// (worth of the new class − worth of the old) × area.
 pub fn transitions_table(facts: &Facts<'_>) -> Table {
     let mut table = Table::new("transitions", columns());
-    if !facts.has_changes() {
+    if !facts.has_transitions() {
         return table;
     }
     for (number, site) in facts.numbered_sites().filter(|(_, s)| s.kind != SiteKind::Sum)
     {
-        for (pair, (from, to)) in facts.numbered_pairs() {
+        for (pair, (from, to)) in facts.numbered_spans() {
             for (key, sum) in facts.entries(number, pair) {
                 let class = |code: Option<i32>| {
                     code.map_or(Cell::Empty, |code| Cell::Integer(i64::from(code)))
@@ -29,7 +29,7 @@ pub fn transitions_table(facts: &Facts<'_>) -> Table {
                     Cell::text(&facts.dates[to]),
                     class(key.from),
                     class(key.to),
-                    Cell::Number(pixels(sum.pixels)),
+                    facts.pixels(sum.pixels),
                     Cell::Number(area_m2),
                     Cell::number(value_change(facts, key, sum)),
                     Cell::text(standing(key)),

@@ -15,9 +15,9 @@ pub fn uplift_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
         return table;
     }
     for (number, site) in facts.numbered_sites() {
-        for (from, to) in facts.pairs {
-            let dates = (facts.dates[*from].as_str(), facts.dates[*to].as_str());
-            let ends = [*from, *to].map(|date| {
+        for (from, to) in facts.spans() {
+            let dates = (facts.dates[from].as_str(), facts.dates[to].as_str());
+            let ends = [from, to].map(|date| {
                 let value = facts.values.map(|_| value_of(facts, stocks, number, date));
                 (stocks.get(number, date), value)
             });

@@ -18,6 +18,7 @@ use crate::{Correction, Uncertainty};
 /// 土地覆盖、地块与估值方法的配置。
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("anyOf" = [{"required": ["dates", "sites"]}, {"required": ["areas"]}]))]
 pub struct Config {
     /// Where editors find this schema.
     #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
@@ -33,8 +34,12 @@ pub struct Config {
     pub description: String,
     /// The rasters, from the earliest date to the latest. One date gives a stock, two or more
     /// give the changes between neighbours and from the first to the last. 各期栅格
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(min = 1))]
     pub dates: Vec<DateInput>,
+    /// Areas by site, date and class from a CSV file, instead of rasters and sites. 面积表
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub areas: Option<String>,
     /// Meaning of the class codes: a built-in legend such as "clcd", or a CSV file. 图例
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub legend: Option<String>,
@@ -46,6 +51,7 @@ pub struct Config {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valuation: Option<Valuation>,
     /// The sites. 地块
+    #[serde(default, skip_serializing_if = "Sites::are_none")]
     pub sites: Sites,
     /// Pixel grid, areas and the rule for pixels on a boundary. 网格
     #[serde(default)]
@@ -65,6 +71,10 @@ pub struct Config {
     /// How sure the values are: sensitivity.csv, tornado.csv, `monte_carlo.csv`. 不确定性
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncertainty: Option<Uncertainty>,
+    /// Values that a publication prints, as a CSV file with the columns date, class, service
+    /// and `value_wan_cny_per_yr`: published.csv then tells which of them follow. 原文数值
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
     /// What is written, and how. 输出
     #[serde(default)]
     pub outputs: Outputs,
@@ -249,6 +259,13 @@ pub struct Sites {
     /// Mend invalid boundaries instead of refusing them. 修复边界
     #[serde(default, skip_serializing_if = "is_false")]
     pub repair: bool,
+}
+
+impl Sites {
+    /// Whether nothing is said of sites.
+    fn are_none(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]

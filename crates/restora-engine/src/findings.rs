@@ -42,7 +42,7 @@ fn without_value(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
     let Some(values) = &plan.meaning.values else { return Problems::new() };
     let Some(valuation) = &plan.loaded.config.valuation else { return Problems::new() };
     let all = total(plan);
-    let hectares = |sum: &Sum| format!("{:.4}", plan.areas.m2(sum.area) / 1e4);
+    let hectares = |sum: &Sum| format!("{:.4}", plan.unit().m2(sum.area) / 1e4);
     let known: Vec<i32> = values.by_class.keys().copied().collect();
     let mut out: Problems = unmapped(facts, stocks, all)
         .iter()
@@ -56,7 +56,7 @@ fn without_value(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
                 let nearest: Vec<String> = nearest.iter().map(i32::to_string).collect();
                 let problem = Problem::new(&value::UNMAPPED)
                     .with("code", code)
-                    .with("pixels", pixels(sum))
+                    .with("pixels", pixels(plan, sum))
                     .with("hectares", hectares(sum))
                     .with("date", &plan.dates[*date])
                     .with("nearest", nearest.join(", "));
@@ -99,7 +99,7 @@ fn odd_codes(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
             Some((legend, None)) => out.push(
                 Problem::new(&value::NOT_IN_LEGEND)
                     .with("code", code)
-                    .with("pixels", pixels(sum))
+                    .with("pixels", pixels(plan, sum))
                     .with("date", label)
                     .with("legend", &legend.name),
             ),
@@ -118,7 +118,7 @@ fn odd_codes(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
 fn other_legend(plan: &Plan, stocks: &Stocks, date: usize) -> Option<Problem> {
     let named = plan.meaning.legend.as_ref()?;
     let classes = &stocks.get(total(plan), date).classes;
-    let areas = classes.iter().map(|(code, sum)| (*code, plan.areas.m2(sum.area)));
+    let areas = classes.iter().map(|(code, sum)| (*code, plan.unit().m2(sum.area)));
     let (own, other, share) = better_legend(named, &areas.collect())?;
     let percent = |share: f64| format!("{:.1}", share * 100.0);
     let problem = Problem::new(&value::OTHER_LEGEND)
@@ -143,8 +143,11 @@ fn one_sided(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
     }
 }
 
-/// A sum of covers as a number of pixels, to the hundredth.
-fn pixels(sum: &Sum) -> String {
+/// A sum of covers as a number of pixels, to the hundredth; a dash where none were counted.
+fn pixels(plan: &Plan, sum: &Sum) -> String {
+    if plan.pixels().is_none() {
+        return "–".to_owned();
+    }
     let pixels = sum.pixels as f64 / f64::from(restora_grid::COVER_ONE);
     if pixels.fract() == 0.0 { format!("{pixels}") } else { format!("{pixels:.2}") }
 }

@@ -100,6 +100,16 @@ fn form_of(
             &Value::Array(vec![expected_value.as_ref().clone()]),
             error.instance(),
         )),
+        Found::AnyOf { .. } if pointer.is_empty() => {
+            let lacks = |key: &&String| error.instance().get(key.as_str()).is_none();
+            let wanted = schema.pointer("/anyOf/0/required").and_then(Value::as_array);
+            let wanted: Vec<String> =
+                wanted.into_iter().flatten().filter_map(text).collect();
+            let missing = |key: &String| {
+                (Problem::new(&say::MISSING_KEY).with("key", key), String::new())
+            };
+            wanted.iter().filter(lacks).map(missing).collect()
+        }
         Found::OneOfNotValid { .. } | Found::AnyOf { .. } => {
             if error.instance().is_object() {
                 return of_no_kind(schema, error.instance(), pointer);
@@ -116,6 +126,10 @@ fn form_of(
         }
         _ => vec![(Problem::new(&say::BAD_VALUE).with("cause", error), String::new())],
     }
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
 }
 
 /// A block that does not say which of the kinds it is.

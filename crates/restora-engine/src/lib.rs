@@ -17,6 +17,8 @@ mod form;
 mod watch;
 mod plan;
 mod resolve;
+mod tabled;
+mod printed;
 mod rasters;
 mod meaning;
 mod standard;

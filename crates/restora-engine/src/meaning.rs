@@ -7,7 +7,7 @@ use restora_message::catalogue::{config as say, run, value};
 use restora_message::{Problem, Problems};
 use restora_value::{
     ClassValue, ClassValues, CoefficientTable, Cover, Crosswalk, Legend, SampleCounts,
-    class_values, nearest_codes,
+    class_values, nearest_codes, printed_values,
 };
 
 use crate::corrections::{AT as CORRECTIONS_AT, Maker, Worth};
@@ -21,14 +21,16 @@ const TAKEN: [&str; 7] =
     ["area", "valid", "unmatched", "missing", "outside", "polygon", "not_valued"];
 
 /// What the config says about classes, read and checked as a whole.
+/// Where areas come by the types of the coefficient table (`types`), these are the classes.
 pub(crate) fn meaning(
     loaded: &Loaded,
+    types: bool,
     warnings: &mut Problems,
 ) -> Result<Meaning, Problems> {
     let config = &loaded.config;
     let mut problems = Problems::new();
     let mut meaning = Meaning::default();
-    let mut reader = Reader { loaded, files: Vec::new(), problems: &mut problems };
+    let mut reader = Reader::new(loaded, &mut problems);
     meaning.legend = config.legend.as_deref().and_then(|name| {
         reader.read(name, "/legend", Legend::builtin, all(Legend::from_csv))
     });
@@ -37,8 +39,6 @@ pub(crate) fn meaning(
     if let Some(valuation) = &config.valuation {
         meaning.table = reader.table(&valuation.table, "/valuation/table");
     }
-    let no_builtin =
-        |name: &str| Err(Problem::new(&say::NO_SUCH_FILE).with("path", name));
     let known: Vec<String> = config.dates.iter().map(|date| date.date.clone()).collect();
     for (date, name) in &config.accuracy {
         let at = format!("/accuracy/{date}");
@@ -52,11 +52,22 @@ pub(crate) fn meaning(
             reader.problems.push(loaded.place(problem, &at));
         }
     }
+    meaning.printed = config
+        .published
+        .as_deref()
+        .and_then(|name| {
+            reader.read(name, crate::printed::AT, no_builtin, all(printed_values))
+        })
+        .unwrap_or_default();
     meaning.files = reader.files;
-    if let Some(valuation) = &config.valuation {
-        worth(loaded, valuation, &mut meaning, (&mut problems, warnings));
+    if config.published.is_some() && config.valuation.is_none() {
+        let problem = Problem::new(&say::MISSING_KEY).with("key", "valuation");
+        problems.push(loaded.place(problem, crate::printed::AT));
     }
-    let mut reader = Reader { loaded, files: Vec::new(), problems: &mut problems };
+    if let Some(valuation) = &config.valuation {
+        worth(loaded, (valuation, types), &mut meaning, (&mut problems, warnings));
+    }
+    let mut reader = Reader::new(loaded, &mut problems);
     meaning.uncertainty = uncertainty::make(loaded, &meaning, &mut reader, warnings);
     meaning.files.append(&mut reader.files);
     corrections(loaded, &mut meaning, (&mut problems, warnings));
@@ -78,7 +89,11 @@ pub(crate) struct Reader<'a> {
     pub(crate) problems: &'a mut Problems,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    pub(crate) fn new(loaded: &'a Loaded, problems: &'a mut Problems) -> Self {
+        Self { loaded, files: Vec::new(), problems }
+    }
+
     pub(crate) fn read<T>(
         &mut self,
         name: &str,
@@ -140,8 +155,13 @@ impl Reader<'_> {
     }
 }
 
+/// Of some things none comes with the program.
+pub(crate) fn no_builtin<T>(name: &str) -> Result<T, Problem> {
+    Err(Problem::new(&say::NO_SUCH_FILE).with("path", name))
+}
+
 /// A file of which nothing is of use unless all can be read.
-fn all<T>(
+pub(crate) fn all<T>(
     from_csv: impl Fn(&str, &str) -> Result<T, Problems>,
 ) -> impl Fn(&str, &str) -> (Option<T>, Problems) {
     move |name, text| match from_csv(name, text) {
@@ -168,11 +188,13 @@ fn samples_have_values(loaded: &Loaded, meaning: &Meaning, problems: &mut Proble
 /// Values of the classes, where table, crosswalk and standard equivalent are all there.
 fn worth(
     loaded: &Loaded,
-    valuation: &Valuation,
+    (valuation, types): (&Valuation, bool),
     meaning: &mut Meaning,
     (problems, warnings): (&mut Problems, &mut Problems),
 ) {
-    if loaded.config.crosswalk.is_none() {
+    if types {
+        meaning.crosswalk = meaning.table.as_ref().map(Crosswalk::of_types);
+    } else if loaded.config.crosswalk.is_none() {
         let problem = Problem::new(&say::MISSING_KEY).with("key", "crosswalk");
         problems.push(loaded.place(problem, "/crosswalk"));
     }
@@ -216,7 +238,7 @@ fn corrections(
     else {
         return;
     };
-    let mut reader = Reader { loaded, files: Vec::new(), problems };
+    let mut reader = Reader::new(loaded, problems);
     let classes: BTreeSet<i32> =
         meaning.all_values().flat_map(|all| all.by_class.keys().copied()).collect();
     let classes = classes.into_iter().collect();

@@ -8,9 +8,12 @@ use restora_io::RasterSource;
 use restora_message::catalogue::sites;
 use restora_message::{Problem, Problems};
 use restora_value::{
-    ClassValues, CoefficientTable, Crosswalk, Derivation, Legend, SampleCounts,
+    ClassValues, CoefficientTable, Crosswalk, Derivation, Legend, PrintedValue,
+    SampleCounts,
 };
-use restora_zonal::{CellAreas, PixelRule, SiteCover, boundary_slack_m2};
+use restora_zonal::{
+    AreaUnit, CellAreas, CrossTable, PixelRule, SiteCover, boundary_slack_m2,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -50,15 +53,39 @@ pub struct Plan {
     pub(crate) loaded: Loaded,
     /// What the config says, with everything filled in that was left to defaults.
     pub(crate) effective: Value,
-    pub(crate) rasters: Vec<RasterSource>,
+    pub(crate) land: Land,
     pub(crate) dates: Vec<String>,
     pub(crate) pairs: Vec<(usize, usize)>,
-    pub(crate) grid: Grid,
-    pub(crate) areas: CellAreas,
     pub(crate) meaning: Meaning,
     pub(crate) places: Places,
-    pub(crate) tasks: Vec<Task>,
     pub(crate) settings: Settings,
+}
+
+/// Where the areas of classes come from.
+#[derive(Debug)]
+pub(crate) enum Land {
+    /// From pixels that are still to be counted.
+    Pixels(Box<Pixels>),
+    /// From a table of areas.
+    Areas(Stated),
+}
+
+/// The areas of a table.
+#[derive(Debug, Default)]
+pub(crate) struct Stated {
+    /// The cross table, which they make without any counting.
+    pub(crate) cross: CrossTable,
+    /// What the table has for each site and date, added up, in mm².
+    pub(crate) sums: BTreeMap<(u32, usize), u128>,
+}
+
+/// The pixels of a run.
+#[derive(Debug)]
+pub(crate) struct Pixels {
+    pub(crate) rasters: Vec<RasterSource>,
+    pub(crate) grid: Grid,
+    pub(crate) areas: CellAreas,
+    pub(crate) tasks: Vec<Task>,
 }
 
 /// What classes mean and are worth.
@@ -75,6 +102,8 @@ pub(crate) struct Meaning {
     /// Confusion matrices, by the number of their date.
     pub(crate) samples: Vec<(usize, SampleCounts)>,
     pub(crate) indicators: Vec<Indicator>,
+    /// What a publication prints.
+    pub(crate) printed: Vec<PrintedValue>,
     /// Corrections of the values, and the factor rasters that they need.
     pub(crate) corrections: Corrections,
     pub(crate) factors: Vec<FactorInput>,
@@ -215,6 +244,24 @@ pub struct PlannedBlock {
 }
 
 impl Plan {
+    /// The pixels, where the areas come from such.
+    pub(crate) fn pixels(&self) -> Option<&Pixels> {
+        match &self.land {
+            Land::Pixels(pixels) => Some(pixels),
+            Land::Areas(_) => None,
+        }
+    }
+
+    /// The rasters of the dates; none where the areas come from a table.
+    pub(crate) fn rasters(&self) -> &[RasterSource] {
+        self.pixels().map_or(&[], |pixels| &pixels.rasters)
+    }
+
+    /// What whole numbers of area count.
+    pub(crate) fn unit(&self) -> AreaUnit {
+        self.pixels().map_or(AreaUnit::MM2, |pixels| pixels.areas.unit())
+    }
+
     /// Every window that will be read, row by row.
     pub fn blocks(&self) -> Vec<PlannedBlock> {
         let sites = &self.places.rows[..self.places.sites];
@@ -227,7 +274,7 @@ impl Plan {
             rows: task.window.rows,
             sites: task.sites.iter().filter_map(id).collect(),
         };
-        self.tasks.iter().map(block).collect()
+        self.pixels().map_or(&[][..], |pixels| &pixels.tasks).iter().map(block).collect()
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn record(
     warnings: &Problems,
 ) -> Result<Value, Problems> {
     let mut inputs = Vec::new();
-    for (date, source) in plan.loaded.config.dates.iter().zip(&plan.rasters) {
+    for (date, source) in plan.loaded.config.dates.iter().zip(plan.rasters()) {
         inputs.push((date.path.clone(), source.files()));
     }
     for input in plan.meaning.factors.iter().filter(|input| input.bare.is_none()) {
@@ -41,7 +41,7 @@ pub(crate) fn record(
     let own = plan.places.files.iter().chain(&plan.meaning.files);
     inputs.extend(own.map(|(written, path)| (written.clone(), with_companions(path))));
     let stamps = stamp_all(plan, &inputs)?;
-    let rasters = plan.rasters.len();
+    let rasters = plan.rasters().len();
     Ok(json!({
         "restora": env!("CARGO_PKG_VERSION"),
         "format": FORMAT,
@@ -99,7 +99,7 @@ fn with_companions(path: &std::path::Path) -> Vec<PathBuf> {
 }
 
 fn raster(plan: &Plan, i: usize, files: &Value) -> Value {
-    let info = plan.rasters[i].info();
+    let info = plan.rasters()[i].info();
     let grid = &info.grid;
     json!({
         "date": plan.dates[i],
@@ -125,12 +125,17 @@ fn methods(plan: &Plan) -> Value {
         Method::Nearest => "align-nearest/1 (GDAL warper, exact transformer)",
         Method::Mode => "align-mode/1 (GDAL warper, exact transformer)",
     });
-    let ellipsoid = plan.grid.crs.as_ref().map(|crs| {
+    let crs = plan.pixels().and_then(|pixels| pixels.grid.crs.as_ref());
+    let ellipsoid = crs.map(|crs| {
         json!({
             "semi_major_m": crs.ellipsoid.semi_major_m,
             "flattening": crs.ellipsoid.flattening,
         })
     });
+    let value = plan.meaning.values.as_ref().map(|_| "equivalent-factor/1");
+    if plan.pixels().is_none() {
+        return json!({"area": "as stated in the table", "area_unit": "1 mm2", "value": value});
+    }
     json!({
         "pixel_rule": match plan.loaded.config.grid.pixel_rule {
             PixelRule::Exact => "exact/1 (covered fraction in units of 2^-24)",
@@ -140,12 +145,12 @@ fn methods(plan: &Plan) -> Value {
             AreaMethod::True => "true/1 (on the ellipsoid of the grid's datum)",
             AreaMethod::Planar => "planar/1",
         },
-        "area_unit": format!("2^{} mm2", -plan.areas.unit_bits()),
+        "area_unit": format!("2^{} mm2", -plan.unit().bits()),
         "ellipsoid": ellipsoid,
         "nodata": "config values, band value, mask band, NaN; zero only if declared",
         "mask": plan.loaded.config.nodata.compare.name(),
         "align": align,
-        "value": plan.meaning.values.as_ref().map(|_| "equivalent-factor/1"),
+        "value": value,
     })
 }
 

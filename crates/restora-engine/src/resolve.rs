@@ -1,6 +1,6 @@
 //! From what is written to what is meant: the plan, or all the problems at once.
 
-use restora_grid::Window;
+use restora_grid::{Blocks, Window};
 use restora_message::catalogue::{config, correction, raster, run, text};
 use restora_message::{Problem, Problems};
 use restora_zonal::{CellAreas, Transforms};
@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use crate::corrections::factors::{FactorInput, STRIP_CELLS, cells_under};
 use crate::places::{Means, places, source};
-use crate::plan::{Meaning, Places};
+use crate::plan::{Land, Meaning, Pixels, Places};
 use crate::rasters::{Rasters, rasters};
 use crate::watch::go_on;
-use crate::{Loaded, Plan, PlanSummary, PlannedRaster, Settings, Watch};
-use crate::{corrections, local, meaning, split, uncertainty};
+use crate::{Loaded, Plan, PlanSummary, PlannedRaster, Settings, Task, Watch};
+use crate::{corrections, local, meaning, printed, split, tabled, uncertainty};
 
 /// GDAL's cache of decoded blocks: blocks are read once, so it only has to hold those that
 /// windows share. A budget of memory lowers it.
@@ -40,6 +40,9 @@ pub fn resolve(
 ) -> Result<Plan, Problems> {
     restora_io::init(cache_bytes(settings));
     watch.phase(&text::PHASE_CHECK, 0);
+    if let Some(path) = &loaded.config.areas {
+        return tabled::resolve(loaded, path, settings);
+    }
     let mut warnings = Problems::new();
     let mut problems = Problems::new();
     let pool = local::pool(settings.threads)?;
@@ -52,7 +55,7 @@ pub fn resolve(
         },
         || {
             let looked = rasters(loaded, &transforms, &mut warnings);
-            (looked, meaning::meaning(loaded, &mut warnings))
+            (looked, meaning::meaning(loaded, false, &mut warnings))
         },
     );
     let grid = looked.grid;
@@ -129,37 +132,24 @@ fn lay_out(
     let tasks = split::tasks(blocks, &places.covers);
     let dates: Vec<String> = config.dates.iter().map(|date| date.date.clone()).collect();
     let mut plan = Plan {
-        summary: PlanSummary {
-            name: config.name.clone(),
-            dates: planned(loaded, &rasters),
-            sites: places.sites as u64,
-            groups: places.rows.iter().filter(|r| r.id.starts_with("group:")).count()
-                as u64,
-            pixel_rule: word(&json!(config.grid.pixel_rule)),
-            area_method: word(&json!(config.grid.area)),
-            blocks: tasks.len() as u64,
-            block_cols: blocks.cols,
-            block_rows: blocks.rows,
-            pixels: tasks.iter().map(|t| t.window.cells()).sum::<u64>()
-                * dates.len() as u64,
-            bytes: 0,
-            threads: settings.threads as u64,
-            peak_memory_bytes: 0,
-        },
+        summary: summary(loaded, &rasters, &places, (settings, blocks, &tasks)),
         warnings,
         effective: effective(loaded, &meaning, rasters.reference),
         pairs: pairs(dates.len()),
         loaded: loaded.clone(),
-        rasters: rasters.sources,
+        land: Land::Pixels(Box::new(Pixels {
+            rasters: rasters.sources,
+            grid,
+            areas,
+            tasks,
+        })),
         dates,
-        grid,
-        areas,
         meaning,
         places,
-        tasks,
         settings: *settings,
     };
     let mut problems = corrections::check(&plan);
+    problems.extend(printed::printed(&plan).err().into_iter().flatten());
     problems.extend(factors_have_crs(&plan));
     if !problems.is_empty() {
         problems.append(&mut plan.warnings);
@@ -170,11 +160,37 @@ fn lay_out(
     Ok(plan)
 }
 
+/// The work in numbers; what it needs is estimated afterwards.
+fn summary(
+    loaded: &Loaded,
+    rasters: &Rasters,
+    places: &Places,
+    (settings, blocks, tasks): (&Settings, Blocks, &[Task]),
+) -> PlanSummary {
+    let config = &loaded.config;
+    PlanSummary {
+        name: config.name.clone(),
+        dates: planned(loaded, rasters),
+        sites: places.sites as u64,
+        groups: places.rows.iter().filter(|r| r.id.starts_with("group:")).count() as u64,
+        pixel_rule: word(&json!(config.grid.pixel_rule)),
+        area_method: word(&json!(config.grid.area)),
+        blocks: tasks.len() as u64,
+        block_cols: blocks.cols,
+        block_rows: blocks.rows,
+        pixels: tasks.iter().map(|t| t.window.cells()).sum::<u64>()
+            * config.dates.len() as u64,
+        bytes: 0,
+        threads: settings.threads as u64,
+        peak_memory_bytes: 0,
+    }
+}
+
 /// Factor rasters that cannot be brought together with the land cover.
 fn factors_have_crs(plan: &Plan) -> Problems {
-    let none = |crs: &Option<restora_grid::Crs>| crs.is_none();
+    let Some(pixels) = plan.pixels() else { return Problems::new() };
     let differ = |input: &&FactorInput| {
-        none(&input.source.info().grid.crs) != none(&plan.grid.crs)
+        input.source.info().grid.crs.is_none() != pixels.grid.crs.is_none()
     };
     let problem = |input: &FactorInput| {
         let problem = Problem::new(&correction::FACTOR_CRS).with("path", input.path());
@@ -183,18 +199,9 @@ fn factors_have_crs(plan: &Plan) -> Problems {
     plan.meaning.factors.iter().filter(differ).map(problem).collect()
 }
 
-/// Neighbours, then the first with the last; one date is paired with itself.
+/// The pairs of dates that are counted; one date is paired with itself.
 fn pairs(dates: usize) -> Vec<(usize, usize)> {
-    match dates {
-        0 | 1 => vec![(0, 0)],
-        _ => {
-            let mut pairs: Vec<_> = (1..dates).map(|to| (to - 1, to)).collect();
-            if dates > 2 {
-                pairs.push((0, dates - 1));
-            }
-            pairs
-        }
-    }
+    if dates < 2 { vec![(0, 0)] } else { restora_accounts::spans(dates) }
 }
 
 fn word(value: &Value) -> String {
@@ -247,13 +254,19 @@ fn effective(loaded: &Loaded, meaning: &Meaning, reference: usize) -> Value {
 
 /// Bytes to decode, and the most memory that will be held at once.
 fn estimate(plan: &mut Plan) {
-    let each: u64 =
-        plan.rasters.iter().map(|source| u64::from(source.info().bytes_per_pixel)).sum();
-    let read: u64 = plan.tasks.iter().map(|task| task.window.cells()).sum();
-    let largest = plan.tasks.iter().map(|task| task.window.cells()).max().unwrap_or(0);
-    let dates = plan.rasters.len() as u64;
+    let Some(pixels) = plan.pixels() else { return };
+    let each: u64 = pixels
+        .rasters
+        .iter()
+        .map(|source| u64::from(source.info().bytes_per_pixel))
+        .sum();
+    let read: u64 = pixels.tasks.iter().map(|task| task.window.cells()).sum();
+    let largest = pixels.tasks.iter().map(|task| task.window.cells()).max().unwrap_or(0);
+    let dates = pixels.rasters.len() as u64;
     // As decoded, as indices of two bytes each, and one row of areas.
-    let factors = cells_under(plan, largest).min(2.0 * STRIP_CELLS) * BYTES_PER_FACTOR;
+    let factors = cells_under(&plan.meaning.factors, &pixels.grid, largest)
+        .min(2.0 * STRIP_CELLS)
+        * BYTES_PER_FACTOR;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -261,7 +274,7 @@ fn estimate(plan: &mut Plan) {
     )]
     let factors = factors as u64;
     let per_thread =
-        factors + largest * (each + 2 * dates) + 8 * u64::from(plan.grid.cols);
+        factors + largest * (each + 2 * dates) + 8 * u64::from(pixels.grid.cols);
     // The draws begin when the pixels are done with.
     let per_thread = per_thread.max(uncertainty::bytes(plan));
     let covers: u64 = plan

@@ -3,8 +3,8 @@
 use restora_accounts::correction::{corrections_table, steps_table};
 use restora_accounts::{
     Corrections, Facts, Identity, Prices, Stocks, accuracy_table, add_accuracy,
-    change_table, classes_table, dynamics_table, prices_table, prove, services_table,
-    sites_table, transitions_table, uplift_table,
+    change_table, classes_table, compare, dynamics_table, prices_table, prove,
+    published_table, services_table, sites_table, transitions_table, uplift_table,
 };
 use restora_message::catalogue::{correction, text};
 use restora_message::{Problem, Problems, Severity};
@@ -13,9 +13,10 @@ use restora_value::Derivation;
 use serde_json::{Value, json};
 
 use crate::corrections::AT;
+use crate::plan::{Land, Stated};
 use crate::stage::{Found, main_stage};
 use crate::watch::go_on;
-use crate::{Plan, Watch, findings, record, uncertainty};
+use crate::{Plan, Watch, findings, printed, record, uncertainty};
 
 /// What a run gives: tables, the record with the proof, and what the user should know.
 #[derive(Clone, Debug)]
@@ -51,6 +52,8 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
         errors.append(&mut own);
         return Err(errors);
     }
+    let compared = compare(&facts, &stocks, &printed::printed(plan)?);
+    own.extend(printed::contradictions(&plan.loaded, plan, &compared));
     let warnings: Problems = plan.warnings.iter().cloned().chain(own).collect();
     let identities = proof(plan, &facts, &stocks, &found)?;
     go_on(watch)?;
@@ -60,11 +63,13 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     let mut tables = vec![
         sites_table(&facts, &stocks),
         uplift_table(&facts, &stocks),
-        transitions_table(&facts),
         services_table(&facts, &stocks),
         classes_table(&facts, &stocks),
     ];
-    if plan.loaded.config.outputs.statistics && facts.has_changes() {
+    if plan.pixels().is_some() {
+        tables.insert(2, transitions_table(&facts));
+    }
+    if plan.loaded.config.outputs.statistics && facts.has_transitions() {
         tables.extend([change_table(&facts), dynamics_table(&facts)]);
     }
     if !corrections.is_empty() {
@@ -74,6 +79,9 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
         }
     }
     tables.extend(accuracy(plan, &facts, &stocks)?);
+    if !compared.is_empty() {
+        tables.push(published_table(&facts, &compared));
+    }
     tables.extend(prices(plan).map(|prices| prices_table(&facts, &stocks, &prices)));
     tables.extend(uncertainty::tables(plan, &facts, &stocks, watch)?);
     Ok(Outcome { tables, record, warnings })
@@ -141,7 +149,8 @@ pub(crate) fn facts<'a>(
         pairs: &plan.pairs,
         sites: &plan.places.rows,
         cross: &found.cross,
-        areas: &plan.areas,
+        areas: plan.unit(),
+        pixels: plan.pixels().is_some(),
         indicators: &plan.meaning.indicators,
         values: plan.meaning.values.as_ref(),
         mask: plan.loaded.config.nodata.compare,
@@ -152,6 +161,28 @@ pub(crate) fn facts<'a>(
     }
 }
 
+/// Every site and union has at every date what the rows of the table add up to.
+fn as_stated(plan: &Plan, stated: &Stated, stocks: &Stocks) -> Vec<Identity> {
+    let mut out = Vec::new();
+    for (row, number) in plan.places.rows.iter().zip(0u32..) {
+        let union = plan.places.unions.iter().find(|(union, _)| *union == number);
+        let own = [number];
+        let parts = union.map_or(&own[..], |(_, parts)| parts);
+        for (date, label) in plan.dates.iter().enumerate() {
+            let sum = |site: &u32| stated.sums.get(&(*site, date)).copied().unwrap_or(0);
+            let classes = stocks.get(number, date).classes.values();
+            out.push(Identity::exact(
+                "areas of the table = class areas",
+                format!("{}, {label}", row.id),
+                (parts.iter().map(sum).sum(), classes.map(|class| class.area).sum()),
+                |units| plan.unit().m2(units),
+                "m2",
+            ));
+        }
+    }
+    out
+}
+
 /// All identities, or those that do not hold as problems.
 fn proof(
     plan: &Plan,
@@ -159,13 +190,16 @@ fn proof(
     stocks: &Stocks,
     found: &Found,
 ) -> Result<Vec<Identity>, Problems> {
-    let mut identities = vec![Identity::new(
-        "pixels planned = pixels read by all tasks",
-        "all dates".to_owned(),
-        (plan.summary.pixels as f64, found.pixels as f64),
-        0.0,
-        "pixels",
-    )];
+    let mut identities = match &plan.land {
+        Land::Pixels(_) => vec![Identity::new(
+            "pixels planned = pixels read by all tasks",
+            "all dates".to_owned(),
+            (plan.summary.pixels as f64, found.pixels as f64),
+            0.0,
+            "pixels",
+        )],
+        Land::Areas(stated) => as_stated(plan, stated, stocks),
+    };
     identities.extend(prove(facts, stocks));
     identities.extend(uncertainty::prove(plan, facts, stocks));
     let broken: Vec<Problem> = identities.iter().filter_map(Identity::problem).collect();

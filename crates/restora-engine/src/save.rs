@@ -66,7 +66,7 @@ fn spare_inputs(
 ) -> Result<(), Problem> {
     let written =
         plan.places.files.iter().chain(&plan.meaning.files).map(|(_, path)| path.clone());
-    let rasters = plan.rasters.iter().flat_map(restora_io::RasterSource::files);
+    let rasters = plan.rasters().iter().flat_map(restora_io::RasterSource::files);
     let itself = std::iter::once(PathBuf::from(&plan.loaded.file));
     let inputs: Vec<PathBuf> = written
         .chain(rasters)

@@ -9,6 +9,7 @@ use restora_zonal::{
 
 use crate::corrections::factors::{FactorDesk, strips};
 use crate::local::{pool, share_out};
+use crate::plan::{Land, Pixels};
 use crate::watch::go_on;
 use crate::{Plan, Task, Watch};
 
@@ -32,30 +33,39 @@ struct Desk {
     factors: FactorDesk,
 }
 
-/// Runs all tasks and merges what they found; unions are added up at the end.
+/// Runs all tasks and merges what they found; unions are added up at the end. Areas from a
+/// table are there already.
 pub(crate) fn main_stage(plan: &Plan, watch: &dyn Watch) -> Result<Found, Problems> {
-    let pool = pool(plan.settings.threads)?;
-    watch.phase(&text::PHASE_READ, plan.summary.pixels);
-    let covers = by_number(plan)?;
-    let parts = share_out(
-        &pool,
-        &plan.tasks,
-        (None, || desk(plan)),
-        |task, desk, sum: &mut Found| {
-            go_on(watch)?;
-            let part = work(plan, task, &covers, desk)?;
-            watch.advance(part.pixels);
-            *sum = std::mem::take(sum).merge(part);
-            Ok(())
-        },
-    )?;
-    let mut found = parts.into_iter().fold(Found::default(), Found::merge);
+    let mut found = match &plan.land {
+        Land::Pixels(pixels) => count(plan, pixels, watch)?,
+        Land::Areas(stated) => Found { cross: stated.cross.clone(), pixels: 0 },
+    };
     for (number, parts) in &plan.places.unions {
         for part in parts {
             found.cross.add_site_to(*part, *number);
         }
     }
     Ok(found)
+}
+
+/// Reads and counts every pixel that some site has.
+fn count(plan: &Plan, pixels: &Pixels, watch: &dyn Watch) -> Result<Found, Problems> {
+    let pool = pool(plan.settings.threads)?;
+    watch.phase(&text::PHASE_READ, plan.summary.pixels);
+    let covers = by_number(plan)?;
+    let parts = share_out(
+        &pool,
+        &pixels.tasks,
+        (None, || desk(plan, pixels)),
+        |task, desk, sum: &mut Found| {
+            go_on(watch)?;
+            let part = work((plan, pixels), task, &covers, desk)?;
+            watch.advance(part.pixels);
+            *sum = std::mem::take(sum).merge(part);
+            Ok(())
+        },
+    )?;
+    Ok(parts.into_iter().fold(Found::default(), Found::merge))
 }
 
 /// The covers, to be found by their number in the cross table.
@@ -71,18 +81,18 @@ fn by_number(plan: &Plan) -> Result<Vec<Option<&SiteCover>>, Problem> {
     Ok(covers)
 }
 
-fn desk(plan: &Plan) -> Result<Desk, Problem> {
-    let readers = plan.rasters.iter().map(restora_io::RasterSource::reader);
+fn desk(plan: &Plan, pixels: &Pixels) -> Result<Desk, Problem> {
+    let readers = pixels.rasters.iter().map(restora_io::RasterSource::reader);
     Ok(Desk {
         readers: readers.collect::<Result<_, _>>()?,
-        blocks: plan.rasters.iter().map(|_| ClassBlock::default()).collect(),
-        factors: FactorDesk::new(plan)?,
+        blocks: pixels.rasters.iter().map(|_| ClassBlock::default()).collect(),
+        factors: FactorDesk::new(&plan.meaning.factors, &pixels.grid)?,
     })
 }
 
 /// One task: reads its window of every date and counts along its sites.
 fn work(
-    plan: &Plan,
+    (plan, pixels): (&Plan, &Pixels),
     task: &Task,
     covers: &[Option<&SiteCover>],
     desk: &mut Desk,
@@ -101,10 +111,10 @@ fn work(
     let common = plan.loaded.config.nodata.compare == restora_accounts::MaskRule::Common;
     let products = &plan.meaning.corrections.layers;
     let mut cross = CrossTable::default();
-    for strip in strips(plan, task.window) {
-        let under = desk.factors.read(plan, strip)?;
+    for strip in strips(&plan.meaning.factors, &pixels.grid, task.window) {
+        let under = desk.factors.read(&plan.meaning.factors, strip)?;
         let layers = Layers { placed: &under.placed, rasters: &under.rasters, products };
-        let ground = Ground { areas: &plan.areas, layers, common };
+        let ground = Ground { areas: &pixels.areas, layers, common };
         let first = (strip.row - task.window.row) as usize * strip.cols as usize;
         let dates: Vec<DateBlock<'_>> = desk
             .blocks
@@ -116,6 +126,6 @@ fn work(
             .collect();
         cross = cross.merge(count_block(strip, &dates, &plan.pairs, &sites, ground));
     }
-    let pixels = task.window.cells() * plan.rasters.len() as u64;
-    Ok(Found { cross, pixels })
+    let read = task.window.cells() * pixels.rasters.len() as u64;
+    Ok(Found { cross, pixels: read })
 }

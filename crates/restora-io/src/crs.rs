@@ -167,11 +167,10 @@ fn ellipsoid(srs: &SpatialRef) -> Ellipsoid {
     Ellipsoid { semi_major_m, flattening }
 }
 
-/// WKT 2 (2015); WKT 1 where that cannot be had. The edition of 2018 can write a datum as an
-/// ensemble, and GDAL then does or does not, by what else the thread has looked at before.
+/// WKT 2 (2018), which keeps everything; WKT 1 where that cannot be had.
 #[expect(unsafe_code, reason = "the gdal crate writes WKT 1 only")]
 fn wkt(srs: &SpatialRef) -> Result<String, String> {
-    let options = [c"FORMAT=WKT2_2015".as_ptr(), std::ptr::null()];
+    let options = [c"FORMAT=WKT2_2018".as_ptr(), std::ptr::null()];
     let (text, _) = log::collect(|| {
         let mut raw = std::ptr::null_mut();
         // SAFETY: the handle lives as long as `srs`; the options are static C strings closed
@@ -190,9 +189,55 @@ fn wkt(srs: &SpatialRef) -> Result<String, String> {
         }
     });
     match text {
-        Some(text) if !text.is_empty() => Ok(text),
+        Some(text) if !text.is_empty() => Ok(without_ensembles(text)),
         _ => log::attempt(|| srs.to_wkt()),
     }
+}
+
+/// Writes a datum that is an ensemble of realisations as the one datum that it is for users.
+/// GDAL does or does not, by what else the thread has looked at before; the same file would
+/// not always have the same text.
+fn without_ensembles(mut wkt: String) -> String {
+    const WORD: &str = "ENSEMBLE[";
+    let mut from = 0;
+    while let Some(start) = wkt[from..].find(WORD).map(|at| from + at) {
+        from = start + WORD.len();
+        let Some((parts, end)) = parts(&wkt[from..]) else { break };
+        let name = parts.first().map(|name| name.replace(" ensemble\"", "\""));
+        let ellipsoid = parts.iter().find(|part| part.starts_with("ELLIPSOID["));
+        if let (Some(name), Some(ellipsoid)) = (name, ellipsoid) {
+            let datum = format!("DATUM[{name},{ellipsoid}]");
+            let range = start..from + end + 1;
+            from = start + datum.len();
+            wkt.replace_range(range, &datum);
+        }
+    }
+    wkt
+}
+
+/// What stands between the brackets that a text begins within, cut at commas, and where the
+/// closing bracket is.
+fn parts(text: &str) -> Option<(Vec<&str>, usize)> {
+    let (mut depth, mut quoted, mut start) = (0, false, 0);
+    let mut parts = Vec::new();
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'[' => depth += 1,
+            b']' if depth == 0 => {
+                parts.push(&text[start..at]);
+                return Some((parts, at));
+            }
+            b']' => depth -= 1,
+            b',' if depth == 0 => {
+                parts.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -200,6 +245,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn an_ensemble_is_written_as_its_datum() {
+        let wkt = r#"GEOGCRS["WGS 84",ENSEMBLE["World Geodetic System 1984 ensemble",MEMBER["a, [b]"],ELLIPSOID["WGS 84",6378137,298.257223563,LENGTHUNIT["metre",1]],ENSEMBLEACCURACY[2.0]],PRIMEM["Greenwich",0]]"#;
+        let datum = r#"GEOGCRS["WGS 84",DATUM["World Geodetic System 1984",ELLIPSOID["WGS 84",6378137,298.257223563,LENGTHUNIT["metre",1]]],PRIMEM["Greenwich",0]]"#;
+        assert_eq!(without_ensembles(wkt.to_owned()), datum);
+        assert_eq!(without_ensembles(datum.to_owned()), datum);
+        for odd in ["ENSEMBLE[", "ENSEMBLE[\"x\"]", "ENSEMBLE[]"] {
+            assert_eq!(without_ensembles(odd.to_owned()), odd);
+        }
+        // Whatever the thread has looked at before.
+        let first = crs_from_text("EPSG:32650").unwrap();
+        crs_from_text("EPSG:4326").unwrap();
+        assert_eq!(crs_from_text("EPSG:32650").unwrap().wkt, first.wkt);
+    }
 
     fn crs(text: &str) -> Crs {
         crs_from_text(text).unwrap()

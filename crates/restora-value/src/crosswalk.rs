@@ -140,6 +140,41 @@ impl Crosswalk {
         problems
     }
 
+    /// Every type of a table as a class of its own, numbered from 1 in the order of the table;
+    /// 0 is land that is worth nothing.
+    pub fn of_types(table: &CoefficientTable) -> Self {
+        let class = |(code, kind): (i32, &crate::EcosystemType)| {
+            (code, Target::Types(vec![(kind.id.clone(), 1.0)]))
+        };
+        let zero = std::iter::once((0, Target::Zero));
+        Self {
+            name: format!("types of {}", table.name),
+            title: table.title.clone(),
+            source: table.source.clone(),
+            legend: None,
+            table: Some(table.name.clone()),
+            targets: (1..).zip(&table.types).map(class).chain(zero).collect(),
+            version: None,
+            proxies: BTreeSet::new(),
+            notes: BTreeMap::new(),
+            file: table.name.clone(),
+            lines: BTreeMap::new(),
+        }
+    }
+
+    /// The class that [`Crosswalk::of_types`] gives a type of a table, by its id or by its name
+    /// in either language.
+    pub fn class_of_type(table: &CoefficientTable, name: &str) -> Option<i32> {
+        if name == ZERO {
+            return Some(0);
+        }
+        let is = |kind: &crate::EcosystemType| {
+            kind.id == name || kind.zh == name || kind.en.eq_ignore_ascii_case(name)
+        };
+        let at = table.types.iter().position(is)?;
+        i32::try_from(at).ok().map(|at| at + 1)
+    }
+
     /// What this crosswalk says otherwise than another: for each such code, what each of the
     /// two has it count as, as `type weight + …`; nothing where it lacks the code.
     pub fn differences(&self, other: &Self) -> BTreeMap<i32, [Option<String>; 2]> {

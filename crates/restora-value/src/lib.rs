@@ -19,6 +19,8 @@ mod legend;
 mod cover;
 mod services;
 mod samples;
+mod areas;
+mod printed;
 mod status;
 mod table;
 mod crosswalk;
@@ -32,11 +34,13 @@ mod builtin;
 #[cfg(test)]
 mod published;
 
+pub use areas::{AreaRow, AreaTable, Named};
 pub use cover::Cover;
 pub use crosswalk::{Crosswalk, Target};
 pub use formula::{Crop, CropProfit, Derivation, USUAL_CNY_PER_HA_YR};
 pub use heading::Caption;
 pub use legend::{Legend, LegendClass, better_legend, nearest_codes};
+pub use printed::{PrintedValue, printed_values};
 pub use samples::SampleCounts;
 pub use services::Service;
 pub use standard::{Quantities, StandardEquivalent, Unit};

@@ -31,6 +31,33 @@ const MAX_UNITS: f64 = (1u64 << 62) as f64;
 /// The surface of the earth is 5.1·10¹⁴ m².
 const EARTH_MM2: f64 = 5.2e20;
 
+/// What whole numbers of area count: 2⁻ᵏ mm².
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AreaUnit {
+    bits: i32,
+}
+
+impl AreaUnit {
+    /// 1 mm².
+    pub const MM2: Self = Self { bits: 0 };
+
+    /// A sum of areas in square metres.
+    pub fn m2(self, units: u128) -> f64 {
+        let bits = self.bits.unsigned_abs();
+        let (units, scale) = if self.bits < 0 {
+            (units << bits, 1_000_000)
+        } else {
+            (units, 1_000_000u128 << bits)
+        };
+        (units / scale) as f64 + (units % scale) as f64 / scale as f64
+    }
+
+    /// Halvings of 1 mm²; negative for a larger unit.
+    pub fn bits(self) -> i32 {
+        self.bits
+    }
+}
+
 /// The area of every cell of a grid, as a function of row, column and grid alone.
 ///
 /// Areas are whole multiples of a unit of 2⁻ᵏ mm², `k` being fixed by the grid, so that sums
@@ -138,18 +165,12 @@ impl CellAreas {
 
     /// A sum of areas in square metres.
     pub fn m2(&self, units: u128) -> f64 {
-        let bits = self.unit_bits.unsigned_abs();
-        let (units, scale) = if self.unit_bits < 0 {
-            (units << bits, 1_000_000)
-        } else {
-            (units, 1_000_000u128 << bits)
-        };
-        (units / scale) as f64 + (units % scale) as f64 / scale as f64
+        self.unit().m2(units)
     }
 
-    /// Halvings of the unit of area below 1 mm²; negative for a larger unit.
-    pub fn unit_bits(&self) -> i32 {
-        self.unit_bits
+    /// The unit of its whole numbers.
+    pub fn unit(&self) -> AreaUnit {
+        AreaUnit { bits: self.unit_bits }
     }
 
     /// Cells of the windows that lie off the earth and have no area.

@@ -25,7 +25,7 @@ mod overlap;
 mod slack;
 mod wrap;
 
-pub use area::{AreaMethod, CellAreas, RowAreas};
+pub use area::{AreaMethod, AreaUnit, CellAreas, RowAreas};
 pub use count::{DateBlock, Ground, SiteRuns, count_block};
 pub use cover::{PixelRule, SiteCover, Span};
 pub use cross::{CrossTable, Key, Sum, Weighted};

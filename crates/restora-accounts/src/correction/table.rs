@@ -100,12 +100,12 @@ pub fn steps_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
     let names: Vec<&str> =
         facts.corrections.list.iter().map(|c| c.name.as_str()).collect();
     for (number, site) in facts.numbered_sites() {
-        for (from, to) in facts.pairs {
+        for (from, to) in facts.spans() {
             for applied in 0..=names.len() {
                 let facts = Facts { applied, ..*facts };
                 let value = |date: usize| value_of(&facts, stocks, number, date);
-                let (old, new) = (value(*from), value(*to));
-                let mut row = span_cells(site, &facts.dates[*from], &facts.dates[*to]);
+                let (old, new) = (value(from), value(to));
+                let mut row = span_cells(site, &facts.dates[from], &facts.dates[to]);
                 let step = names[..applied].join(" × ");
                 let percent = (old != 0.0).then(|| (new - old) / old.abs() * 100.0);
                 row.extend([

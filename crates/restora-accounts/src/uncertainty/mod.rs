@@ -15,3 +15,12 @@ mod tests;
 pub use monte_carlo::{DRAWS, MonteCarlo, QUANTILES, monte_carlo_table};
 pub use sensitivity::sensitivity_table;
 pub use tornado::{Alternative, Range, tornado_table};
+
+use crate::Facts;
+
+impl Facts<'_> {
+    /// The pairs of dates that are compared; a single date is paired with itself.
+    pub(crate) fn compared(&self) -> Vec<(usize, usize)> {
+        if self.has_changes() { self.spans() } else { vec![(0, 0)] }
+    }
+}

@@ -151,8 +151,8 @@ impl MonteCarlo {
         by_site
             .filter_map(|(of, outcomes)| Some((of.first()?.0, outcomes)))
             .flat_map(|(site, outcomes)| {
-                let pairs = facts.pairs.iter();
-                pairs.map(move |pair| row(facts, site, *pair, outcomes))
+                let pairs = facts.compared().into_iter();
+                pairs.map(move |pair| row(facts, site, pair, outcomes))
             })
             .collect()
     }

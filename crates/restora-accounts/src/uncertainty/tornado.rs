@@ -74,7 +74,7 @@ pub fn tornado_table(
         let base = facts.values.map(all).unwrap_or_default();
         let others: Vec<ByClass> =
             alternatives.iter().map(|other| all(&other.values)).collect();
-        for pair in facts.pairs {
+        for pair in &facts.compared() {
             let value = |date: usize| value_of(facts, stocks, number, date);
             let as_it_is = facts.setting("base", *pair, value);
             let mut bars = Vec::new();

@@ -3,6 +3,8 @@
 //! Help texts come from the catalogue in the language of the day; clap's own English is
 //! never seen.
 
+mod value;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -91,6 +93,8 @@ impl Kind {
 pub(crate) enum Command {
     /// `run`
     Run { config: PathBuf, output: PathBuf, overwrite: bool },
+    /// `value`
+    Value { config: String, output: PathBuf, overwrite: bool },
     /// `check`
     Check { config: PathBuf, scan: bool },
     /// `plan`
@@ -189,6 +193,11 @@ fn command(name: &str, own: &ArgMatches) -> Command {
             output: path("output").unwrap_or_default(),
             overwrite: own.get_flag("overwrite"),
         },
+        "value" => Command::Value {
+            config: value::config(own).to_string(),
+            output: path("output").unwrap_or_default(),
+            overwrite: own.get_flag("overwrite"),
+        },
         "check" => Command::Check { config: config(), scan: own.get_flag("scan") },
         "plan" => Command::Plan { config: config(), json: own.get_flag("json") },
         "init" => Command::Init {
@@ -201,7 +210,13 @@ fn command(name: &str, own: &ArgMatches) -> Command {
 }
 
 fn takes_config(command: &Command) -> bool {
-    matches!(command, Command::Run { .. } | Command::Check { .. } | Command::Plan { .. })
+    matches!(
+        command,
+        Command::Run { .. }
+            | Command::Value { .. }
+            | Command::Check { .. }
+            | Command::Plan { .. }
+    )
 }
 
 /// The matches of the innermost command; global options end up there.
@@ -235,6 +250,7 @@ fn definition(lang: Lang) -> Clap {
             with_config("run", &text::ABOUT_RUN, lang)
                 .args([output(&text::ARG_OUTPUT, lang).required(true), overwrite(lang)]),
         )
+        .subcommand(value::definition(lang))
         .subcommand(with_config("check", &text::ABOUT_CHECK, lang).arg(flag(
             "scan",
             &text::ARG_SCAN,

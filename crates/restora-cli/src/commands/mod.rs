@@ -9,10 +9,10 @@ mod run;
 mod schema;
 
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use restora_engine::{Plan, Settings};
-use restora_message::catalogue::config;
+use restora_engine::{Loaded, Plan, Settings};
+use restora_message::catalogue::{config, text};
 use restora_message::{Lang, Problem, Problems};
 
 use crate::args::{Cli, Command};
@@ -24,7 +24,16 @@ pub(crate) fn dispatch(cli: &Cli) -> u8 {
     let done = match &cli.command {
         Command::Run { config, output, overwrite } => {
             let target = run::Target { folder: output, overwrite: *overwrite };
-            run::run(cli, config, &target)
+            must_exist(config).map_err(Problems::from).and_then(|()| {
+                run::run(cli, &|| restora_engine::load(config, &cli.overrides), &target)
+            })
+        }
+        Command::Value { config, output, overwrite } => {
+            let target = run::Target { folder: output, overwrite: *overwrite };
+            let name = text::COMMAND_LINE.get(cli.lang);
+            let load =
+                || restora_engine::parse(config, name, PathBuf::new(), &cli.overrides);
+            run::run(cli, &load, &target)
         }
         Command::Check { config, scan } => check::check(cli, config, *scan),
         Command::Plan { config, json } => plan::plan(cli, config, *json),
@@ -57,9 +66,13 @@ fn must_exist(config: &Path) -> Result<(), Problem> {
 
 /// Reads a config and finds out what it means.
 fn resolve(cli: &Cli, config: &Path, watch: &Watcher) -> Result<Plan, Problems> {
+    plan_of(cli, &restora_engine::load(config, &cli.overrides)?, watch)
+}
+
+/// Finds out what a config means that has been read.
+fn plan_of(cli: &Cli, loaded: &Loaded, watch: &Watcher) -> Result<Plan, Problems> {
     let settings = Settings { threads: cli.threads, memory_bytes: cli.memory_bytes };
-    let loaded = restora_engine::load(config, &cli.overrides)?;
-    restora_engine::resolve(&loaded, &settings, watch)
+    restora_engine::resolve(loaded, &settings, watch)
 }
 
 /// Tells warnings, unless nobody wants to hear them.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use restora_engine::{Outcome, Output};
+use restora_engine::{Loaded, Outcome, Output};
 use restora_message::catalogue::{run as entries, text};
 use restora_message::{Problem, Problems};
 use serde_json::{Value, json};
@@ -19,12 +19,18 @@ pub(crate) struct Target<'a> {
     pub(crate) overwrite: bool,
 }
 
+/// Reads the config.
+pub(crate) type Load<'a> = &'a dyn Fn() -> Result<Loaded, Problems>;
+
 /// Runs a config. Nothing is printed as a result that is not on disk and proven.
-pub(crate) fn run(cli: &Cli, config: &Path, target: &Target<'_>) -> Result<u8, Problems> {
-    super::must_exist(config)?;
+pub(crate) fn run(
+    cli: &Cli,
+    load: Load<'_>,
+    target: &Target<'_>,
+) -> Result<u8, Problems> {
     restora_engine::check_output(target.folder, target.overwrite)?;
     let watch = Watcher::new(cli);
-    let done = work(cli, config, target, &watch);
+    let done = work(cli, load, target, &watch);
     watch.finish();
     let (outcome, proven) = done?;
     super::warn(cli, &outcome.warnings);
@@ -46,12 +52,12 @@ pub(crate) fn run(cli: &Cli, config: &Path, target: &Target<'_>) -> Result<u8, P
 
 fn work(
     cli: &Cli,
-    config: &Path,
+    load: Load<'_>,
     target: &Target<'_>,
     watch: &Watcher,
 ) -> Result<(Outcome, usize), Problems> {
     let started = host::now();
-    let plan = super::resolve(cli, config, watch)?;
+    let plan = super::plan_of(cli, &load()?, watch)?;
     let outcome = restora_engine::run(&plan, watch)?;
     let proven = proven(&outcome.record)?;
     // Progress ends here: how long the last phase took belongs into what is saved.

@@ -1,11 +1,11 @@
 //! Factor rasters of a run: what is read of them for a window of the land cover.
 
-use restora_grid::{Window, factor_fixed};
+use restora_grid::{Grid, Window, factor_fixed};
 use restora_io::{NumberReader, RasterSource, same_crs};
 use restora_message::Problem;
 use restora_zonal::{BAD_FACTOR, FactorBlock, NO_FACTOR, Placed, Placement, Transforms};
 
-use crate::{FactorRaster, Plan};
+use crate::FactorRaster;
 
 /// Cells of a factor raster that are held at once; a window that needs more is worked on in
 /// strips.
@@ -54,28 +54,30 @@ pub(crate) struct Under {
 }
 
 impl FactorDesk {
-    pub(crate) fn new(plan: &Plan) -> Result<Self, Problem> {
+    pub(crate) fn new(inputs: &[FactorInput], grid: &Grid) -> Result<Self, Problem> {
         let transforms = Transforms::default();
-        let inputs = plan.meaning.factors.iter().map(|input| {
+        let inputs = inputs.iter().map(|input| {
             let factor = &input.source.info().grid;
-            let transform = match (&plan.grid.crs, &factor.crs) {
+            let transform = match (&grid.crs, &factor.crs) {
                 (Some(from), Some(to)) if !same_crs(from, to) => {
                     Some(transforms.between(input.path(), from, to)?)
                 }
                 _ => None,
             };
-            let placement = Placement::new(&plan.grid, factor, transform);
+            let placement = Placement::new(grid, factor, transform);
             Ok((placement, input.source.numbers()?))
         });
         Ok(Self { inputs: inputs.collect::<Result<_, Problem>>()?, numbers: Vec::new() })
     }
 
     /// Reads what lies under a window.
-    pub(crate) fn read(&mut self, plan: &Plan, window: Window) -> Result<Under, Problem> {
+    pub(crate) fn read(
+        &mut self,
+        inputs: &[FactorInput],
+        window: Window,
+    ) -> Result<Under, Problem> {
         let mut under = Under { placed: Vec::new(), rasters: Vec::new() };
-        for (input, (placement, reader)) in
-            plan.meaning.factors.iter().zip(&mut self.inputs)
-        {
+        for (input, (placement, reader)) in inputs.iter().zip(&mut self.inputs) {
             let placed = placement.place(window);
             let source = placed.source();
             let mut factors = Vec::new();
@@ -110,8 +112,8 @@ impl FactorDesk {
 }
 
 /// Cells of all factor rasters under so many cells of the land cover, roughly.
-pub(crate) fn cells_under(plan: &Plan, cells: u64) -> f64 {
-    let size = crate::rasters::pixel_m(&plan.grid);
+pub(crate) fn cells_under(inputs: &[FactorInput], grid: &Grid, cells: u64) -> f64 {
+    let size = crate::rasters::pixel_m(grid);
     let under = |input: &FactorInput| {
         let grid = &input.source.info().grid;
         let ratio = size / crate::rasters::pixel_m(grid);
@@ -119,12 +121,12 @@ pub(crate) fn cells_under(plan: &Plan, cells: u64) -> f64 {
         let side = (cells as f64).sqrt() * ratio + 2.0;
         (side * side).min(grid.cells() as f64)
     };
-    plan.meaning.factors.iter().map(under).sum()
+    inputs.iter().map(under).sum()
 }
 
 /// A window in strips of rows under which the factor rasters have few enough cells.
-pub(crate) fn strips(plan: &Plan, window: Window) -> Vec<Window> {
-    let under = cells_under(plan, window.cells());
+pub(crate) fn strips(inputs: &[FactorInput], grid: &Grid, window: Window) -> Vec<Window> {
+    let under = cells_under(inputs, grid, window.cells());
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -89,7 +89,7 @@ fn missing(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
                     plan.loaded.place(problem, &input.pointer)
                 };
                 if let Some(cell) = found.first_missing {
-                    let hectares = format!("{:.4}", plan.areas.m2(found.missing) / 1e4);
+                    let hectares = format!("{:.4}", plan.unit().m2(found.missing) / 1e4);
                     out.push(problem(&told::NO_FACTOR, cell).with("hectares", hectares));
                 }
                 if let Some(cell) = found.first_bad {
@@ -104,8 +104,10 @@ fn missing(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
 
 /// The number of a raster at a cell of the land cover, as it stands in the file.
 fn number_at(plan: &Plan, raster: usize, cell: (u32, u32)) -> String {
-    let read = FactorDesk::new(plan).and_then(|mut desk| desk.number(raster, cell));
-    read.ok().flatten().map_or_else(|| "?".to_owned(), |number| number.to_string())
+    let desk =
+        plan.pixels().map(|land| FactorDesk::new(&plan.meaning.factors, &land.grid));
+    let read = desk.and_then(|desk| desk.ok()?.number(raster, cell).ok());
+    read.flatten().map_or_else(|| "?".to_owned(), |number| number.to_string())
 }
 
 /// Land for which another factor stood in.
@@ -121,7 +123,7 @@ fn stood_in(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
             let matters = |class: i32| matters(plan, raster, date, class);
             let (found, _) = over(plan, stocks, (total(plan), date), bare, matters);
             if found.missing > 0 {
-                let hectares = format!("{:.4}", plan.areas.m2(found.missing) / 1e4);
+                let hectares = format!("{:.4}", plan.unit().m2(found.missing) / 1e4);
                 let input = &plan.meaning.factors[raster];
                 let problem = Problem::new(&told::STOOD_IN)
                     .with("path", input.path())

@@ -2,7 +2,7 @@
 
 use restora_accounts::correction::{Factor, Reference as Divisor, Term};
 use restora_accounts::{Correction as Applied, Corrections};
-use restora_message::catalogue::{config as say, correction as told, text};
+use restora_message::catalogue::{correction as told, text};
 use restora_message::{Problem, Problems};
 use restora_value::correction::{
     ConditionTable, development_stage, farmland_province, resource_scarcity,
@@ -12,7 +12,7 @@ use restora_value::{ClassValues, CoefficientTable, Crosswalk};
 use super::factors::FactorInput;
 use super::{AT, Correction, FactorRaster};
 use crate::Loaded;
-use crate::meaning::Reader;
+use crate::meaning::{Reader, all, no_builtin};
 
 /// What classes are worth before any correction.
 pub(crate) struct Worth<'a> {
@@ -199,12 +199,8 @@ impl<'a, 'r> Maker<'a, 'r> {
     /// A table of conditions from its file.
     fn conditions(&mut self, table: &str) -> Result<Factor, Told> {
         let at = format!("{}/table", self.at);
-        let read = |name: &str, text: &str| match ConditionTable::from_csv(name, text) {
-            Ok(table) => (Some(table), Problems::new()),
-            Err(problems) => (None, problems),
-        };
-        let none = |name: &str| Err(Problem::new(&say::NO_SUCH_FILE).with("path", name));
-        let table = self.reader.read(table, &at, none, read).ok_or(Told)?;
+        let read = all(ConditionTable::from_csv);
+        let table = self.reader.read(table, &at, no_builtin, read).ok_or(Told)?;
         self.conditions_known(&table);
         Ok(Factor::Conditions(table))
     }

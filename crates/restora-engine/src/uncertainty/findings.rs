@@ -41,7 +41,7 @@ fn unvalued(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks, one: &Swapped) -> P
         Problem::new(entry)
             .with("name", &one.swap.name)
             .with("code", code)
-            .with("hectares", format!("{:.4}", plan.areas.m2(sum.area) / 1e4))
+            .with("hectares", format!("{:.4}", plan.unit().m2(sum.area) / 1e4))
             .with("date", &plan.dates[date])
     })
     .collect()
@@ -61,7 +61,7 @@ fn excluded(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks, one: &Swapped) -> P
                 let problem = Problem::new(&say::ALTERNATIVE_EXCLUDED)
                     .with("name", &one.swap.name)
                     .with("code", code)
-                    .with("hectares", format!("{:.4}", plan.areas.m2(sum.area) / 1e4))
+                    .with("hectares", format!("{:.4}", plan.unit().m2(sum.area) / 1e4))
                     .with("date", label);
                 out.push(problem);
             }

@@ -10,6 +10,7 @@ pub mod sites;
 pub mod value;
 pub mod correction;
 pub mod uncertainty;
+pub mod areas;
 pub mod run;
 pub mod text;
 
@@ -31,9 +32,18 @@ pub(crate) use entries;
 
 /// Every entry of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    let themes = [config::ALL, raster::ALL, sites::ALL, value::ALL, correction::ALL];
-    let others = [uncertainty::ALL, run::ALL];
-    themes.into_iter().chain(others).flat_map(|theme| theme.iter().copied())
+    [
+        config::ALL,
+        raster::ALL,
+        sites::ALL,
+        value::ALL,
+        correction::ALL,
+        areas::ALL,
+        uncertainty::ALL,
+        run::ALL,
+    ]
+    .into_iter()
+    .flat_map(|theme| theme.iter().copied())
 }
 
 /// The entry with a code, whatever its case.

@@ -42,6 +42,28 @@ texts! {
     /// `run`.
     ABOUT_RUN: "Compute what a config asks for; write tables, record and proof into a folder",
         "按配置计算，将结果表、记录与验证写入目录";
+    /// `value`.
+    ABOUT_VALUE: "Value the areas of a table; write tables, record and proof into a folder",
+        "为面积表估值，将结果表、记录与验证写入目录";
+    /// Where a config is that no file holds.
+    COMMAND_LINE: "command line", "命令行";
+    /// `AREAS`.
+    ARG_AREAS: "CSV with the columns site, date, class or type, and area_ha (_km2, _mu, _m2)",
+        "CSV，含 site、date、class 或 type，以及 area_ha（或 _km2、_mu、_m2）各列";
+    /// `--table`.
+    ARG_TABLE: "Coefficient table: a built-in one or a CSV file [default: xie-2015]",
+        "当量表：内置名称或 CSV 文件，默认 xie-2015";
+    /// `--standard-equivalent`.
+    ARG_STANDARD: "Value of one standard equivalent, such as \"3406.5 CNY/ha/yr\" or 3406.5",
+        "标准当量的价值，如 \"3406.5 CNY/ha/yr\" 或 3406.5";
+    /// `--exchange-rate`.
+    ARG_EXCHANGE: "Yuan for a dollar, such as \"7.6 CNY/USD\", for a table in dollars",
+        "汇率，如 \"7.6 CNY/USD\"，用于以美元计的系数表";
+    /// `--crosswalk`.
+    ARG_CROSSWALK: "Crosswalk, where the table of areas has class codes",
+        "对照表，用于面积表以类别代码表示时";
+    /// `--legend`.
+    ARG_LEGEND: "Legend of the class codes", "类别代码的图例";
     /// `check`.
     ABOUT_CHECK: "Check a config and the files that it names; compute nothing",
         "检查配置及其所引用的文件，不做计算";

@@ -1,0 +1,241 @@
+//! A run whose areas come from a table: no raster, no polygon, the same accounts and proof.
+
+use std::collections::BTreeMap;
+
+use restora_accounts::{Site, SiteKind};
+use restora_message::catalogue::areas as say;
+use restora_message::{Problem, Problems};
+use restora_value::{AreaTable, CoefficientTable, Crosswalk, Named};
+use restora_zonal::{Key, Sum};
+use serde_json::json;
+
+use crate::form::hint;
+use crate::meaning::{Reader, all, meaning, no_builtin};
+use crate::plan::{Land, Meaning, Places, Stated};
+use crate::{
+    Correction, DateInput, GridRules, Loaded, Nodata, Plan, PlanSummary, Settings, Sites,
+};
+
+/// Where the config names the table.
+const AT: &str = "/areas";
+
+/// What a config means whose areas come from a table.
+///
+/// # Errors
+/// Every problem of the config, the table and what they name.
+pub(crate) fn resolve(
+    loaded: &Loaded,
+    path: &str,
+    settings: &Settings,
+) -> Result<Plan, Problems> {
+    let mut problems: Problems = loaded.form.clone();
+    problems.extend(needs_rasters(loaded));
+    let mut reader = Reader::new(loaded, &mut problems);
+    let table = reader.read(path, AT, no_builtin, all(AreaTable::from_csv));
+    let files = reader.files;
+    let dates = table.as_ref().map(AreaTable::dates).unwrap_or_default();
+    let mut loaded = loaded.clone();
+    loaded.config.dates = dates
+        .iter()
+        .map(|date| DateInput { date: date.clone(), path: path.to_owned(), band: 1 })
+        .collect();
+    let mut warnings = Problems::new();
+    let types = table.as_ref().is_some_and(AreaTable::names_types);
+    if types && (loaded.config.crosswalk.is_some() || loaded.config.legend.is_some()) {
+        let problem = Problem::new(&say::CROSSWALK_AND_TYPES).with("path", path);
+        problems.push(loaded.place(problem, AT));
+    }
+    // Without the table it is not known which dates there are.
+    let meaning = table.as_ref().map(|_| meaning(&loaded, types, &mut warnings));
+    let meaning = match meaning {
+        Some(Err(found)) => {
+            problems.extend(found);
+            None
+        }
+        Some(Ok(found)) => Some(found),
+        None => None,
+    };
+    let (Some(table), Some(mut meaning)) = (table, meaning) else {
+        problems.append(&mut warnings);
+        return Err(problems);
+    };
+    meaning.files.splice(0..0, files);
+    let found = cross(&loaded, &table, &dates, meaning.table.as_ref());
+    let land = match found {
+        Ok(stated) if problems.is_empty() => (stated, places(&loaded, &table, &dates)),
+        Ok(_) => return Err(problems),
+        Err(found) => {
+            problems.extend(found);
+            return Err(problems);
+        }
+    };
+    plan(loaded, (dates, meaning), land, (settings, warnings))
+}
+
+/// Everything in the config that only rasters could answer.
+fn needs_rasters(loaded: &Loaded) -> Problems {
+    let config = &loaded.config;
+    let stated = [
+        ("dates", !config.dates.is_empty()),
+        ("sites", config.sites != Sites::default()),
+        ("grid", config.grid != GridRules::default()),
+        ("nodata", config.nodata != Nodata::default()),
+        ("outputs/statistics", config.outputs.statistics),
+    ];
+    let corrections =
+        config.valuation.iter().flat_map(|v| v.corrections.iter().enumerate());
+    let of_rasters = corrections.filter(|(_, one)| {
+        matches!(one, Correction::Raster { .. } | Correction::Vegetation { .. })
+    });
+    let keys =
+        stated.iter().filter(|(_, there)| *there).map(|(key, _)| (*key).to_owned());
+    keys.chain(of_rasters.map(|(i, _)| format!("valuation/corrections/{i}")))
+        .map(|key| {
+            let problem = Problem::new(&say::NEEDS_RASTERS).with("key", &key);
+            loaded.place(problem, &format!("/{key}"))
+        })
+        .collect()
+}
+
+/// The sites of a table in the order of their ids.
+fn sites(table: &AreaTable) -> BTreeMap<&str, u32> {
+    table.sites.keys().map(String::as_str).zip(0..).collect()
+}
+
+/// The areas as a cross table: each date is paired with itself, because nothing is known of
+/// what became what.
+fn cross(
+    loaded: &Loaded,
+    table: &AreaTable,
+    dates: &[String],
+    factors: Option<&CoefficientTable>,
+) -> Result<Stated, Problems> {
+    let sites = sites(table);
+    let mut problems = Problems::new();
+    let mut stated = Stated::default();
+    for row in &table.rows {
+        let code = match &row.land {
+            Named::Total => continue,
+            Named::Code(code) => Some(*code),
+            Named::Type(name) => {
+                // Whatever is wrong with the table of factors has been told.
+                let Some(factors) = factors else { continue };
+                let code = Crosswalk::class_of_type(factors, name);
+                if code.is_none() {
+                    let known: Vec<String> =
+                        factors.types.iter().map(|kind| kind.id.clone()).collect();
+                    let problem = Problem::new(&say::UNKNOWN_TYPE)
+                        .with("type", name)
+                        .with("table", &factors.name)
+                        .with("hint", hint(name, &known))
+                        .in_file(&table.file)
+                        .at_line(row.line);
+                    problems.push(loaded.place(problem, AT));
+                }
+                code
+            }
+        };
+        let date = dates.iter().zip(0u16..).find(|(date, _)| **date == row.date);
+        let (Some(code), Some((_, pair))) = (code, date) else { continue };
+        let site = sites[row.site.as_str()];
+        let key = Key { site, pair, from: Some(code), to: Some(code), masked: false };
+        stated.cross.add(key, Sum { pixels: 0, area: row.mm2 });
+        *stated.sums.entry((site, usize::from(pair))).or_default() += row.mm2;
+    }
+    if problems.is_empty() { Ok(stated) } else { Err(problems) }
+}
+
+/// The sites, their groups and all of them together; they are taken not to overlap.
+fn places(loaded: &Loaded, table: &AreaTable, dates: &[String]) -> Places {
+    let row = |id: &str, name: &str, group: Option<&str>, kind| Site {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        group: group.map(str::to_owned),
+        kind,
+        polygon_m2: None,
+        outside_m2: 0.0,
+        tolerance_m2: 0.0,
+        pixels: None,
+    };
+    let mut rows = Vec::new();
+    let mut groups: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for ((id, words), number) in table.sites.iter().zip(0u32..) {
+        let name = words.name.as_deref().unwrap_or(id);
+        let site = row(id, name, words.group.as_deref(), SiteKind::Site);
+        // Of several dates, the one whose decimals allow for most.
+        let totals = dates.iter().filter_map(|date| table.total_m2(id, date));
+        let stated: Vec<(f64, f64)> = totals.collect();
+        let same = stated.len() == dates.len()
+            && stated.windows(2).all(|two| (two[0].0 - two[1].0).abs() < 1e-6);
+        let first = stated.first().filter(|_| same).map(|(m2, _)| *m2);
+        let slack = stated.iter().map(|(_, slack)| *slack).fold(0.0, f64::max);
+        rows.push(Site { polygon_m2: first, tolerance_m2: slack, ..site });
+        if let Some(group) = &words.group {
+            groups.entry(group).or_default().push(number);
+        }
+    }
+    let sites = rows.len();
+    let mut unions = Vec::new();
+    let mut add = |row: Site, parts: Vec<u32>, rows: &mut Vec<Site>| {
+        unions.push((u32::try_from(rows.len()).unwrap_or(u32::MAX), parts));
+        rows.push(row);
+    };
+    if table.sites.len() > 1 || !groups.is_empty() {
+        let all: Vec<u32> = (0..u32::try_from(sites).unwrap_or(u32::MAX)).collect();
+        for (name, parts) in groups {
+            let id = format!("group:{name}");
+            add(row(&id, name, Some(name), SiteKind::Group), parts, &mut rows);
+        }
+        add(row("union", "union", None, SiteKind::Union), all.clone(), &mut rows);
+        add(row("sum", "sum", None, SiteKind::Sum), all, &mut rows);
+    }
+    let path = loaded.config.areas.clone().unwrap_or_default();
+    let facts = json!({"areas": path, "sites": sites, "overlaps": "taken as none"});
+    Places { rows, unions, facts, sites, ..Places::default() }
+}
+
+/// The plan: there is nothing left to read.
+fn plan(
+    loaded: Loaded,
+    (dates, meaning): (Vec<String>, Meaning),
+    (stated, places): (Stated, Places),
+    (settings, mut warnings): (&Settings, Problems),
+) -> Result<Plan, Problems> {
+    let mut config = loaded.config.clone();
+    config.schema = None;
+    config.dates.clear();
+    let groups = places.rows.iter().filter(|row| row.kind == SiteKind::Group).count();
+    let plan = Plan {
+        summary: PlanSummary {
+            name: config.name.clone(),
+            dates: Vec::new(),
+            sites: places.sites as u64,
+            groups: groups as u64,
+            pixel_rule: "-".to_owned(),
+            area_method: "-".to_owned(),
+            blocks: 0,
+            block_cols: 0,
+            block_rows: 0,
+            pixels: 0,
+            bytes: 0,
+            threads: settings.threads as u64,
+            peak_memory_bytes: 0,
+        },
+        warnings: Problems::new(),
+        effective: json!(config),
+        pairs: (0..dates.len()).map(|date| (date, date)).collect(),
+        land: Land::Areas(stated),
+        dates,
+        meaning,
+        places,
+        settings: *settings,
+        loaded,
+    };
+    let mut problems = crate::corrections::check(&plan);
+    problems.extend(crate::printed::printed(&plan).err().into_iter().flatten());
+    if !problems.is_empty() {
+        problems.append(&mut warnings);
+        return Err(problems);
+    }
+    Ok(Plan { warnings, ..plan })
+}
