@@ -24,9 +24,10 @@ const TOOL: &str = "restora-synth";
 const SIDEWAYS: (&str, &str) = ("restora-engine", "restora-accounts");
 
 /// Outside libraries that one crate alone names.
-const OWNERS: [(&str, &[&str]); 4] = [
+const OWNERS: [(&str, &[&str]); 5] = [
     ("restora-io", &["gdal", "gdal-sys"]),
     ("restora-zonal", &["geo", "proj", "proj-sys", "geographiclib-rs"]),
+    ("restora-accounts", &["rand_pcg"]),
     ("restora-engine", &["rayon", "schemars", "jsonschema", "jsonc-parser"]),
     ("restora-cli", &["clap", "indicatif", "comfy-table"]),
 ];

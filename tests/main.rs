@@ -36,6 +36,8 @@ mod adds_up;
 mod valuation;
 // Corrections of equivalent factors: rasters, places, tables.
 mod corrections;
+// How sure values are: sensitivity, swaps, Monte Carlo.
+mod uncertainty;
 // Studies that print areas and values, reproduced.
 mod literature;
 // Areas from a table, and printed values beside the computed.

@@ -21,6 +21,7 @@ mod transitions;
 mod services;
 mod proof;
 pub mod statistics;
+pub mod uncertainty;
 
 #[cfg(test)]
 mod tests;

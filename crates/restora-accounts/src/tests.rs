@@ -21,7 +21,7 @@ fn areas() -> CellAreas {
 }
 
 /// Whole pixels, as the kernel would add them up.
-fn whole(pixels: u64) -> Sum {
+pub(crate) fn whole(pixels: u64) -> Sum {
     let cell = areas().row(0, 0..1).between(0, 1);
     Sum {
         pixels: u128::from(pixels) * u128::from(COVER_ONE),
@@ -29,7 +29,7 @@ fn whole(pixels: u64) -> Sum {
     }
 }
 
-fn key(pair: u16, from: Option<i32>, to: Option<i32>, masked: bool) -> Key {
+pub(crate) fn key(pair: u16, from: Option<i32>, to: Option<i32>, masked: bool) -> Key {
     Key { site: 0, pair, from, to, masked }
 }
 
@@ -47,7 +47,7 @@ fn site(pixels: u64) -> Site {
 }
 
 /// Class 1 is worth 10 + 2, class 2 worth 100 − 30, class 5 nothing, class 6 is excluded.
-fn values() -> ClassValues {
+pub(crate) fn values() -> ClassValues {
     let valued = |a: f64, b: f64| ClassValue::Valued {
         cny_per_ha_yr: vec![a, b],
         unverified: Vec::new(),
@@ -73,7 +73,7 @@ fn indicators() -> Vec<Indicator> {
 }
 
 /// Numbers of a column; −1 where it is empty.
-fn column(table: &Table, name: &str) -> Vec<f64> {
+pub(crate) fn column(table: &Table, name: &str) -> Vec<f64> {
     let at = table.column(name).unwrap_or_else(|| panic!("no column {name}"));
     let number = |row: &Vec<Cell>| match &row[at] {
         Cell::Number(n) => *n,
@@ -86,7 +86,7 @@ fn column(table: &Table, name: &str) -> Vec<f64> {
 
 /// Ten hectares at two dates: 4 of class 1 stay, 3 of class 1 become class 2, 1 of class 2
 /// becomes water, 1 is missing at the second date, 1 missing at both.
-fn cross() -> CrossTable {
+pub(crate) fn cross() -> CrossTable {
     let mut cross = CrossTable::default();
     cross.add(key(0, Some(1), Some(1), false), whole(4));
     cross.add(key(0, Some(1), Some(2), false), whole(3));
@@ -96,7 +96,7 @@ fn cross() -> CrossTable {
     cross
 }
 
-fn with_facts<T>(
+pub(crate) fn with_facts<T>(
     cross: &CrossTable,
     mask: MaskRule,
     work: impl FnOnce(&Facts<'_>) -> T,
@@ -249,7 +249,7 @@ fn two_pairs_that_disagree_about_a_date_are_found_out() {
 }
 
 /// Any table of two dates.
-fn any_cross() -> impl Strategy<Value = CrossTable> {
+pub(crate) fn any_cross() -> impl Strategy<Value = CrossTable> {
     let class = prop_oneof![
         Just(None),
         Just(Some(1)),

@@ -12,7 +12,7 @@ use restora_zonal::{AreaMethod, PixelRule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Correction;
+use crate::{Correction, Uncertainty};
 
 /// A restora pipeline: land cover of one or more dates, sites, and how to value them.
 /// 土地覆盖、地块与估值方法的配置。
@@ -68,6 +68,9 @@ pub struct Config {
     /// intervals. Samples are drawn within all sites, stratified by map class. 混淆矩阵
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub accuracy: BTreeMap<String, String>,
+    /// How sure the values are: sensitivity.csv, tornado.csv, `monte_carlo.csv`. 不确定性
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncertainty: Option<Uncertainty>,
     /// Values that a publication prints, as a CSV file with the columns date, class, service
     /// and `value_wan_cny_per_yr`: published.csv then tells which of them follow. 原文数值
     #[serde(default, skip_serializing_if = "Option::is_none")]

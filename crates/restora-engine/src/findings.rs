@@ -6,7 +6,7 @@ use restora_message::{Problem, Problems};
 use restora_value::{ClassValue, better_legend, nearest_codes};
 use restora_zonal::Sum;
 
-use crate::{OnUnmapped, Plan, corrections};
+use crate::{OnUnmapped, Plan, corrections, uncertainty};
 
 /// Codes that files use for "no data" without saying so.
 const SUSPECTS: [i32; 9] = [0, -1, 127, -128, 255, -999, -9999, -32768, 65535];
@@ -28,6 +28,7 @@ pub(crate) fn total(plan: &Plan) -> u32 {
 pub(crate) fn findings(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
     let mut out = without_value(plan, facts, stocks);
     out.extend(corrections::findings(plan, facts, stocks));
+    out.extend(uncertainty::findings(plan, facts, stocks));
     for date in 0..plan.dates.len() {
         odd_codes(plan, stocks, date, &mut out);
         one_sided(plan, stocks, date, &mut out);

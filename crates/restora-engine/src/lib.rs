@@ -9,6 +9,7 @@
 
 mod config;
 mod corrections;
+mod uncertainty;
 mod schema;
 mod overrides;
 mod read;
@@ -46,4 +47,5 @@ pub use run::{Outcome, run};
 pub use save::{Output, check_output, save};
 pub use scan::{Scan, scan};
 pub use schema::{schema, schema_text};
+pub use uncertainty::{Alternative, CoefficientRange, MonteCarlo, Uncertainty};
 pub use watch::{Silent, Watch};

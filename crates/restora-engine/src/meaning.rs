@@ -6,15 +6,15 @@ use restora_accounts::Indicator;
 use restora_message::catalogue::{config as say, run, value};
 use restora_message::{Problem, Problems};
 use restora_value::{
-    ClassValue, CoefficientTable, Cover, Crosswalk, Legend, SampleCounts, class_values,
-    nearest_codes, printed_values,
+    ClassValue, ClassValues, CoefficientTable, Cover, Crosswalk, Legend, SampleCounts,
+    class_values, nearest_codes, printed_values,
 };
 
 use crate::corrections::{AT as CORRECTIONS_AT, Maker, Worth};
 use crate::form::hint;
 use crate::plan::Meaning;
 use crate::standard::{current, derivation};
-use crate::{Loaded, Valuation};
+use crate::{Loaded, Valuation, uncertainty};
 
 /// Stems of columns that `sites.csv` has anyway.
 const TAKEN: [&str; 7] =
@@ -34,21 +34,10 @@ pub(crate) fn meaning(
     meaning.legend = config.legend.as_deref().and_then(|name| {
         reader.read(name, "/legend", Legend::builtin, all(Legend::from_csv))
     });
-    meaning.crosswalk = config.crosswalk.as_deref().and_then(|name| {
-        let read = |name: &str, text: &str| {
-            let (crosswalk, problems) = Crosswalk::read(name, text);
-            (Some(crosswalk), problems)
-        };
-        reader.read(name, "/crosswalk", Crosswalk::builtin, read)
-    });
+    let crosswalk = config.crosswalk.as_deref();
+    meaning.crosswalk = crosswalk.and_then(|name| reader.crosswalk(name, "/crosswalk"));
     if let Some(valuation) = &config.valuation {
-        let at = "/valuation/table";
-        meaning.table = reader.read(
-            &valuation.table,
-            at,
-            CoefficientTable::builtin,
-            all(CoefficientTable::from_csv),
-        );
+        meaning.table = reader.table(&valuation.table, "/valuation/table");
     }
     let known: Vec<String> = config.dates.iter().map(|date| date.date.clone()).collect();
     for (date, name) in &config.accuracy {
@@ -78,13 +67,18 @@ pub(crate) fn meaning(
     if let Some(valuation) = &config.valuation {
         worth(loaded, (valuation, types), &mut meaning, (&mut problems, warnings));
     }
+    let mut reader = Reader::new(loaded, &mut problems);
+    meaning.uncertainty = uncertainty::make(loaded, &meaning, &mut reader, warnings);
+    meaning.files.append(&mut reader.files);
     corrections(loaded, &mut meaning, (&mut problems, warnings));
     samples_have_values(loaded, &meaning, &mut problems);
     indicators(loaded, &mut meaning, &mut problems);
     if !problems.is_empty() {
         return Err(problems);
     }
-    warnings.extend(unverified(&meaning));
+    if let (Some(values), Some(table)) = (&meaning.values, &meaning.table) {
+        warnings.extend(unverified(values, table));
+    }
     Ok(meaning)
 }
 
@@ -124,6 +118,25 @@ impl<'a> Reader<'a> {
         let place = |problem| self.loaded.place(problem, pointer);
         self.problems.extend(problems.into_iter().map(place));
         found
+    }
+
+    /// A coefficient table.
+    pub(crate) fn table(
+        &mut self,
+        name: &str,
+        pointer: &str,
+    ) -> Option<CoefficientTable> {
+        let read = all(CoefficientTable::from_csv);
+        self.read(name, pointer, CoefficientTable::builtin, read)
+    }
+
+    /// A crosswalk, of which the rows that can be read are of use even where others are not.
+    pub(crate) fn crosswalk(&mut self, name: &str, pointer: &str) -> Option<Crosswalk> {
+        let read = |name: &str, text: &str| {
+            let (crosswalk, problems) = Crosswalk::read(name, text);
+            (Some(crosswalk), problems)
+        };
+        self.read(name, pointer, Crosswalk::builtin, read)
     }
 
     fn text(&mut self, name: &str) -> Result<String, Problems> {
@@ -186,7 +199,8 @@ fn worth(
         problems.push(loaded.place(problem, "/crosswalk"));
     }
     let at = "/valuation/standard_equivalent";
-    match derivation(loaded, valuation, meaning.table.as_ref(), warnings) {
+    match derivation(loaded, (valuation, "/valuation"), meaning.table.as_ref(), warnings)
+    {
         Ok(found) => meaning.standard = Some(found),
         Err(found) => problems.extend(found),
     }
@@ -225,7 +239,10 @@ fn corrections(
         return;
     };
     let mut reader = Reader::new(loaded, problems);
-    let worth = Worth { table, crosswalk, values };
+    let classes: BTreeSet<i32> =
+        meaning.all_values().flat_map(|all| all.by_class.keys().copied()).collect();
+    let classes = classes.into_iter().collect();
+    let worth = Worth { table, crosswalk, values, classes };
     let mut maker = Maker::new(loaded, worth, &mut reader, warnings);
     let found = maker.make(stated);
     meaning.factors = maker.inputs;
@@ -275,10 +292,7 @@ fn indicators(loaded: &Loaded, meaning: &mut Meaning, problems: &mut Problems) {
 }
 
 /// Warnings for values that rest on rows of the table that nobody has verified.
-fn unverified(meaning: &Meaning) -> Problems {
-    let (Some(values), Some(table)) = (&meaning.values, &meaning.table) else {
-        return Problems::new();
-    };
+pub(crate) fn unverified(values: &ClassValues, table: &CoefficientTable) -> Problems {
     let mut out = Problems::new();
     for (code, value) in &values.by_class {
         if let ClassValue::Valued { unverified, .. } = value {

@@ -20,6 +20,7 @@ use serde_json::Value;
 use crate::Loaded;
 use crate::corrections::factors::FactorInput;
 use crate::shapes::Shape;
+use crate::uncertainty::Ready;
 
 /// What the machine may give to a run; no result depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,8 +107,17 @@ pub(crate) struct Meaning {
     /// Corrections of the values, and the factor rasters that they need.
     pub(crate) corrections: Corrections,
     pub(crate) factors: Vec<FactorInput>,
+    /// How sure the values are, where that is asked for.
+    pub(crate) uncertainty: Option<Ready>,
     /// Files of the user's own that were read for it.
     pub(crate) files: Vec<(String, std::path::PathBuf)>,
+}
+
+impl Meaning {
+    /// Every worth of classes that the run computes with.
+    pub(crate) fn all_values(&self) -> impl Iterator<Item = &ClassValues> {
+        self.values.iter().chain(self.uncertainty.iter().flat_map(Ready::values))
+    }
 }
 
 /// Where the sites are.

@@ -11,7 +11,9 @@ use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 use crate::form::{problems_of_form, wants_text};
-use crate::{Align, Config, GridRules, Nodata, Outputs, Valuation, overrides, schema};
+use crate::{
+    Align, Config, GridRules, Nodata, Outputs, Uncertainty, Valuation, overrides, schema,
+};
 
 /// A config and where it came from.
 #[derive(Clone, Debug)]
@@ -41,6 +43,11 @@ impl Loaded {
     /// Where a problem sits: file, pointer and line.
     pub fn place(&self, problem: Problem, pointer: &str) -> Problem {
         place(problem, &self.file, pointer, &self.lines)
+    }
+
+    /// A key that is not in the block at a pointer.
+    pub(crate) fn missing(&self, key: &str, block: &str) -> Problem {
+        self.place(Problem::new(&say::MISSING_KEY).with("key", key), block)
     }
 
     /// Whether what stands at a pointer, or below it, is not what was written, because that
@@ -170,6 +177,7 @@ fn stand_in(value: &mut Value) {
         "valuation" => Valuation::deserialize(block).is_ok(),
         "grid" => GridRules::deserialize(block).is_ok(),
         "nodata" => Nodata::deserialize(block).is_ok(),
+        "uncertainty" => Uncertainty::deserialize(block).is_ok(),
         "outputs" => Outputs::deserialize(block).is_ok(),
         "indicators" => BTreeMap::<String, Vec<i32>>::deserialize(block).is_ok(),
         _ => true,

@@ -12,7 +12,7 @@ use restora_zonal::{AreaMethod, PixelRule};
 use serde_json::{Value, json};
 
 use crate::local::{each, pool};
-use crate::{Method, Plan};
+use crate::{Method, Plan, uncertainty};
 
 /// Version of the record's form.
 const FORMAT: u32 = 1;
@@ -56,6 +56,7 @@ pub(crate) fn record(
         "sites": plan.places.facts,
         "meaning": meaning(plan),
         "corrections": corrected(plan, corrections),
+        "uncertainty": uncertainty::record(plan),
         "proof": proof(identities),
         "warnings": warnings,
     }))

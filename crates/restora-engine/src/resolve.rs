@@ -12,7 +12,7 @@ use crate::plan::{Land, Meaning, Pixels, Places};
 use crate::rasters::{Rasters, rasters};
 use crate::watch::go_on;
 use crate::{Loaded, Plan, PlanSummary, PlannedRaster, Settings, Task, Watch};
-use crate::{corrections, local, meaning, printed, split, tabled};
+use crate::{corrections, local, meaning, printed, split, tabled, uncertainty};
 
 /// GDAL's cache of decoded blocks: blocks are read once, so it only has to hold those that
 /// windows share. A budget of memory lowers it.
@@ -278,6 +278,8 @@ fn estimate(plan: &mut Plan) {
     let factors = factors as u64;
     let per_thread =
         factors + largest * (each + 2 * dates) + 8 * u64::from(pixels.grid.cols);
+    // The draws begin when the pixels are done with.
+    let per_thread = per_thread.max(uncertainty::bytes(plan));
     let covers: u64 = plan
         .places
         .covers

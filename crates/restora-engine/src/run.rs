@@ -20,13 +20,14 @@ use crate::corrections::{AT, changes_worth};
 use crate::plan::{Land, Stated};
 use crate::stage::{Found, main_stage};
 use crate::watch::go_on;
-use crate::{Plan, Watch, findings, printed, record};
+use crate::{Plan, Watch, findings, printed, record, uncertainty};
 
 /// What a run gives: tables, the record with the proof, and what the user should know.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// `sites`, `uplift`, `transitions`, `services`, `classes`, and what else was asked for:
-    /// `change`, `dynamics`, `corrections`, `correction_steps`, `accuracy`, `prices`.
+    /// `change`, `dynamics`, `corrections`, `correction_steps`, `accuracy`, `prices`,
+    /// `sensitivity`, `tornado`, `monte_carlo`.
     pub tables: Vec<Table>,
     /// What goes into `record.json`.
     pub record: Value,
@@ -88,6 +89,7 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
         tables.push(published_table(&facts, &compared));
     }
     tables.extend(prices(plan).map(|prices| prices_table(&facts, &stocks, &prices)));
+    tables.extend(uncertainty::tables(plan, &facts, &stocks, watch)?);
     Ok(Outcome { tables, record, warnings })
 }
 
@@ -244,6 +246,7 @@ fn proof(
         Land::Areas(stated) => as_stated(plan, stated, stocks),
     };
     identities.extend(prove(facts, stocks));
+    identities.extend(uncertainty::prove(plan, facts, stocks));
     let broken: Vec<Problem> = identities.iter().filter_map(Identity::problem).collect();
     if broken.is_empty() { Ok(identities) } else { Err(broken) }
 }

@@ -11,26 +11,24 @@ use restora_value::{
 use crate::form::hint;
 use crate::{Loaded, Quantity, Standard, Valuation};
 
-/// Where the config names the standard equivalent.
-const AT: &str = "/valuation/standard_equivalent";
-
-/// Where it names the exchange rate.
-const RATE_AT: &str = "/valuation/exchange_rate";
-
 /// The money behind a factor of 1 of a table, and how it was come by. Warnings are about
-/// numbers that are probably not what they are meant to be.
+/// numbers that are probably not what they are meant to be. `block` is where the config names
+/// standard equivalent and exchange rate.
 pub(crate) fn derivation(
     loaded: &Loaded,
-    valuation: &Valuation,
+    (valuation, block): (&Valuation, &str),
     table: Option<&CoefficientTable>,
     warnings: &mut Problems,
 ) -> Result<Derivation, Problems> {
     let placed = |problem: Problem, at: &str| Problems::from(loaded.place(problem, at));
-    if loaded.stands_in(AT) || loaded.stands_in(RATE_AT) {
+    let standard_at = format!("{block}/standard_equivalent");
+    let rate_at = format!("{block}/exchange_rate");
+    let (at, rate_at) = (standard_at.as_str(), rate_at.as_str());
+    if loaded.stands_in(at) || loaded.stands_in(rate_at) {
         return Err(Problems::new());
     }
     // A table that cannot be read has been told; which of the two keys it takes is not known.
-    let Some(known) = table else { return unknown_table(loaded, valuation) };
+    let Some(known) = table else { return unknown_table(loaded, valuation, at) };
     let unit = known.unit;
     let missing = |key: &str| Problem::new(&say::MISSING_KEY).with("key", key);
     let unwanted = |key: &str| {
@@ -41,36 +39,40 @@ pub(crate) fn derivation(
     };
     if unit == FactorUnit::Equivalent {
         if valuation.exchange_rate.is_some() {
-            return Err(placed(unwanted("exchange_rate"), RATE_AT));
+            return Err(placed(unwanted("exchange_rate"), rate_at));
         }
         let Some(standard) = &valuation.standard_equivalent else {
-            return Err(placed(missing("standard_equivalent"), AT));
+            return Err(placed(missing("standard_equivalent"), at));
         };
-        let found = read(loaded, standard, AT)?;
-        fits(loaded, (&found, AT), table)?;
-        warnings.extend(unusual(&found).map(|problem| loaded.place(problem, AT)));
+        let found = read(loaded, standard, at)?;
+        fits(loaded, (&found, at), table)?;
+        warnings.extend(unusual(&found).map(|problem| loaded.place(problem, at)));
         return Ok(found);
     }
     if valuation.standard_equivalent.is_some() {
-        return Err(placed(unwanted("standard_equivalent"), AT));
+        return Err(placed(unwanted("standard_equivalent"), at));
     }
     let rate = match (unit, &valuation.exchange_rate) {
-        (FactorUnit::Usd, None) => return Err(placed(missing("exchange_rate"), RATE_AT)),
+        (FactorUnit::Usd, None) => return Err(placed(missing("exchange_rate"), rate_at)),
         (FactorUnit::Usd, Some(rate)) => Quantities::Exchange
             .read(rate.value, &rate.unit)
-            .map_err(|p| placed(p, RATE_AT))?,
-        (_, Some(_)) => return Err(placed(unwanted("exchange_rate"), RATE_AT)),
+            .map_err(|p| placed(p, rate_at))?,
+        (_, Some(_)) => return Err(placed(unwanted("exchange_rate"), rate_at)),
         (_, None) => 1.0,
     };
     let one = StandardEquivalent { cny_per_ha_yr: 1.0 };
     let money = Derivation::fixed(one, None);
-    money.carried_over(&[("exchange_rate", rate)]).map_err(|p| placed(p, RATE_AT))
+    money.carried_over(&[("exchange_rate", rate)]).map_err(|p| placed(p, rate_at))
 }
 
 /// What can be said of a standard equivalent whose table could not be read.
-fn unknown_table(loaded: &Loaded, valuation: &Valuation) -> Result<Derivation, Problems> {
+fn unknown_table(
+    loaded: &Loaded,
+    valuation: &Valuation,
+    at: &str,
+) -> Result<Derivation, Problems> {
     match &valuation.standard_equivalent {
-        Some(standard) => read(loaded, standard, AT),
+        Some(standard) => read(loaded, standard, at),
         None => Err(Problems::new()),
     }
 }

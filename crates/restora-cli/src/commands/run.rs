@@ -36,6 +36,10 @@ pub(crate) fn run(
     super::warn(cli, &outcome.warnings);
     if !cli.quiet {
         let mut text = table::summary(&outcome.tables, cli.lang).unwrap_or_default();
+        if outcome.tables.iter().any(|table| table.name == "sensitivity") {
+            text.push_str(text::SENSITIVITY_NOTE.get(cli.lang));
+            text.push('\n');
+        }
         let path = target.folder.display().to_string();
         text.push_str(&text::RESULTS_IN.fill(cli.lang, &[("path", &path)]));
         text.push('\n');

@@ -73,17 +73,16 @@ fn over(
     sum
 }
 
-/// Whether what a class is worth depends on a correction.
+/// Whether what a class is worth, to the run or to an alternative, depends on a correction.
 pub(crate) fn changes_worth(plan: &Plan, one: &Correction, class: i32) -> bool {
-    let values = plan.meaning.values.as_ref();
-    let Some(restora_value::ClassValue::Valued { cny_per_ha_yr, .. }) =
-        values.and_then(|values| values.by_class.get(&class))
-    else {
-        return false;
-    };
     let worth =
         |(service, worth): (usize, &f64)| *worth != 0.0 && one.acts_on(class, service);
-    cny_per_ha_yr.iter().enumerate().any(worth)
+    plan.meaning.all_values().any(|values| match values.by_class.get(&class) {
+        Some(restora_value::ClassValue::Valued { cny_per_ha_yr, .. }) => {
+            cny_per_ha_yr.iter().enumerate().any(worth)
+        }
+        Some(restora_value::ClassValue::Excluded) | None => false,
+    })
 }
 
 /// Whether a correction with this raster at a date changes what a class is worth.

@@ -20,6 +20,8 @@ pub(crate) struct Worth<'a> {
     pub(crate) table: &'a CoefficientTable,
     pub(crate) crosswalk: &'a Crosswalk,
     pub(crate) values: &'a ClassValues,
+    /// Every class that is valued in some way, alternatives included.
+    pub(crate) classes: Vec<i32>,
 }
 
 /// Makes corrections ready, one after the other.
@@ -64,8 +66,8 @@ impl<'a, 'r> Maker<'a, 'r> {
             }
             list.push(found);
         }
-        let classes: Vec<i32> = self.worth.values.by_class.keys().copied().collect();
-        let mut found = Corrections::new(list, &classes, self.loaded.config.dates.len());
+        let classes = &self.worth.classes;
+        let mut found = Corrections::new(list, classes, self.loaded.config.dates.len());
         // What has no factor is counted even where something stands in for it.
         for bare in self.inputs.iter().filter_map(|input| input.bare) {
             if found.layer(&[bare]).is_none() {

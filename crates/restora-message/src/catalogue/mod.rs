@@ -9,6 +9,7 @@ pub mod raster;
 pub mod sites;
 pub mod value;
 pub mod correction;
+pub mod uncertainty;
 pub mod areas;
 pub mod run;
 pub mod text;
@@ -38,6 +39,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
         value::ALL,
         correction::ALL,
         areas::ALL,
+        uncertainty::ALL,
         run::ALL,
     ]
     .into_iter()

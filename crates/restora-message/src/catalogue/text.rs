@@ -195,6 +195,9 @@ texts! {
     RESULTS_IN: "results: {path}", "结果目录：{path}";
     /// The proof holds.
     PROVEN: "proven: {count} identities hold", "已验证：{count} 条恒等式全部成立";
+    /// What a coefficient of sensitivity is, and is not.
+    SENSITIVITY_NOTE: "a coefficient of sensitivity is the share of a class in the value: as long as no value is negative it cannot exceed 1, so CS < 1 does not show that a result can be trusted; what other coefficients and crosswalks would give does",
+        "敏感性系数就是该类别占总价值的比例：只要各项价值均不为负，它必然不超过 1，因此 CS < 1 并不能证明结果可信；能说明问题的是改用其他系数与对照表后的结果";
     /// Rows that are not shown.
     MORE_SITES: "more sites in sites.csv: {count}", "另有 {count} 个地块，见 sites.csv";
     /// The dates that a table compares.
