@@ -64,20 +64,33 @@ impl Layers<'_> {
         out: &mut Vec<LayerRow>,
     ) {
         out.resize_with(self.products.len(), LayerRow::default);
+        // Rasters on one grid have their runs of cells in common.
+        let runs: Vec<Vec<Run>> = self
+            .placed
+            .iter()
+            .map(|placed| {
+                let mut runs = Vec::new();
+                placed.row(row, cols.clone(), |end, cell| runs.push((end, cell)));
+                runs
+            })
+            .collect();
         for (product, layer) in self.products.iter().zip(out) {
             layer.clear();
             for raster in product {
                 let block = &self.rasters[*raster];
                 let mut one = LayerRow::default();
-                self.placed[block.placed].row(row, cols.clone(), |end, cell| {
-                    one.push(end - cols.start, block.at(cell));
-                });
+                for (end, cell) in &runs[block.placed] {
+                    one.push(end - cols.start, block.at(*cell));
+                }
                 *layer = if layer.ends.is_empty() { one } else { layer.times(&one) };
             }
             layer.weigh(areas);
         }
     }
 }
+
+/// Columns up to an end that lie on one cell of a factor raster (row, column).
+type Run = (u32, Option<(u32, u32)>);
 
 /// Product of two factors, rounded half to even; a mark wins over a number, bad over none.
 fn times(a: u64, b: u64) -> u64 {

@@ -73,7 +73,10 @@ impl FactorInput {
 
 /// A thread's own way to the factors.
 pub(crate) struct FactorDesk {
-    inputs: Vec<(Placement, NumberReader)>,
+    /// Placements on the grids of the rasters; rasters on one grid share one.
+    placements: Vec<Placement>,
+    /// For each raster, its placement and its reader.
+    inputs: Vec<(usize, NumberReader)>,
     numbers: Vec<f64>,
 }
 
@@ -86,18 +89,26 @@ pub(crate) struct Under {
 impl FactorDesk {
     pub(crate) fn new(inputs: &[FactorInput], grid: &Grid) -> Result<Self, Problem> {
         let transforms = Transforms::default();
-        let inputs = inputs.iter().map(|input| {
+        let mut desk =
+            Self { placements: Vec::new(), inputs: Vec::new(), numbers: Vec::new() };
+        let mut grids: Vec<&Grid> = Vec::new();
+        for input in inputs {
             let factor = &input.source.info().grid;
-            let transform = match (&grid.crs, &factor.crs) {
-                (Some(from), Some(to)) if !same_crs(from, to) => {
-                    Some(transforms.between(input.path(), from, to)?)
-                }
-                _ => None,
-            };
-            let placement = Placement::new(grid, factor, transform);
-            Ok((placement, input.source.numbers()?))
-        });
-        Ok(Self { inputs: inputs.collect::<Result<_, Problem>>()?, numbers: Vec::new() })
+            let known = grids.iter().position(|known| *known == factor);
+            let at = known.unwrap_or(grids.len());
+            if known.is_none() {
+                let transform = match (&grid.crs, &factor.crs) {
+                    (Some(from), Some(to)) if !same_crs(from, to) => {
+                        Some(transforms.between(input.path(), from, to)?)
+                    }
+                    _ => None,
+                };
+                grids.push(factor);
+                desk.placements.push(Placement::new(grid, factor, transform));
+            }
+            desk.inputs.push((at, input.source.numbers()?));
+        }
+        Ok(desk)
     }
 
     /// Reads what lies under a window.
@@ -106,25 +117,25 @@ impl FactorDesk {
         inputs: &[FactorInput],
         window: Window,
     ) -> Result<Under, Problem> {
-        let mut under = Under { placed: Vec::new(), rasters: Vec::new() };
-        for (input, (placement, reader)) in inputs.iter().zip(&mut self.inputs) {
-            let placed = placement.place(window);
-            let source = placed.source();
+        let placed: Vec<Placed> =
+            self.placements.iter().map(|placement| placement.place(window)).collect();
+        let mut rasters = Vec::with_capacity(inputs.len());
+        for (input, (at, reader)) in inputs.iter().zip(&mut self.inputs) {
+            let source = placed[*at].source();
             let mut factors = Vec::new();
             if let Some(source) = source {
                 reader.read(source, &mut self.numbers)?;
                 factors.extend(self.numbers.iter().map(|number| input.fixed(*number)));
             }
             let block = FactorBlock {
-                placed: under.placed.len(),
+                placed: *at,
                 window: source,
                 factors,
                 fill: input.stand_in.fill(),
             };
-            under.placed.push(placed);
-            under.rasters.push(block);
+            rasters.push(block);
         }
-        Ok(under)
+        Ok(Under { placed, rasters })
     }
 
     /// The number of one raster at a cell of the land cover, as it stands in the file.
@@ -133,7 +144,8 @@ impl FactorDesk {
         raster: usize,
         (row, col): (u32, u32),
     ) -> Result<Option<f64>, Problem> {
-        let (placement, reader) = &mut self.inputs[raster];
+        let (at, reader) = &mut self.inputs[raster];
+        let placement = &self.placements[*at];
         let cell = Window { col, row, cols: 1, rows: 1 };
         let Some((row, col)) = placement.place(cell).cell(row, col) else {
             return Ok(None);
