@@ -141,6 +141,11 @@ fn mistakes_of_the_table_are_told_together() {
     let more = [&XIE_2003[..], &["--crosswalk", "clcd-xie-2003"]].concat();
     let types = "date,type,area_ha\n2000,forest,1\n";
     value(dir.path(), types, &more).exits(2).tells(&["E498"]);
+    let swap = "uncertainty={\"alternatives\":[{\"name\":\"x\",\"crosswalk\":\"clcd-xie-2003\"}]}";
+    let more = [&XIE_2003[..], &["--set", swap]].concat();
+    value(dir.path(), types, &more)
+        .exits(2)
+        .tells(&["E498", "/uncertainty/alternatives/0/crosswalk"]);
     value(dir.path(), "date,class,area_ha\n2000,2,1\n", &XIE_2003)
         .exits(2)
         .tells(&["E103", "crosswalk"]);
@@ -247,4 +252,52 @@ fn printed_values_of_nothing_are_refused() {
         "E475 p.csv:4",
         "E460 p.csv:5",
     ]);
+}
+
+#[test]
+fn land_of_another_size_and_numbers_that_are_money_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    // 100 ha and 500 ha; site b is not there in 2010 at all.
+    let areas =
+        "site,date,type,area_ha\na,2000,forest,100\na,2010,forest,500\nb,2000,water,1\n";
+    value(dir.path(), areas, &XIE_2003).exits(0).tells(&[
+        "W492 areas.csv",
+        "has 100 ha at 2000 and 500 ha at 2010",
+        "has 1 ha at 2000 and 0 ha at 2010",
+    ]);
+    // Values in yuan for factors, without a word of what they are.
+    put(&dir.path().join("own.csv"), "id,food\nforest,13003.38\n");
+    let areas = "date,type,area_ha\n2000,forest,1\n";
+    let own = ["--table", "own.csv", "--standard-equivalent", "3406.5"];
+    value(dir.path(), areas, &own)
+        .exits(2)
+        .tells(&["E429 own.csv:2", "# unit: CNY/ha/yr"]);
+    put(&dir.path().join("own.csv"), "# unit: CNY/ha/yr\nid,food\nforest,13003.38\n");
+    value(dir.path(), areas, &["--table", "own.csv"]).exits(0);
+    // Only rows that are used can rest on nothing: forest is verified, `snow` does not occur.
+    let said = value(
+        dir.path(),
+        "date,type,area_ha\n2000,dry,1\n",
+        &["--table", "xie-2015", "--standard-equivalent", "3406.5"],
+    );
+    assert_eq!(said.exits(0).err, "");
+    // A number of which nobody knows what it stands for.
+    let bare = ["--table", "xie-2015", "--standard-equivalent", "1000"];
+    value(dir.path(), "date,type,area_ha\n2000,dry,1\n", &bare).exits(0).tells(&["W408"]);
+}
+
+#[test]
+fn many_sites_take_as_long_as_there_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let rows: Vec<String> = (0..20_000)
+        .map(|site| format!("s{site},2000,forest,1\ns{site},2010,water,1\n"))
+        .collect();
+    let areas = format!("site,date,type,area_ha\n{}", rows.concat());
+    // Every pair of rows compared with every other would take minutes.
+    let before = std::time::Instant::now();
+    value(dir.path(), &areas, &XIE_2003).exits(0);
+    assert!(before.elapsed().as_secs() < 60);
+    let sites = Rows::read(&dir.path().join("out/sites.csv"));
+    let union = sites.one(&[("site", "union"), ("date", "2010")]);
+    same(union.number("value_cny_per_yr"), 20_000.0 * 45_970.0);
 }

@@ -112,7 +112,7 @@ fn squares_of_whole_pixels_are_sites() {
     let union = union.one(&[("site", "union")]);
     assert!((union.number("value_to_cny_per_yr") - 13_550.0).abs() < 5.0);
     assert_eq!(case.record()["proof"]["holds"], json!(true));
-    assert_eq!(case.record()["sites"]["fishnet"]["pixels"], json!(4));
+    assert_eq!(case.record()["sites"]["fishnet"]["columns"], json!(4));
 }
 
 #[test]
@@ -151,4 +151,35 @@ fn elasticity_and_land_use_degree_by_hand() {
     let row = change.one(&[("site", "a")]);
     same(row.number("land_use_degree_from"), 300.0);
     assert_eq!(row.text("land_use_degree_to"), "");
+}
+
+#[test]
+fn squares_are_squares_whatever_the_pixels() {
+    let mut case = Case::whole();
+    // Pixels of 10 m × 30 m: a square of 60 m has 6 columns and 2 rows.
+    let transform = [500_000.0, 10.0, 0.0, 3_800_000.0, 0.0, -30.0];
+    let raster = Raster { transform, ..Raster::new(12, 4) };
+    case.date("2010", &raster, |_, _| 1u8);
+    case.config["sites"] = json!({"fishnet": {"value": 60, "unit": "m"}});
+    case.done();
+    let sites = case.table("sites");
+    assert_eq!(sites.all(&[("kind", "site")]).count(), 4);
+    same(sites.one(&[("site", "r0c0")]).number("pixels"), 12.0);
+    // 0.001° at 60° N are 56 m wide and 111 m high (on a sphere): 5 columns and 3 rows make 300 m.
+    let mut case = Case::whole();
+    let transform = [20.0, 0.001, 0.0, 60.0, 0.0, -0.001];
+    let raster = Raster { transform, crs: Some("EPSG:4326"), ..Raster::new(10, 6) };
+    case.date("2010", &raster, |_, _| 1u8);
+    case.config["grid"] = json!({});
+    case.config["sites"] = json!({"fishnet": {"value": 300, "unit": "m"}});
+    case.done();
+    assert_eq!(case.record()["sites"]["fishnet"]["columns"], json!(5));
+    assert_eq!(case.record()["sites"]["fishnet"]["rows"], json!(3));
+}
+
+#[test]
+fn grades_without_statistics_are_refused() {
+    let mut case = Case::small();
+    case.config["outputs"] = json!({"land_use_grades": {"1": 3}});
+    case.with("check", &[]).exits(3).tells(&["E103", "`statistics`"]);
 }

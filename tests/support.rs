@@ -232,7 +232,7 @@ impl Case {
         let mut case = Self::new();
         case.config["legend"] = json!("clcd");
         case.config["crosswalk"] = json!("clcd-xie-2015");
-        let standard = json!({"value": 1000, "unit": "CNY/ha/yr"});
+        let standard = json!({"value": 1000, "unit": "CNY/ha/yr", "basis": "own"});
         case.config["valuation"] = json!({"standard_equivalent": standard});
         case
     }

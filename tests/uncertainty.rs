@@ -379,7 +379,8 @@ fn what_does_not_fit_is_told_all_at_once() {
         "monte_carlo": {"runs": 10},
     }));
     // The standard equivalent of 2015, which a table of 2008 does not take.
-    case.config["valuation"]["standard_equivalent"]["value"] = json!(3406.5);
+    case.config["valuation"]["standard_equivalent"] =
+        json!({"value": 3406.5, "unit": "CNY/ha/yr"});
     let at = |i: usize, key: &str| format!("(/uncertainty/alternatives/{i}{key})");
     let said = case.with("check", &[]).exits(3);
     said.tells(&[

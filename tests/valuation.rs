@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, same};
+use crate::support::{Case, put, same};
 
 /// Value of the only site at the first date: a hectare of cropland.
 fn worth(valuation: &Value, crosswalk: &str) -> f64 {
@@ -62,10 +62,7 @@ fn net_profit_and_ratios_carry_over() {
 #[test]
 fn a_table_in_dollars_takes_an_exchange_rate() {
     let mut case = Case::small();
-    crate::support::put(
-        &case.path("own.csv"),
-        "code,type\n1,cropland\n2,temperate_forest\n",
-    );
+    put(&case.path("own.csv"), "code,type\n1,cropland\n2,temperate_forest\n");
     case.config["crosswalk"] = json!("own.csv");
     case.config["valuation"] =
         json!({"table": "costanza-2014", "exchange_rate": quantity(7.6, "CNY/USD")});
@@ -196,7 +193,7 @@ fn codes_of_another_legend_are_told() {
     case.done().tells(&[
         "W407",
         "clcd has the codes of 0.0 %",
-        "globeland30 those of 100.0 %",
+        "globeland30 fits 100.0 %",
     ]);
     case.with("check", &["--scan"]).exits(0).tells(&["W407"]);
     // Where no class has a value, that is the reason, and it is told with the errors.
@@ -219,10 +216,7 @@ fn the_record_lists_what_a_crosswalk_says_otherwise() {
         case.record()["meaning"]["crosswalk"]["differs_from_default"].clone()
     };
     assert_eq!(differs(&case)["rows"], json!([]));
-    crate::support::put(
-        &case.path("own.csv"),
-        "code,type,weight\n1,paddy,0.8\n1,dry,0.2\n2,mixed,1\n",
-    );
+    put(&case.path("own.csv"), "code,type,weight\n1,paddy,0.8\n1,dry,0.2\n2,mixed,1\n");
     case.config["crosswalk"] = json!("own.csv");
     case.done();
     let found = differs(&case);
@@ -282,7 +276,7 @@ fn areas_are_adjusted_for_the_errors_of_the_map() {
         350..3550 => 3,
         _ => 4,
     });
-    crate::support::put(
+    put(
         &case.path("confusion.csv"),
         "map,1,2,3,4\n1,66,0,5,4\n2,0,55,8,12\n3,1,0,153,11\n4,2,1,9,313\n",
     );
@@ -306,7 +300,7 @@ fn areas_are_adjusted_for_the_errors_of_the_map() {
     assert!((all.number("users_margin_share") - 0.01848).abs() < 5e-6);
     assert_eq!(case.record()["files"].as_array().unwrap().len(), 1);
     // A stratum of one sample cannot say how far it errs.
-    crate::support::put(
+    put(
         &case.path("confusion.csv"),
         "map,1,2,3,4\n1,1,0,0,0\n2,0,55,8,12\n3,1,0,153,11\n4,2,1,9,313\n",
     );
@@ -315,8 +309,8 @@ fn areas_are_adjusted_for_the_errors_of_the_map() {
     // A class that only the reference has needs a value too, where values are asked for.
     let mut valued = Case::small();
     valued.config["crosswalk"] = json!("own.csv");
-    crate::support::put(&valued.path("own.csv"), "code,type\n1,dry\n2,mixed\n");
-    crate::support::put(&valued.path("c.csv"), "map,1,2,7\n1,40,1,1\n2,2,30,0\n");
+    put(&valued.path("own.csv"), "code,type\n1,dry\n2,mixed\n");
+    put(&valued.path("c.csv"), "map,1,2,7\n1,40,1,1\n2,2,30,0\n");
     valued.config["accuracy"] = json!({"2020": "c.csv"});
     valued.with("check", &[]).exits(3).tells(&[
         "E428",
@@ -326,4 +320,45 @@ fn areas_are_adjusted_for_the_errors_of_the_map() {
     ]);
     case.config["accuracy"] = json!({"2011": "none.csv"});
     case.with("check", &[]).exits(3).tells(&["E111", "E117", "(/accuracy/2011)"]);
+}
+
+#[test]
+fn classes_valued_by_proxy_and_maps_that_swap_are_told() {
+    let mut case = Case::valued();
+    let raster = crate::support::Raster::new(10, 10);
+    // A checkerboard of cropland and forest, and its negative: every pixel changes, and no
+    // class gains or loses anything.
+    let class =
+        |flip: usize| move |col: usize, row: usize| 1 + u8::from((col + row) % 2 == flip);
+    case.date("2000", &raster, class(0));
+    case.date("2005", &raster, class(1));
+    case.sites(&[crate::support::block("a", (0.0, 0.0), (10.0, 10.0))]);
+    case.done().tells(&["W410", "from 2000 to 2005, 100.0 % of the land changed places"]);
+    // In one direction only it is no exchange, however much it is.
+    let mut case = Case::small();
+    assert_eq!(case.done().err, "");
+    put(&case.path("x.csv"), "code,type,weight,proxy\n1,dry,1,yes\n2,mixed,1,no\n");
+    case.config["crosswalk"] = json!("x.csv");
+    case.done().tells(&["W409", "class 1 (1.0000 ha at 2000) is valued by proxy"]);
+}
+
+#[test]
+fn a_scan_names_the_legends_that_fit_where_none_is_named() {
+    let mut case = Case::small();
+    case.config.as_object_mut().unwrap().remove("legend");
+    case.with("check", &["--scan"]).exits(0).tells(&["W411", "clcd"]);
+    // Whoever runs without a legend has chosen so.
+    assert_eq!(case.done().err, "");
+}
+
+#[test]
+fn a_bare_number_of_2015_is_known_however_it_is_rounded() {
+    let mut case = Case::small();
+    let standard = |value: f64| json!({"value": value, "unit": "CNY/ha/yr"});
+    case.config["valuation"] =
+        json!({"table": "xie-2008", "standard_equivalent": standard(3406.0)});
+    case.config["crosswalk"] = json!("clcd-xie-2008");
+    case.with("check", &[]).exits(3).tells(&["E425"]);
+    case.config["valuation"]["standard_equivalent"] = standard(1043.89);
+    case.with("check", &[]).exits(0).tells(&["W408", "1043.89", "grain-seventh"]);
 }

@@ -337,3 +337,26 @@ fn a_mean_of_zero_divides_nothing() {
     has(&said, "E464", "/0/rasters/1", &["0.5000 ha of site a at 2020"]);
     count(&said, 2);
 }
+
+#[test]
+fn amounts_are_no_factors() {
+    let mut case = Case::small();
+    // Grams of carbon where a ratio to a mean is meant.
+    let raster = Raster::new(10, 10);
+    raster.write(&case.path("npp.tif"), &raster.pixels(|_, _| 535.0f64));
+    let mut npp =
+        json!([{"kind": "raster", "name": "npp", "rasters": [{"path": "npp.tif"}]}]);
+    correct(&mut case, &npp);
+    case.with("run", &["-o", "bad"]).exits(2).tells(&["E477", "`npp`", "535.0000"]);
+    assert!(!case.path("bad").exists());
+    npp[0]["reference"] = json!({"value": 500.0, "by_class": true});
+    let said = refused(&mut case, &npp);
+    has(&said, "E472", "/0/reference", &["reference.by_class"]);
+    npp[0]["reference"] = json!({"value": 500.0});
+    correct(&mut case, &npp);
+    case.done();
+    // 10⁷ times as much as the country has is a slip of the unit, not a factor.
+    let scarce = json!([{"kind": "scarcity", "national": 1e-7, "local": 1.0}]);
+    let said = refused(&mut case, &scarce);
+    has(&said, "E469", "/0/local", &[]);
+}

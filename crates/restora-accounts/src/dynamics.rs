@@ -171,6 +171,18 @@ fn place(change: &Change<'_>) -> Vec<Cell> {
     span_cells(change.site, change.from, change.to)
 }
 
+/// The share (0 to 1) of a row's land that changed places between classes, for each pair of
+/// dates: exchange in the sense of Pontius, both directions together.
+pub fn exchange_shares(facts: &Facts<'_>, row: u32) -> Vec<((usize, usize), f64)> {
+    let of_row = changes(facts).filter(|change| change.number == row);
+    of_row
+        .map(|change| {
+            let exchange_m2 = difference(&change.matrix).exchange_m2;
+            (change.ends, exchange_m2 / change.matrix.total_m2())
+        })
+        .collect()
+}
+
 /// The transitions of every site and pair of dates, of the land that counts at both.
 fn changes<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Change<'a>> {
     let pairs: Vec<_> = facts.numbered_spans().collect();

@@ -29,7 +29,7 @@ mod tests;
 pub use adjusted::{accuracy_table, add_accuracy};
 pub use classes::classes_table;
 pub use correction::{Correction, Corrections};
-pub use dynamics::{change_table, dynamics_table};
+pub use dynamics::{change_table, dynamics_table, exchange_shares};
 pub use facts::{Facts, Indicator, MaskRule, Site, SiteKind, spans};
 pub use pattern::{Pattern, pattern_tables};
 pub use prices::{Prices, prices_table};

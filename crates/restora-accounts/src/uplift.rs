@@ -53,10 +53,10 @@ fn row(
     [(before, old), (after, new)]: [(&Stock, Option<f64>); 2],
 ) -> Vec<Cell> {
     let change = old.zip(new).map(|(old, new)| new - old);
-    // From a negative base a gain is still a gain.
+    // A share of a value below 0 says nothing: it would turn a gain into a loss.
     let percent = old
         .zip(change)
-        .and_then(|(old, change)| (old != 0.0).then(|| change / old.abs() * 100.0));
+        .and_then(|(old, change)| (old > 0.0).then(|| change / old * 100.0));
     let mut row = span_cells(site, from, to);
     row.extend([
         Cell::number(old),

@@ -3,7 +3,7 @@
 use restora_accounts::{Facts, Stocks, unmapped};
 use restora_message::catalogue::{raster, value};
 use restora_message::{Problem, Problems};
-use restora_value::{ClassValue, better_legend, nearest_codes};
+use restora_value::{ClassValue, better_legend, fitting_legends, nearest_codes};
 use restora_zonal::Sum;
 
 use crate::{OnUnmapped, Plan, corrections, uncertainty};
@@ -17,6 +17,9 @@ const SUSPECT_SHARE: f64 = 0.01;
 /// Beyond this share, data that only some dates have deserves a word.
 const UNMATCHED_SHARE: f64 = 0.01;
 
+/// Exchange of classes over more than this share of the land is no restoration.
+const MUCH_EXCHANGE: f64 = 0.2;
+
 /// The row that stands for all land of the run: the union, or the only site.
 pub(crate) fn total(plan: &Plan) -> u32 {
     let rows = &plan.places.rows;
@@ -28,6 +31,8 @@ pub(crate) fn total(plan: &Plan) -> u32 {
 pub(crate) fn findings(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
     let mut out = without_value(plan, facts, stocks);
     out.extend(corrections::findings(plan, facts, stocks));
+    out.extend(proxies(plan, stocks));
+    out.extend(exchanged(plan, facts));
     out.extend(uncertainty::findings(plan, facts, stocks));
     for date in 0..plan.dates.len() {
         odd_codes(plan, stocks, date, &mut out);
@@ -78,6 +83,39 @@ fn without_value(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
     out
 }
 
+/// Classes whose value is that of a type that stands in, with how much of each there is most.
+fn proxies(plan: &Plan, stocks: &Stocks) -> Problems {
+    let Some(crosswalk) =
+        plan.meaning.crosswalk.as_ref().filter(|_| plan.meaning.values.is_some())
+    else {
+        return Problems::new();
+    };
+    let most = |code: &i32| {
+        let area = |date: usize| stocks.get(total(plan), date).area_of([code]).area;
+        let date = (0..plan.dates.len()).max_by_key(|date| area(*date))?;
+        (area(date) > 0).then(|| {
+            Problem::new(&value::PROXY)
+                .with("code", code)
+                .with("hectares", format!("{:.4}", plan.unit().m2(area(date)) / 1e4))
+                .with("date", &plan.dates[date])
+        })
+    };
+    crosswalk.proxies.iter().filter_map(most).collect()
+}
+
+/// Pairs of dates between which much land changed places.
+fn exchanged(plan: &Plan, facts: &Facts<'_>) -> Problems {
+    let share = restora_accounts::exchange_shares(facts, total(plan));
+    let much = share.into_iter().filter(|(_, share)| *share > MUCH_EXCHANGE);
+    much.map(|((from, to), share)| {
+        Problem::new(&value::EXCHANGED)
+            .with("from", &plan.dates[from])
+            .with("to", &plan.dates[to])
+            .with("percent", format!("{:.1}", share * 100.0))
+    })
+    .collect()
+}
+
 /// Codes that are not in the legend, or that look like nodata.
 fn odd_codes(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
     let stock = stocks.get(total(plan), date);
@@ -125,9 +163,28 @@ fn other_legend(plan: &Plan, stocks: &Stocks, date: usize) -> Option<Problem> {
         .with("date", &plan.dates[date])
         .with("legend", &named.name)
         .with("own", percent(own))
-        .with("other", other)
+        .with("other", other.join(", "))
         .with("share", percent(share));
     Some(plan.loaded.place(problem, "/legend"))
+}
+
+/// Built-in legends that the codes of a date fit, where none is named.
+pub(crate) fn unnamed_legend(
+    plan: &Plan,
+    stocks: &Stocks,
+    date: usize,
+) -> Option<Problem> {
+    if plan.meaning.legend.is_some() {
+        return None;
+    }
+    let classes = &stocks.get(total(plan), date).classes;
+    let areas = classes.iter().map(|(code, sum)| (*code, plan.unit().m2(sum.area)));
+    let (names, _) = fitting_legends(&areas.collect())?;
+    Some(
+        Problem::new(&value::LEGEND_FITS)
+            .with("date", &plan.dates[date])
+            .with("legends", names.join(", ")),
+    )
 }
 
 /// Land that has data at one date but not at all.

@@ -23,7 +23,7 @@ const AT: &str = "/sites/fishnet";
 /// More squares than this are a slip of the unit.
 const MOST: u64 = 1_000_000;
 
-/// Cuts the raster into squares of whole pixels, from its upper left corner; those at the
+/// Cuts the raster into squares of whole pixels (as near to squares as its pixels allow), from its upper left corner; those at the
 /// other edges are what is left. The side is rounded to whole pixels, one at least.
 pub(crate) fn fishnet(
     loaded: &Loaded,
@@ -31,16 +31,16 @@ pub(crate) fn fishnet(
     grid: &Grid,
     means: &Means<'_>,
 ) -> Result<Places, Problems> {
-    let (windows, cells) = windows(loaded, side, grid)?;
+    let (windows, (cols, rows)) = windows(loaded, side, grid)?;
     let shapes = shapes(loaded, grid, &windows, means)?;
     let mut places = Places {
-        facts: json!({"fishnet": {"pixels": cells, "squares": windows.len()}}),
+        facts: json!({"fishnet": {"columns": cols, "rows": rows, "squares": windows.len()}}),
         sites: windows.len(),
         ..Places::default()
     };
     let mut union = blank("union", SiteKind::Union);
     for ((number, window), shape) in (0u32..).zip(&windows).zip(shapes) {
-        let id = format!("r{}c{}", window.row / cells, window.col / cells);
+        let id = format!("r{}c{}", window.row / rows, window.col / cols);
         let row = Site {
             polygon_m2: shape.polygon_m2,
             outside_m2: 0.0,
@@ -67,17 +67,28 @@ fn windows(
     loaded: &Loaded,
     side: &Quantity,
     grid: &Grid,
-) -> Result<(Vec<Window>, u32), Problems> {
+) -> Result<(Vec<Window>, (u32, u32)), Problems> {
     let placed = |problem: Problem| Problems::from(loaded.place(problem, AT));
     let side_m = Quantities::Length.read(side.value, &side.unit).map_err(placed)?;
-    let cells = (side_m / pixel_m(grid)).round().max(1.0);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped to the size of the raster"
-    )]
-    let cells = cells.min(f64::from(grid.cols.max(grid.rows))) as u32;
-    let (across, down) = (grid.cols.div_ceil(cells), grid.rows.div_ceil(cells));
+    // Degrees of longitude are as long as they are in the middle of the raster.
+    let parallel =
+        grid.crs.as_ref().filter(|crs| crs.is_geographic()).map_or(1.0, |crs| {
+            (grid.bounds().center().y * crs.unit_si).cos().abs().max(1e-3)
+        });
+    let (wide_m, high_m) =
+        (pixel_m(grid) * parallel, pixel_m(grid) * (grid.dy / grid.dx).abs());
+    let whole = |pixel_m: f64, most: u32| {
+        let cells = (side_m / pixel_m).round().clamp(1.0, f64::from(most.max(1)));
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to the size of the raster"
+        )]
+        let cells = cells as u32;
+        cells
+    };
+    let (cols, rows) = (whole(wide_m, grid.cols), whole(high_m, grid.rows));
+    let (across, down) = (grid.cols.div_ceil(cols), grid.rows.div_ceil(rows));
     if u64::from(across) * u64::from(down) > MOST {
         let count = u64::from(across) * u64::from(down);
         let problem =
@@ -85,15 +96,15 @@ fn windows(
         return Err(placed(problem));
     }
     let windows: Vec<Window> = (0..down)
-        .flat_map(|j| (0..across).map(move |i| (i * cells, j * cells)))
+        .flat_map(|j| (0..across).map(move |i| (i * cols, j * rows)))
         .map(|(col, row)| Window {
             col,
             row,
-            cols: cells.min(grid.cols - col),
-            rows: cells.min(grid.rows - row),
+            cols: cols.min(grid.cols - col),
+            rows: rows.min(grid.rows - row),
         })
         .collect();
-    Ok((windows, cells))
+    Ok((windows, (cols, rows)))
 }
 
 /// The shapes of all squares.

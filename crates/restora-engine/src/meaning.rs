@@ -73,6 +73,10 @@ pub(crate) fn meaning(
     corrections(loaded, &mut meaning, (&mut problems, warnings));
     samples_have_values(loaded, &meaning, &mut problems);
     indicators(loaded, &mut meaning, &mut problems);
+    if !config.outputs.land_use_grades.is_empty() && !config.outputs.statistics {
+        let problem = Problem::new(&say::MISSING_KEY).with("key", "statistics");
+        problems.push(loaded.place(problem, "/outputs"));
+    }
     if !problems.is_empty() {
         return Err(problems);
     }

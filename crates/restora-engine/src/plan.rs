@@ -79,6 +79,13 @@ pub(crate) struct Stated {
     pub(crate) sums: BTreeMap<(u32, usize), u128>,
 }
 
+impl Stated {
+    /// The classes that occur.
+    pub(crate) fn codes(&self) -> BTreeSet<i32> {
+        self.cross.iter().filter_map(|(key, _)| key.from).collect()
+    }
+}
+
 /// The pixels of a run.
 #[derive(Debug)]
 pub(crate) struct Pixels {

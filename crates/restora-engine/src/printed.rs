@@ -118,19 +118,43 @@ pub(crate) fn contradictions(
     }
     let services =
         plan.meaning.values.as_ref().map_or(&[][..], |v| v.services.as_slice());
+    let worst = wrong.iter().map(|one| off_percent(one).abs()).fold(0.0, f64::max);
+    let worst = format!("{worst:.2}");
     let told = wrong.iter().take(TOLD).map(|one| {
         let printed = &one.printed;
         let service = printed.service.and_then(|i| services.get(i)).map(String::as_str);
         let class = printed.class_words();
         let of = [class.as_deref().unwrap_or("Σ"), service.unwrap_or("Σ")].join(" / ");
+        let site = plan.places.rows.get(printed.row as usize).map(|row| row.id.as_str());
+        let of = match site.filter(|_| plan.places.sites > 1) {
+            Some(site) => format!("{site}, {of}"),
+            None => of,
+        };
         Problem::new(&areas::CONTRADICTION)
             .with("date", &plan.dates[printed.date])
             .with("of", of)
-            .with("printed", printed.cny_per_yr)
-            .with("computed", format!("{:.2}", one.computed_cny_per_yr))
+            .with("printed", money(printed.cny_per_yr))
+            .with("percent", format!("{:+.2}", off_percent(one)))
+            .with("computed", money(one.computed_cny_per_yr))
     });
     let sum = Problem::new(&areas::CONTRADICTIONS)
         .with("agree", compared.len() - wrong.len())
-        .with("all", compared.len());
+        .with("all", compared.len())
+        .with("worst", worst);
     std::iter::once(sum).chain(told).map(|problem| loaded.place(problem, AT)).collect()
+}
+
+/// How far the computed value lies from the printed one, in percent of the latter.
+fn off_percent(one: &Compared) -> f64 {
+    let printed = one.printed.cny_per_yr;
+    if printed == 0.0 {
+        return 100.0;
+    }
+    (one.computed_cny_per_yr - printed) / printed.abs() * 100.0
+}
+
+/// An amount without the noise of its unit: to the hundredth, whole ones whole.
+fn money(cny: f64) -> String {
+    let text = format!("{cny:.2}");
+    text.strip_suffix(".00").map_or_else(|| text.clone(), str::to_owned)
 }

@@ -41,7 +41,7 @@ pub fn resolve(
     restora_io::init(cache_bytes(settings));
     watch.phase(&text::PHASE_CHECK, 0);
     if let Some(path) = &loaded.config.areas {
-        return tabled::resolve(loaded, path, settings);
+        return tabled::resolve(loaded, path, settings, watch);
     }
     let mut warnings = Problems::new();
     let mut problems = Problems::new();

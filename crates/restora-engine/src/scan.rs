@@ -7,7 +7,7 @@ use restora_message::{Problems, Text};
 use restora_table::{Cell, Column, Table, Unit};
 use restora_value::ClassValue;
 
-use crate::findings::{findings, total};
+use crate::findings::{findings, total, unnamed_legend};
 use crate::run::{divide, facts};
 use crate::stage::main_stage;
 use crate::{Plan, Watch};
@@ -53,7 +53,10 @@ pub fn scan(plan: &Plan, watch: &dyn Watch) -> Result<Scan, Problems> {
             push(None, rest, &name, "");
         }
     }
-    let problems = findings(plan, &facts, &stocks).into_iter().chain(without_mean);
+    let legends =
+        (0..plan.dates.len()).filter_map(|date| unnamed_legend(plan, &stocks, date));
+    let problems =
+        findings(plan, &facts, &stocks).into_iter().chain(without_mean).chain(legends);
     Ok(Scan { table, problems: problems.collect() })
 }
 

@@ -46,7 +46,8 @@ pub(crate) fn derivation(
         };
         let found = read(loaded, standard, at)?;
         fits(loaded, (&found, at), table)?;
-        warnings.extend(unusual(&found).map(|problem| loaded.place(problem, at)));
+        let odd = unusual(&found).into_iter().chain(unknown_basis(&found, known));
+        warnings.extend(odd.map(|problem| loaded.place(problem, at)));
         return Ok(found);
     }
     if valuation.standard_equivalent.is_some() {
@@ -237,5 +238,16 @@ fn unusual(found: &Derivation) -> Option<Problem> {
             .with("value", format!("{value:.2}"))
             .with("grain", format!("{grain:.2}"))
             .with("seventh", format!("{:.2}", grain / 7.0))
+    })
+}
+
+/// A number of which nobody knows what it stands for, with a table that takes one kind only.
+fn unknown_basis(found: &Derivation, table: &CoefficientTable) -> Option<Problem> {
+    let own = table.basis == restora_value::Basis::Own;
+    (found.basis.is_none() && !own).then(|| {
+        Problem::new(&say_value::BASIS_UNKNOWN)
+            .with("value", found.standard.cny_per_ha_yr)
+            .with("table", &table.name)
+            .with("wanted", table.basis.name())
     })
 }

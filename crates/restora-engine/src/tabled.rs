@@ -1,9 +1,9 @@
 //! A run whose areas come from a table: no raster, no polygon, the same accounts and proof.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use restora_accounts::{Site, SiteKind};
-use restora_message::catalogue::areas as say;
+use restora_message::catalogue::{areas as say, value};
 use restora_message::{Problem, Problems};
 use restora_value::{AreaTable, CoefficientTable, Crosswalk, Named};
 use restora_zonal::{Key, Sum};
@@ -12,12 +12,17 @@ use serde_json::json;
 use crate::form::hint;
 use crate::meaning::{Reader, all, meaning, no_builtin};
 use crate::plan::{Land, Meaning, Places, Stated};
+use crate::watch::go_on;
 use crate::{
     Correction, DateInput, GridRules, Loaded, Nodata, Plan, PlanSummary, Settings, Sites,
+    Watch,
 };
 
 /// Where the config names the table.
 const AT: &str = "/areas";
+
+/// Two sums of rounded areas are one size if they differ by no more than this share.
+const SAME_SIZE: f64 = 1e-3;
 
 /// What a config means whose areas come from a table.
 ///
@@ -27,12 +32,14 @@ pub(crate) fn resolve(
     loaded: &Loaded,
     path: &str,
     settings: &Settings,
+    watch: &dyn Watch,
 ) -> Result<Plan, Problems> {
     let mut problems: Problems = loaded.form.clone();
     problems.extend(needs_rasters(loaded));
     let mut reader = Reader::new(loaded, &mut problems);
     let table = reader.read(path, AT, no_builtin, all(AreaTable::from_csv));
     let files = reader.files;
+    go_on(watch)?;
     let dates = table.as_ref().map(AreaTable::dates).unwrap_or_default();
     let mut loaded = loaded.clone();
     loaded.config.dates = dates
@@ -69,7 +76,50 @@ pub(crate) fn resolve(
             return Err(problems);
         }
     };
+    // Rows of the table of factors that no area rests on need no warning.
+    let used: BTreeSet<String> = land.0.codes().iter().map(i32::to_string).collect();
+    warnings.retain(|problem| !types || rests_on(problem, &used));
+    warnings.extend(sizes(&loaded, &table, &land.0, &dates));
     plan(loaded, (dates, meaning), land, (settings, warnings))
+}
+
+/// Whether a warning of an unverified row is about a class that occurs.
+fn rests_on(problem: &Problem, used: &BTreeSet<String>) -> bool {
+    let code = problem.args.iter().find(|(name, _)| *name == "code");
+    let code = code.map(|(_, code)| code.get(restora_message::Lang::En).to_owned());
+    !std::ptr::eq(problem.entry, &raw const value::UNVERIFIED)
+        || code.is_none_or(|code| used.contains(&code))
+}
+
+/// Sites whose land has another size at another date than at the one before.
+fn sizes(
+    loaded: &Loaded,
+    table: &AreaTable,
+    stated: &Stated,
+    dates: &[String],
+) -> Problems {
+    let mut out = Problems::new();
+    for (id, number) in sites(table) {
+        let size = |date: usize| {
+            let mm2 = stated.sums.get(&(number, date)).copied().unwrap_or(0);
+            mm2 as f64 / 1e10
+        };
+        for date in 1..dates.len() {
+            let (first, second) = (size(date - 1), size(date));
+            if (first - second).abs() > SAME_SIZE * first.max(second) {
+                let problem = Problem::new(&say::AREA_CHANGES)
+                    .with("site", id)
+                    .with("from", &dates[date - 1])
+                    .with("first", first)
+                    .with("to", &dates[date])
+                    .with("second", second)
+                    .in_file(&table.file)
+                    .at_site(id);
+                out.push(loaded.place(problem, AT));
+            }
+        }
+    }
+    out
 }
 
 /// Everything in the config that only rasters could answer.
@@ -158,17 +208,21 @@ fn places(loaded: &Loaded, table: &AreaTable, dates: &[String]) -> Places {
         tolerance_m2: 0.0,
         pixels: None,
     };
+    let sums = table.sums();
     let mut rows = Vec::new();
     let mut groups: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for ((id, words), number) in table.sites.iter().zip(0u32..) {
         let name = words.name.as_deref().unwrap_or(id);
         let site = row(id, name, words.group.as_deref(), SiteKind::Site);
-        // Of several dates, the one whose decimals allow for most.
-        let totals = dates.iter().filter_map(|date| table.total_m2(id, date));
-        let stated: Vec<(f64, f64)> = totals.collect();
+        let stated = dates.iter().filter_map(|date| {
+            let sum = sums.get(&(id.as_str(), date.as_str()))?;
+            Some((sum.stated?.0, sum.slack_m2))
+        });
+        let stated: Vec<(u128, f64)> = stated.collect();
         let same = stated.len() == dates.len()
-            && stated.windows(2).all(|two| (two[0].0 - two[1].0).abs() < 1e-6);
-        let first = stated.first().filter(|_| same).map(|(m2, _)| *m2);
+            && stated.windows(2).all(|two| two[0].0 == two[1].0);
+        let first = stated.first().filter(|_| same).map(|(mm2, _)| *mm2 as f64 / 1e6);
+        // Of several dates, the one whose decimals allow for most.
         let slack = stated.iter().map(|(_, slack)| *slack).fold(0.0, f64::max);
         rows.push(Site { polygon_m2: first, tolerance_m2: slack, ..site });
         if let Some(group) = &words.group {

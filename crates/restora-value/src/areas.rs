@@ -50,6 +50,16 @@ pub enum Named {
     Total,
 }
 
+impl std::fmt::Display for Named {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Code(code) => write!(f, "{code}"),
+            Self::Type(name) => f.write_str(name),
+            Self::Total => f.write_str(TOTAL[0]),
+        }
+    }
+}
+
 /// One area.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AreaRow {
@@ -76,6 +86,17 @@ pub struct AreaTable {
     pub rows: Vec<AreaRow>,
     /// Name and group of each site, where the table says them.
     pub sites: BTreeMap<String, SiteWords>,
+}
+
+/// What a site has at a date.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SiteSum {
+    /// Its classes, added up, in mm².
+    pub mm2: u128,
+    /// What the table states for all of it, in mm², and in which line.
+    pub stated: Option<(u128, usize)>,
+    /// How far the two may lie apart by the rounding of the table's decimals, in m².
+    pub slack_m2: f64,
 }
 
 /// What a table says about a site.
@@ -116,7 +137,7 @@ impl AreaTable {
             out.words(&mut sheet, &row, &columns, &found.site);
             let key = (found.site.clone(), found.date.clone(), found.land.clone());
             if let Some(first) = seen.get(&key) {
-                let name = format!("{} {}", found.site, found.date);
+                let name = format!("{} {} {}", found.site, found.date, found.land);
                 sheet.duplicate(&name, row.line, *first);
                 continue;
             }
@@ -144,13 +165,22 @@ impl AreaTable {
         dates
     }
 
-    /// Area and tolerance of a site at a date, where the table states it, in m².
-    pub fn total_m2(&self, site: &str, date: &str) -> Option<(f64, f64)> {
-        let here = |row: &&AreaRow| row.site == site && row.date == date;
-        let total = self.rows.iter().filter(here).find(|row| row.land == Named::Total)?;
-        let slack: f64 = self.rows.iter().filter(here).map(|r| r.half_decimal_m2).sum();
+    /// What each site has at each date.
+    pub fn sums(&self) -> BTreeMap<(&str, &str), SiteSum> {
+        let mut sums: BTreeMap<(&str, &str), SiteSum> = BTreeMap::new();
+        for row in &self.rows {
+            let sum = sums.entry((&row.site, &row.date)).or_default();
+            sum.slack_m2 += row.half_decimal_m2;
+            match row.land {
+                Named::Total => sum.stated = Some((row.mm2, row.line)),
+                Named::Code(_) | Named::Type(_) => sum.mm2 += row.mm2,
+            }
+        }
         // And a rounding of each area to whole mm².
-        Some((total.mm2 as f64 / 1e6, slack * 1.000_001 + 1e-3))
+        for sum in sums.values_mut() {
+            sum.slack_m2 = sum.slack_m2 * 1.000_001 + 1e-3;
+        }
+        sums
     }
 
     /// Name and group of a site, the same in every row that says them.
@@ -190,28 +220,20 @@ impl AreaTable {
 
     /// Stated totals that the classes do not add up to.
     fn check_totals(&self) -> Problems {
-        let mut sums: BTreeMap<(&str, &str), (u128, Option<&AreaRow>)> = BTreeMap::new();
-        for row in &self.rows {
-            let entry = sums.entry((&row.site, &row.date)).or_default();
-            match row.land {
-                Named::Total => entry.1 = Some(row),
-                Named::Code(_) | Named::Type(_) => entry.0 += row.mm2,
-            }
-        }
         let ha = |mm2: u128| mm2 as f64 / 1e10;
-        sums.into_iter()
-            .filter_map(|((site, date), (sum, total))| {
-                let total = total?;
-                let (_, slack_m2) = self.total_m2(site, date)?;
-                let off_m2 = total.mm2.abs_diff(sum) as f64 / 1e6;
-                (off_m2 > slack_m2).then(|| {
+        self.sums()
+            .into_iter()
+            .filter_map(|((site, date), sum)| {
+                let (total, line) = sum.stated?;
+                let off_m2 = total.abs_diff(sum.mm2) as f64 / 1e6;
+                (off_m2 > sum.slack_m2).then(|| {
                     Problem::new(&catalogue::areas::AREA_TOTAL)
                         .in_file(&self.file)
-                        .at_line(total.line)
+                        .at_line(line)
                         .with("site", site)
                         .with("date", date)
-                        .with("total", ha(total.mm2))
-                        .with("sum", ha(sum))
+                        .with("total", ha(total))
+                        .with("sum", ha(sum.mm2))
                 })
             })
             .collect()
@@ -327,7 +349,8 @@ mod tests {
         }
         assert_eq!(codes(&text("3.9")), [("E493", Some(4))]);
         let found = AreaTable::from_csv("a.csv", &text("3.7")).unwrap();
-        assert!((found.total_m2("all", "2019").unwrap().0 - 37_000.0).abs() < 1e-9);
+        let stated = found.sums()[&("all", "2019")].stated;
+        assert_eq!(stated, Some((37_000_000_000, 4)));
     }
 
     #[test]

@@ -44,6 +44,9 @@ pub struct Derivation {
 /// How far the shares of crops may be from 1.
 const SHARES_TOLERANCE: f64 = 1e-6;
 
+/// A number is that of a paper if it lies within this share of it.
+const KNOWN_WITHIN: f64 = 0.000_2;
+
 /// Standard equivalents that papers print, with the basis that they are of.
 const KNOWN: [(f64, Basis); 6] = [
     (3406.5, Basis::NetProfit),
@@ -61,8 +64,10 @@ impl Derivation {
     /// A number as it is given. Its basis is the one that is stated, or that of a number
     /// which is known from the literature.
     pub fn fixed(standard: StandardEquivalent, basis: Option<Basis>) -> Self {
-        let same =
-            |(value, _): &&(f64, Basis)| (standard.cny_per_ha_yr - value).abs() < 0.005;
+        // As others round it: 3406 is the number of 2015 too.
+        let same = |(value, _): &&(f64, Basis)| {
+            (standard.cny_per_ha_yr - value).abs() < KNOWN_WITHIN * value
+        };
         let known = KNOWN.iter().find(same).map(|(_, basis)| *basis);
         Self { standard, basis: basis.or(known), grain_cny_per_ha_yr: None }
     }

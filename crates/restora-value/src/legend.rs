@@ -180,28 +180,33 @@ fn share_of(legend: &Legend, areas: &BTreeMap<i32, f64>) -> f64 {
     if all > 0.0 { known / all } else { 0.0 }
 }
 
-/// A legend that codes fit clearly better than the one that is named: the share (0 to 1) of
-/// the area whose codes the named one has, the name of the better one, and its share.
-/// `areas` are by code, in any unit. Only built-in legends are looked at.
+/// Legends that codes fit clearly better than the one that is named: the share (0 to 1) of
+/// the area whose codes the named one has, the names of the best ones (several may fit
+/// equally well), and their share. `areas` are by code, in any unit. Only built-in legends are
+/// looked at.
 pub fn better_legend(
     named: &Legend,
     areas: &BTreeMap<i32, f64>,
-) -> Option<(f64, &'static str, f64)> {
+) -> Option<(f64, Vec<&'static str>, f64)> {
     let own = share_of(named, areas);
     if own >= FITS {
         return None;
     }
-    let others = Legend::builtin_names().into_iter().filter(|name| *name != named.name);
-    let shares = others.filter_map(|name| {
-        let share = share_of(&Legend::builtin(name).ok()?, areas);
-        (share >= FITS).then_some((name, share))
-    });
-    // The first of those that fit equally well: the list begins with the most common.
-    let best = shares.fold(None, |best: Option<(&'static str, f64)>, next| match best {
-        Some(best) if best.1 >= next.1 => Some(best),
-        _ => Some(next),
-    });
-    best.map(|(name, share)| (own, name, share))
+    let (names, share) = fitting_legends(areas)?;
+    let names: Vec<&str> = names.into_iter().filter(|name| *name != named.name).collect();
+    (!names.is_empty()).then_some((own, names, share))
+}
+
+/// The built-in legends that codes fit best, and the share (0 to 1) of the area whose codes
+/// they have; none if none fits.
+pub fn fitting_legends(areas: &BTreeMap<i32, f64>) -> Option<(Vec<&'static str>, f64)> {
+    let shares: Vec<(&'static str, f64)> = Legend::builtin_names()
+        .into_iter()
+        .filter_map(|name| Some((name, share_of(&Legend::builtin(name).ok()?, areas))))
+        .collect();
+    let best = shares.iter().map(|(_, share)| *share).fold(0.0, f64::max);
+    let fits = shares.into_iter().filter(|(_, share)| *share >= best);
+    (best >= FITS).then(|| (fits.map(|(name, _)| name).collect(), best))
 }
 
 /// A legend fits that has the codes of this share of the area; stray codes are the rest.
@@ -350,11 +355,11 @@ mod tests {
         // GlobeLand30: none is of CLCD, 255 is sea.
         assert_eq!(
             better(&[(10, 5.0), (20, 4.0), (60, 1.0), (255, 1.0)]),
-            Some((0.0, "globeland30", 1.0))
+            Some((0.0, vec!["globeland30"], 1.0))
         );
         // WorldCover has mangroves (95); NLCD has not 10, CNLUCC not 80.
         let found = better(&[(10, 1.0), (80, 1.0), (95, 2.0)]);
-        assert_eq!(found, Some((0.0, "worldcover", 1.0)));
+        assert_eq!(found, Some((0.0, vec!["worldcover"], 1.0)));
         // Nothing has these; and half a raster of CLCD with 9 % of strays is not another.
         assert_eq!(better(&[(7001, 1.0), (7002, 1.0)]), None);
         assert_eq!(better(&[(1, 91.0), (9000, 9.0)]), None);

@@ -34,12 +34,12 @@ mod builtin;
 #[cfg(test)]
 mod published;
 
-pub use areas::{AreaRow, AreaTable, Named};
+pub use areas::{AreaRow, AreaTable, Named, SiteSum};
 pub use cover::Cover;
 pub use crosswalk::{Crosswalk, Target};
 pub use formula::{Crop, CropProfit, Derivation, USUAL_CNY_PER_HA_YR};
 pub use heading::Caption;
-pub use legend::{Legend, LegendClass, better_legend, nearest_codes};
+pub use legend::{Legend, LegendClass, better_legend, fitting_legends, nearest_codes};
 pub use printed::{PrintedValue, printed_values};
 pub use samples::SampleCounts;
 pub use services::Service;

@@ -28,6 +28,9 @@ const COLUMNS: [Column; 4] = [
     optional("status"),
 ];
 
+/// No published factor is larger than some 110; a larger number is most often money.
+const LARGEST_FACTOR: f64 = 500.0;
+
 /// What a factor of 1 stands for. A standard equivalent fits tables of its own basis only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -155,6 +158,7 @@ impl CoefficientTable {
         read_groups(&mut sheet, &mut services);
         let mut lines: BTreeMap<String, usize> = BTreeMap::new();
         let (mut types, mut factors) = (Vec::new(), Vec::new());
+        let said = sheet.head("unit").is_some();
         for row in std::mem::take(&mut sheet.rows) {
             let id = sheet.id(&row, columns[0], "id");
             let status = sheet.status(&row, columns[3]);
@@ -176,6 +180,12 @@ impl CoefficientTable {
             };
             let Caption { en, zh } =
                 Caption::filled(row.cell(columns[1]), row.cell(columns[2]), id);
+            let largest = numbers.iter().map(|n| n.abs()).fold(0.0, f64::max);
+            if !said && largest > LARGEST_FACTOR {
+                let problem =
+                    sheet.problem(&catalogue::value::LOOKS_LIKE_MONEY, row.line);
+                sheet.report(problem.with("value", largest));
+            }
             types.push(EcosystemType { id: id.to_owned(), en, zh, status });
             factors.push(numbers);
         }

@@ -211,6 +211,7 @@ mod tests {
         let standard = StandardEquivalent { cny_per_ha_yr: 10.0 };
         // a single product, then the sum of two
         for text in ["id,food\na,1e308\n", "id,food,raw\na,1e307,1e307\n"] {
+            let text = &format!("# unit: equivalent\n{text}");
             let table = CoefficientTable::from_csv("t", text).unwrap();
             assert_eq!(codes(class_values(&table, &crosswalk, standard)), ["E423"]);
         }

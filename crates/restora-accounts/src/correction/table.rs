@@ -107,7 +107,8 @@ pub fn steps_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
                 let (old, new) = (value(from), value(to));
                 let mut row = span_cells(site, &facts.dates[from], &facts.dates[to]);
                 let step = names[..applied].join(" × ");
-                let percent = (old != 0.0).then(|| (new - old) / old.abs() * 100.0);
+                // A share of a loss is none.
+                let percent = (old > 0.0).then(|| (new - old) / old * 100.0);
                 row.extend([
                     Cell::text(if step.is_empty() { "none" } else { &step }),
                     Cell::Number(old),

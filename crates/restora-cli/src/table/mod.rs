@@ -156,8 +156,17 @@ impl<'t> View<'t> {
         columns
     }
 
+    /// Whether areas came from a table, of whose sites no overlap is known.
+    fn nothing_counted(&self, line: &Line<'t>) -> bool {
+        let at = self.sites.column("pixels");
+        at.and_then(|at| line.first.get(at)).is_some_and(|cell| *cell == Cell::Empty)
+    }
+
     fn label(&self, line: &Line<'t>) -> String {
         match line.kind {
+            "union" if self.nothing_counted(line) => {
+                text::ROW_ALL.get(self.lang).to_owned()
+            }
             "union" => text::ROW_UNION.get(self.lang).to_owned(),
             "sum" => text::ROW_SUM.get(self.lang).to_owned(),
             _ => plain(line.site),

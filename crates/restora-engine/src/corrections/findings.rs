@@ -13,6 +13,10 @@ use super::factors::{FactorDesk, FactorInput};
 use crate::Plan;
 use crate::findings::total;
 
+/// The mean of numbers that nothing divides and that lies outside these bounds is that of an
+/// amount.
+const RAW: (f64, f64) = (0.02, 50.0);
+
 /// A mean factor outside these bounds deserves a word.
 const FAR: (f64, f64) = (0.5, 2.0);
 
@@ -175,14 +179,19 @@ fn means(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
         for (date, raster) in term.rasters.iter().enumerate() {
             let acts = |class: i32| matters(plan, *raster, date, class);
             let (sum, area) = over(plan, stocks, (total(plan), date), *raster, acts);
-            if area == 0 {
+            let counted = area.saturating_sub(sum.missing);
+            // What is no factor at all has been told.
+            if counted == 0 || sum.first_bad.is_some() {
                 all_one = false;
                 continue;
             }
-            let mean = sum.area as f64 / area as f64 / FACTOR_ONE as f64;
+            let mean = sum.area as f64 / counted as f64 / FACTOR_ONE as f64;
             all_one &= (mean - 1.0).abs() < ONE;
+            let raw =
+                one_raster_as_it_is(plan, *raster) && !(RAW.0..=RAW.1).contains(&mean);
             if !(FAR.0..=FAR.1).contains(&mean) {
-                let problem = Problem::new(&told::MEAN_FAR)
+                let entry = if raw { &told::NOT_FACTORS } else { &told::MEAN_FAR };
+                let problem = Problem::new(entry)
                     .with("name", &one.name)
                     .with("date", &facts.dates[date])
                     .with("mean", format!("{mean:.4}"));
@@ -196,4 +205,10 @@ fn means(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Problems {
         }
     }
     out
+}
+
+/// Whether the numbers of a raster are taken for factors as they stand.
+fn one_raster_as_it_is(plan: &Plan, raster: usize) -> bool {
+    let input = plan.meaning.factors.get(raster);
+    input.is_some_and(|input| (input.divide_by - 1.0).abs() < f64::EPSILON)
 }

@@ -45,6 +45,13 @@ impl Maker<'_, '_> {
             let keys = keys.join(", ");
             return Err(self.refuse(Problem::new(&told::ONE_OF).with("keys", keys), ""));
         }
+        let factor = |value: &T| {
+            let none =
+                |found: f64| Problem::new(&told::FACTOR_VALUE).with("value", found);
+            factor(value).and_then(|found| {
+                factor_fixed(found).map(|_| found).ok_or_else(|| none(found))
+            })
+        };
         let mut checked = |value: &T, below: &str| {
             factor(value).map_err(|problem| self.refuse(problem, below))
         };
@@ -99,8 +106,13 @@ impl Maker<'_, '_> {
             !reference.values.is_empty(),
             reference.date.is_some(),
         ];
-        if ways.iter().filter(|way| **way).count() != 1 {
-            let keys = "reference.value, reference.date";
+        let by_class = reference.by_class && reference.date.is_none();
+        if by_class || ways.iter().filter(|way| **way).count() != 1 {
+            let keys = if by_class {
+                "reference.value, reference.by_class"
+            } else {
+                "reference.value, reference.date"
+            };
             return Err(
                 self.refuse(Problem::new(&told::ONE_OF).with("keys", keys), "/reference")
             );

@@ -1,7 +1,7 @@
 //! From the block as it is written to what can be computed with.
 
 use restora_accounts::uncertainty::{Alternative as Swap, MonteCarlo as Draws, Range};
-use restora_message::catalogue::uncertainty as say;
+use restora_message::catalogue::{areas as areas_say, uncertainty as say};
 use restora_message::{Problem, Problems};
 use restora_value::{
     ClassValues, CoefficientTable, Crosswalk, Derivation, FactorUnit, class_values,
@@ -172,6 +172,14 @@ impl Maker<'_, '_> {
             Some(name) => self.reader.table(name, &table_at),
             None => self.meaning.table.clone(),
         };
+        let areas = self.loaded.config.areas.as_ref();
+        let types = areas.filter(|_| self.loaded.config.crosswalk.is_none());
+        if let (Some(_), Some(path)) = (&stated.crosswalk, types) {
+            let problem =
+                Problem::new(&areas_say::CROSSWALK_AND_TYPES).with("path", path);
+            self.refuse(problem, &crosswalk_at);
+            return None;
+        }
         let crosswalk = match &stated.crosswalk {
             Some(name) => self.reader.crosswalk(name, &crosswalk_at),
             None => self.meaning.crosswalk.clone(),

@@ -63,14 +63,20 @@ super::entries! {
         help_zh: "列名须写明单位：value_cny_per_yr（元）、value_wan_cny_per_yr（万元）或 value_yi_cny_per_yr（亿元）。";
     /// Printed values that do not follow from what else is printed.
     CONTRADICTIONS = "W490", Warning,
-        en: "{agree} of {all} printed values follow from the areas and factors to their last digit; the others contradict them",
-        zh: "{all} 个原文数值中，{agree} 个可由面积与系数得到并与末位一致，其余相矛盾",
+        en: "{agree} of {all} printed values follow from the areas and factors to their last digit; the others are off by up to {worst} %",
+        zh: "{all} 个原文数值中，{agree} 个可由面积与系数得到并与末位一致，其余最多相差 {worst} %",
         help_en: "published.csv has them all. Look for a misprint, a factor of ten, a seventh that was not applied, or another table.",
-        help_zh: "published.csv 列出全部。请查找误印、十倍之差、漏乘七分之一或换用了别的当量表。";
+        help_zh: "published.csv 列出全部。请查找误印、十倍之差、漏除以 7或换用了别的当量表。";
     /// One of them.
     CONTRADICTION = "W491", Warning,
-        en: "{of} at {date}: printed {printed} CNY/yr, computed {computed} CNY/yr",
-        zh: "{of}，{date}：原文 {printed} 元/年，计算 {computed} 元/年",
-        help_en: "The first is the class, the second the service; Σ is all of them.",
-        help_zh: "前者为类别，后者为服务；Σ 表示全部。";
+        en: "{of} at {date}: printed {printed} CNY/yr, computed {computed} CNY/yr ({percent} %)",
+        zh: "{of}，{date}：原文 {printed} 元/年，计算 {computed} 元/年（{percent} %）",
+        help_en: "The first is the class, the second the service; Σ is all of them. A total that is off in its last digit alone is most often a sum of values that were rounded before.",
+        help_zh: "前者为类别，后者为服务；Σ 表示全部。仅末位不同的合计，多因先四舍五入后求和。";
+    /// A site of another size at another date.
+    AREA_CHANGES = "W492", Warning,
+        en: "site {site} has {first} ha at {from} and {second} ha at {to}",
+        zh: "地块 {site} 在 {from} 为 {first} 公顷，在 {to} 为 {second} 公顷",
+        help_en: "A change of value then is partly a change of the land that was counted. Look for a class that is missing at one of the dates.",
+        help_zh: "此时价值变化有一部分只是计入的土地不同。请检查某一期是否缺少类别。";
 }

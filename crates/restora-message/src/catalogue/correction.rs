@@ -95,14 +95,20 @@ super::entries! {
     UNKNOWN_CLASS = "E475", Config,
         en: "class {code} is not in the crosswalk",
         zh: "类别 {code} 不在对照表中",
-        help_en: "A correction can only act on classes that have a value.",
-        help_zh: "修正只能作用于有价值的类别。";
+        help_en: "Only classes of the crosswalk have a value.",
+        help_zh: "只有对照表中的类别才有价值。";
     /// A reference without land.
     NO_LAND = "E476", Config,
         en: "`{name}` is to be divided by the mean over the reference date, when there was no land with numbers of its kind ({of})",
         zh: "`{name}` 需除以基准期的均值，但基准期没有此类有数值的土地（{of}）",
         help_en: "In brackets stands the class. One that appears later has no mean of its own before: take the date `all`, or leave reference.by_class out.",
         help_zh: "括号内为类别。后期才出现的类别在前期没有自己的均值：请将基准期写作 `all`，或去掉 reference.by_class。";
+    /// Raw numbers where factors are meant.
+    NOT_FACTORS = "E477", Config,
+        en: "the numbers of `{name}` are no factors: their mean over all land at {date} is {mean}",
+        zh: "`{name}` 的数值不是修正系数：其在 {date} 的全域均值为 {mean}",
+        help_en: "Factors lie about 1. Say under `reference` what the numbers are to be divided by, such as the national mean in the same unit.",
+        help_zh: "修正系数应在 1 附近。请在 `reference` 中写明除数，如相同单位的全国均值。";
     /// Nobody has verified it.
     UNVERIFIED_CORRECTION = "W460", Warning,
         en: "`{name}` rests on {what}, which nobody has checked against the publication",

@@ -105,8 +105,8 @@ texts! {
     /// `--output` of `init`.
     ARG_DIR_OPTION: "The same as DIR", "同 DIR";
     /// `NAME` of a legend.
-    ARG_NAME: "Name of the legend, as `restora legend list` prints it",
-        "图例名称，见 `restora legend list`";
+    ARG_NAME: "Name, as `list` prints it",
+        "名称，见 `list` 所列";
     /// `CODE`.
     ARG_CODE: "Such as E204 or W301", "例如 E204 或 W301";
     /// `--set`.
@@ -222,6 +222,8 @@ texts! {
     HEAD_UPLIFT: "uplift\nmillion\nCNY/yr", "增量\n万元/年";
     /// Heading: change of value in percent.
     HEAD_UPLIFT_PERCENT: "uplift\n%", "增幅\n%";
+    /// Row: all sites, of which none overlap.
+    ROW_ALL: "all", "全部";
     /// Row: all sites, overlaps once.
     ROW_UNION: "all (overlaps once)", "全部（重叠只计一次）";
     /// Row: all sites, overlaps as often as they occur.

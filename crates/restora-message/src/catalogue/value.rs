@@ -90,8 +90,8 @@ super::entries! {
     OTHER_BASIS = "E425", Config,
         en: "the table {table} takes a standard equivalent by {wanted}; {value} CNY/ha/yr is one by {found}",
         zh: "系数表 {table} 须用 {wanted} 口径的标准当量；{value} 元/公顷·年属于 {found} 口径",
-        help_en: "3406.5 CNY/ha/yr is net profit and belongs to the table of 2015; the tables of 2003 and 2008 take a seventh of the grain output, some 450 to 1500. Mixing them overstates values about sevenfold. Name the other table, or the other standard equivalent; \"basis\": \"own\" lets it pass at your word.",
-        help_zh: "3406.5 元/公顷·年为净利润口径，对应 2015 年表；2003、2008 年表采用粮食产值的七分之一（约 450～1500）。混用会使价值高估约七倍。请更换系数表或标准当量；确需如此，可写 \"basis\": \"own\"。";
+        help_en: "3406.5 CNY/ha/yr is net profit and belongs to the table of 2015; the tables of 2003 and 2008 take a seventh of the grain output, some 450 to 1500. Mixing them makes values about seven times as large as they should be. Name the other table, or the other standard equivalent; \"basis\": \"own\" lets it pass at your word.",
+        help_zh: "3406.5 元/公顷·年为净利润口径，对应 2015 年表；2003、2008 年表采用粮食产值的七分之一（约 450～1500）。混用会使价值高估至约七倍。请更换系数表或标准当量；确需如此，可写 \"basis\": \"own\"。";
     /// None or several ways to a standard equivalent.
     ONE_WAY = "E426", Config,
         en: "a standard equivalent is given in one way: `value` and `unit`, `grain_seventh`, or `net_profit`",
@@ -203,16 +203,46 @@ super::entries! {
         help_zh: "声明之前，它与其他类别一样计入。";
     /// Codes that are of another legend.
     OTHER_LEGEND = "W407", Warning,
-        en: "at {date}, the legend {legend} has the codes of {own} % of the area, the legend {other} those of {share} %",
-        zh: "{date}：图例 {legend} 仅包含 {own} % 面积的代码，图例 {other} 包含 {share} %",
+        en: "at {date}, the legend {legend} has the codes of {own} % of the area; {other} fits {share} %",
+        zh: "{date}：图例 {legend} 仅包含 {own} % 面积的代码；{other} 符合 {share} %",
         help_en: "Is it the right legend? `restora legend list` has the built-in ones.",
         help_zh: "图例是否正确？内置图例见 `restora legend list`。";
+    /// Numbers that are no factors, in a table that does not say what they are.
+    LOOKS_LIKE_MONEY = "E429", Config,
+        en: "{value} is too large for an equivalent factor, and the file does not say what its numbers are",
+        zh: "{value} 作为当量因子过大，而文件未说明其数值的含义",
+        help_en: "Factors go up to some 110 (hydrological regulation by water). Write `# unit: CNY/ha/yr` or `# unit: USD/ha/yr` above the header for values in money, `# unit: equivalent` if they are factors indeed.",
+        help_zh: "当量因子最大约 110（水系的水文调节）。若为货币价值，请在表头之前写 `# unit: CNY/ha/yr` 或 `# unit: USD/ha/yr`；若确为当量因子，请写 `# unit: equivalent`。";
+    /// A standard equivalent of which nobody knows what it stands for.
+    BASIS_UNKNOWN = "W408", Warning,
+        en: "it is not known what the standard equivalent {value} CNY/ha/yr stands for; the table {table} takes one by {wanted}",
+        zh: "不知道标准当量 {value} 元/公顷·年属于何种口径；当量表 {table} 须用 {wanted} 口径",
+        help_en: "Say it under `basis`: net-profit (2015), grain-seventh (2003, 2008), or own. A grain-based one with the table of 2015, or the other way round, is wrong by a factor of up to seven.",
+        help_zh: "请在 `basis` 中写明：net-profit（2015）、grain-seventh（2003、2008）或 own（自定）。口径与当量表不符时，结果可相差至七倍。";
+    /// No legend is named, but one fits.
+    LEGEND_FITS = "W411", Warning,
+        en: "at {date}, the codes fit the legend {legends}; the config names none",
+        zh: "{date}：代码符合图例 {legends}，而配置未指定图例",
+        help_en: "Name it under `legend` if it is the right one: classes then have names, and covers such as vegetation are known.",
+        help_zh: "若正确，请在 `legend` 中指定：类别即有名称，植被等覆盖指标也随之确定。";
+    /// A class by a type that stands in for one that the table lacks.
+    PROXY = "W409", Warning,
+        en: "class {code} ({hectares} ha at {date}) is valued by proxy: the table has no row of its own for it",
+        zh: "类别 {code}（{date}，{hectares} 公顷）以近似类型估值：当量表没有其专门的一行",
+        help_en: "The crosswalk says which type stands in and why; `restora crosswalk show` prints it. Use a crosswalk of your own where you know better.",
+        help_zh: "对照表写明了以何类型代替及理由，可用 `restora crosswalk show` 查看；如有更合适的对应，请使用自己的对照表。";
+    /// Much land changed places.
+    EXCHANGED = "W410", Warning,
+        en: "from {from} to {to}, {percent} % of the land changed places: as much of one class became another as of the other became the one",
+        zh: "{from} 至 {to}，{percent} % 的土地在类别之间互换：一类变为另一类的面积，与反向变化的面积相抵",
+        help_en: "Restoration changes land in one direction. Exchange on this scale is most often two maps that were classified independently; compare them at places that cannot have changed.",
+        help_zh: "修复通常只朝一个方向改变土地。如此大的互换多因两期独立分类所致，请在不可能变化的地点核对。";
     /// A standard equivalent that nobody else has.
     UNUSUAL_STANDARD = "W406", Warning,
         en: "a standard equivalent of {value} CNY/ha/yr is unusual (300 to 4500 in China); price × yield P·Q = {grain}, a seventh of it P·Q/7 = {seventh}",
         zh: "标准当量 {value} 元/公顷·年不常见（我国多为 300～4500）；单价×单产 P·Q = {grain}，其七分之一 P·Q/7 = {seventh}",
         help_en: "A standard equivalent by the grain rule is a seventh of price times yield. Papers that forgot the seventh have values seven times too high.",
-        help_zh: "按粮食产值法，标准当量为单价×单产的七分之一；漏除以 7 会使价值高估七倍。";
+        help_zh: "按粮食产值法，标准当量为单价×单产的七分之一；漏除以 7 会使价值高估至七倍。";
 
     /// A number of a statistic that is none.
     STATISTIC_NUMBER = "E430", Config,
