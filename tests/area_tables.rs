@@ -169,7 +169,7 @@ fn keys_that_need_rasters_are_refused() {
         "sites": {"whole": true},
         "grid": {"area": "planar"},
         "nodata": {"values": [0]},
-        "outputs": {"statistics": true},
+        "outputs": {"spatial": {"band": {"value": 1, "unit": "km"}}},
         "valuation": {
             "table": "xie-2003",
             "standard_equivalent": {"value": 1000, "unit": "CNY/ha/yr"},
@@ -180,7 +180,7 @@ fn keys_that_need_rasters_are_refused() {
     });
     put(&dir.path().join("c.json"), config.to_string());
     let said = restora(dir.path(), ["run", "c.json", "-o", "out"]).exits(2);
-    for key in ["dates", "sites", "grid", "nodata", "outputs/statistics"] {
+    for key in ["dates", "sites", "grid", "nodata", "outputs/spatial"] {
         let told = format!("(/{key}): `{key}` needs rasters");
         assert!(said.err.contains(&told), "{key}: {}", said.err);
     }
@@ -300,4 +300,36 @@ fn many_sites_take_as_long_as_there_are() {
     let sites = Rows::read(&dir.path().join("out/sites.csv"));
     let union = sites.one(&[("site", "union"), ("date", "2010")]);
     same(union.number("value_cny_per_yr"), 20_000.0 * 45_970.0);
+}
+
+#[test]
+fn statistics_of_change_from_areas_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    // 宋敏敏等 2018: land-use degree 251.86 and 255.64, entropy 0.7248 and 0.7219.
+    let config = repo().join("pipelines/nihegou-areas.json");
+    let out = dir.path().join("out");
+    let set = "outputs={\"statistics\":true,\"land_use_grades\":\
+        {\"1\":3,\"2\":3,\"3\":2,\"4\":2,\"5\":2,\"6\":4,\"7\":1}}";
+    let words = ["run".as_ref(), config.as_os_str(), "-o".as_ref(), out.as_os_str()];
+    let more = ["--set".as_ref(), set.as_ref()];
+    restora(dir.path(), words.into_iter().chain(more)).exits(0);
+    let rows = Rows::read(&out.join("change.csv"));
+    let row = rows.one(&[("date_from", "1986"), ("date_to", "2016")]);
+    let near = |column: &str, wanted: f64, within: f64| {
+        let found = row.number(column);
+        assert!((found - wanted).abs() < within, "{column}: {found}");
+    };
+    near("land_use_degree_from", 251.86, 0.03);
+    near("land_use_degree_to", 255.64, 0.04);
+    near("entropy_log10_from", 0.7248, 0.0001);
+    near("entropy_log10_to", 0.7219, 0.0001);
+    // Net changes in km²: 0.5377 + 0.1622 + 1.1254 + 0.1322 + 0.0039 + 0.2561 + 0.5455, half of
+    // it over 9.48 km² and 30 years.
+    near("net_degree_percent_per_yr", 2.7630 / 2.0 / 9.48 / 30.0 * 100.0, 1e-9);
+    assert_eq!(row.text("transfer_degree_percent_per_yr"), "");
+    // Woodland: (2.6323 − 1.5069) / 1.5069 over 30 years.
+    let classes = Rows::read(&out.join("dynamics.csv"));
+    let wood = classes.one(&[("class", "3"), ("date_from", "1986"), ("date_to", "2016")]);
+    let degree = wood.number("dynamic_degree_percent_per_yr");
+    assert!((degree - 1.1254 / 1.5069 / 30.0 * 100.0).abs() < 1e-9);
 }

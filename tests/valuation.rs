@@ -362,3 +362,13 @@ fn a_bare_number_of_2015_is_known_however_it_is_rounded() {
     case.config["valuation"]["standard_equivalent"] = standard(1043.89);
     case.with("check", &[]).exits(0).tells(&["W408", "1043.89", "grain-seventh"]);
 }
+
+#[test]
+fn services_have_names_and_groups_in_both_languages() {
+    let case = Case::small();
+    case.done();
+    let rows = case.table("services");
+    let row = rows.one(&[("date", "2000"), ("class", "1"), ("service", "hyd")]);
+    let words = ["service_zh", "group_zh", "group_en"].map(|column| row.text(column));
+    assert_eq!(words, ["水文调节", "调节", "Regulating"]);
+}

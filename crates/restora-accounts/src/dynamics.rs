@@ -69,7 +69,7 @@ pub fn change_table(
     table
 }
 
-fn change_columns() -> Vec<Column> {
+pub(crate) fn change_columns() -> Vec<Column> {
     start(&[
         numbers("years", ("Years", "年数"), Unit::None),
         numbers(
@@ -115,16 +115,15 @@ fn elasticity_of(facts: &Facts<'_>, stocks: &Stocks, change: &Change<'_>) -> Opt
 }
 
 /// Land-use degree; none unless every class has a grade.
-fn degree_of(
+pub(crate) fn degree_of(
     areas: impl Iterator<Item = (i32, f64)>,
     grades: &BTreeMap<i32, f64>,
 ) -> Option<f64> {
     land_use_degree(&areas.collect(), grades).ok()
 }
 
-/// One row per site, pair of dates and class.
-pub fn dynamics_table(facts: &Facts<'_>) -> Table {
-    let columns = start(&[
+pub(crate) fn class_columns() -> Vec<Column> {
+    start(&[
         words("class", "Class", "类别"),
         numbers("opening_m2", ("Before", "期初面积"), Unit::SquareMetres),
         numbers("closing_m2", ("After", "期末面积"), Unit::SquareMetres),
@@ -136,8 +135,12 @@ pub fn dynamics_table(facts: &Facts<'_>) -> Table {
         numbers("quantity_m2", ("Quantity", "数量变化"), Unit::SquareMetres),
         numbers("exchange_m2", ("Exchange", "交换变化"), Unit::SquareMetres),
         numbers("shift_m2", ("Shift", "转移变化"), Unit::SquareMetres),
-    ]);
-    let mut table = Table::new("dynamics", columns);
+    ])
+}
+
+/// One row per site, pair of dates and class.
+pub fn dynamics_table(facts: &Facts<'_>) -> Table {
+    let mut table = Table::new("dynamics", class_columns());
     for change in changes(facts) {
         let Ok(degrees) = single_dynamic_degrees(&change.matrix, change.years) else {
             continue;
@@ -217,7 +220,7 @@ fn changes<'a>(facts: &'a Facts<'a>) -> impl Iterator<Item = Change<'a>> {
 
 /// Years between two dates of the form `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: whole years where one
 /// of them is only a year, else months and days count as parts of a year.
-fn years(from: &str, to: &str) -> f64 {
+pub(crate) fn years(from: &str, to: &str) -> f64 {
     let parts = |date: &str| -> Vec<f64> {
         date.split('-').map(|part| part.parse().unwrap_or(0.0)).collect()
     };

@@ -6,13 +6,13 @@ use restora_accounts::correction::{NoMean, corrections_table, steps_table};
 use restora_accounts::{
     Correction, Corrections, Facts, Identity, Pattern, Prices, Stocks, accuracy_table,
     add_accuracy, change_table, classes_table, compare, dynamics_table, pattern_tables,
-    prices_table, prove, published_table, services_table, sites_table, transitions_table,
-    uplift_table,
+    prices_table, prove, published_table, services_table, sites_table, stock_dynamics,
+    transitions_table, uplift_table,
 };
 use restora_message::catalogue::{config, correction, text};
 use restora_message::{Problem, Problems, Severity};
 use restora_table::Table;
-use restora_value::{Derivation, Quantities};
+use restora_value::{Derivation, Quantities, Service};
 use restora_zonal::geodesics;
 use serde_json::{Value, json};
 
@@ -67,15 +67,19 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     let mut tables = vec![
         sites_table(&facts, &stocks),
         uplift_table(&facts, &stocks),
-        services_table(&facts, &stocks),
+        services_table(&facts, &stocks, services(plan)),
         classes_table(&facts, &stocks),
     ];
     if plan.pixels().is_some() {
         tables.insert(2, transitions_table(&facts));
     }
-    if plan.loaded.config.outputs.statistics && facts.has_transitions() {
+    if plan.loaded.config.outputs.statistics && facts.has_changes() {
         let grades = grades(plan)?;
-        tables.extend([change_table(&facts, &stocks, &grades), dynamics_table(&facts)]);
+        tables.extend(if facts.has_transitions() {
+            [change_table(&facts, &stocks, &grades), dynamics_table(&facts)]
+        } else {
+            stock_dynamics(&facts, &stocks, &grades)
+        });
     }
     tables.extend(pattern(plan, &facts, &stocks)?.into_iter().flatten());
     if !corrections.is_empty() {
@@ -91,6 +95,11 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     tables.extend(prices(plan).map(|prices| prices_table(&facts, &stocks, &prices)));
     tables.extend(uncertainty::tables(plan, &facts, &stocks, watch)?);
     Ok(Outcome { tables, record, warnings })
+}
+
+/// The services of the coefficient table, with names and groups.
+fn services(plan: &Plan) -> &[Service] {
+    plan.meaning.table.as_ref().map_or(&[], |table| &table.services)
 }
 
 /// Grades of classes for the land-use degree.

@@ -130,7 +130,6 @@ fn needs_rasters(loaded: &Loaded) -> Problems {
         ("sites", config.sites != Sites::default()),
         ("grid", config.grid != GridRules::default()),
         ("nodata", config.nodata != Nodata::default()),
-        ("outputs/statistics", config.outputs.statistics),
         ("outputs/spatial", config.outputs.spatial.is_some()),
     ];
     let corrections =
