@@ -372,3 +372,17 @@ fn services_have_names_and_groups_in_both_languages() {
     let words = ["service_zh", "group_zh", "group_en"].map(|column| row.text(column));
     assert_eq!(words, ["水文调节", "调节", "Regulating"]);
 }
+
+#[test]
+fn a_check_looks_at_a_few_blocks_for_the_legend() {
+    let mut case = Case::whole();
+    let raster = crate::support::Raster::new(10, 10);
+    for date in ["2010", "2020"] {
+        case.date(date, &raster, |col, _| if col < 5 { 10u8 } else { 20 });
+    }
+    case.config["legend"] = json!("clcd");
+    let said = case.with("check", &[]).exits(0);
+    said.tells(&["W407", "at 2010", "at 2020", "worldcover", "globeland30"]);
+    case.config["legend"] = json!("globeland30");
+    assert!(!case.with("check", &[]).exits(0).err.contains("W407"));
+}

@@ -1,5 +1,7 @@
 //! What only the pixels could tell: classes without value, suspicious codes, missing data.
 
+use std::collections::BTreeMap;
+
 use restora_accounts::{Facts, Stocks, unmapped};
 use restora_message::catalogue::{raster, value};
 use restora_message::{Problem, Problems};
@@ -37,7 +39,7 @@ pub(crate) fn findings(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Probl
     for date in 0..plan.dates.len() {
         odd_codes(plan, stocks, date, &mut out);
         one_sided(plan, stocks, date, &mut out);
-        out.extend(other_legend(plan, stocks, date));
+        out.extend(other_legend(plan, date, &areas_of(plan, stocks, date)));
     }
     out
 }
@@ -152,12 +154,15 @@ fn odd_codes(plan: &Plan, stocks: &Stocks, date: usize, out: &mut Problems) {
     }
 }
 
-/// A built-in legend that the codes of a date fit better than the one that is named.
-fn other_legend(plan: &Plan, stocks: &Stocks, date: usize) -> Option<Problem> {
+/// Built-in legends that the codes of a date fit better than the one that is named; `areas`
+/// by code.
+pub(crate) fn other_legend(
+    plan: &Plan,
+    date: usize,
+    areas: &BTreeMap<i32, f64>,
+) -> Option<Problem> {
     let named = plan.meaning.legend.as_ref()?;
-    let classes = &stocks.get(total(plan), date).classes;
-    let areas = classes.iter().map(|(code, sum)| (*code, plan.unit().m2(sum.area)));
-    let (own, other, share) = better_legend(named, &areas.collect())?;
+    let (own, other, share) = better_legend(named, areas)?;
     let percent = |share: f64| format!("{:.1}", share * 100.0);
     let problem = Problem::new(&value::OTHER_LEGEND)
         .with("date", &plan.dates[date])
@@ -166,6 +171,12 @@ fn other_legend(plan: &Plan, stocks: &Stocks, date: usize) -> Option<Problem> {
         .with("other", other.join(", "))
         .with("share", percent(share));
     Some(plan.loaded.place(problem, "/legend"))
+}
+
+/// Areas by code of all land at a date, in m².
+fn areas_of(plan: &Plan, stocks: &Stocks, date: usize) -> BTreeMap<i32, f64> {
+    let classes = &stocks.get(total(plan), date).classes;
+    classes.iter().map(|(code, sum)| (*code, plan.unit().m2(sum.area))).collect()
 }
 
 /// Built-in legends that the codes of a date fit, where none is named.
@@ -177,9 +188,7 @@ pub(crate) fn unnamed_legend(
     if plan.meaning.legend.is_some() {
         return None;
     }
-    let classes = &stocks.get(total(plan), date).classes;
-    let areas = classes.iter().map(|(code, sum)| (*code, plan.unit().m2(sum.area)));
-    let (names, _) = fitting_legends(&areas.collect())?;
+    let (names, _) = fitting_legends(&areas_of(plan, stocks, date))?;
     Some(
         Problem::new(&value::LEGEND_FITS)
             .with("date", &plan.dates[date])

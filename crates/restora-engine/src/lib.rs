@@ -32,6 +32,7 @@ mod stage;
 mod findings;
 mod run;
 mod scan;
+mod peek;
 mod record;
 mod save;
 
@@ -40,6 +41,7 @@ pub use config::{
     Quantity, Sites, Spatial, Standard, StapleCrop, Valuation,
 };
 pub use corrections::{Correction, FactorRaster, Reference};
+pub use peek::peek;
 pub use plan::{Plan, PlanSummary, PlannedBlock, PlannedRaster, Settings, Task};
 pub use read::{Loaded, load, parse};
 pub use resolve::resolve;

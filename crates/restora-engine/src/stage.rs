@@ -68,6 +68,24 @@ fn count(plan: &Plan, pixels: &Pixels, watch: &dyn Watch) -> Result<Found, Probl
     Ok(parts.into_iter().fold(Found::default(), Found::merge))
 }
 
+/// What a few tasks find that are spread over all of them.
+pub(crate) fn some_tasks(
+    plan: &Plan,
+    count: usize,
+    watch: &dyn Watch,
+) -> Result<CrossTable, Problem> {
+    let mut cross = CrossTable::default();
+    let Some(pixels) = plan.pixels() else { return Ok(cross) };
+    let covers = by_number(plan)?;
+    let mut desk = desk(plan, pixels)?;
+    let step = pixels.tasks.len().div_ceil(count.max(1)).max(1);
+    for task in pixels.tasks.iter().step_by(step) {
+        go_on(watch)?;
+        cross = cross.merge(work((plan, pixels), task, &covers, &mut desk)?.cross);
+    }
+    Ok(cross)
+}
+
 /// The covers, to be found by their number in the cross table.
 fn by_number(plan: &Plan) -> Result<Vec<Option<&SiteCover>>, Problem> {
     let last = plan.places.covers.iter().map(|(number, _)| *number as usize).max();

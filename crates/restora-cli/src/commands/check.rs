@@ -37,6 +37,7 @@ fn find(
     let plan = super::resolve(cli, config, watch)?;
     let mut problems = plan.warnings.clone();
     if !scan {
+        problems.extend(restora_engine::peek(&plan, watch));
         return Ok((problems, None));
     }
     match restora_engine::scan(&plan, watch) {
