@@ -183,3 +183,20 @@ fn grades_without_statistics_are_refused() {
     case.config["outputs"] = json!({"land_use_grades": {"1": 3}});
     case.with("check", &[]).exits(3).tells(&["E103", "`statistics`"]);
 }
+
+#[test]
+fn grades_and_bands_that_are_none_are_told_by_a_check() {
+    let mut case = Case::small();
+    case.config["outputs"] = json!({
+        "statistics": true,
+        "land_use_grades": {"one": 3, "2": -1},
+        "spatial": {"band": {"value": 0, "unit": "km"}},
+    });
+    let said = case.with("check", &[]).exits(3);
+    let at = "/outputs/land_use_grades";
+    said.tells(&[
+        &format!("({at}/one)"),
+        &format!("({at}/2)"),
+        "(/outputs/spatial/band)",
+    ]);
+}

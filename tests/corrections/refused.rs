@@ -360,3 +360,39 @@ fn amounts_are_no_factors() {
     let said = refused(&mut case, &scarce);
     has(&said, "E469", "/0/local", &[]);
 }
+
+#[test]
+fn sums_of_rasters_are_not_multiplied_without_end() {
+    let mut case = Case::small();
+    strips(&case, "f.tif", &[1.0, 2.0]);
+    // Divided by its mean with something that stands in, each is a sum of two rasters: 2⁶ is
+    // the most that a service may have, 2⁷ is refused.
+    let doubled = |name: &str| {
+        let mut one = by_raster(name, "f.tif", &["food"]);
+        one["reference"] = json!({"date": "all"});
+        one["where_missing"] = json!(1.0);
+        one
+    };
+    let names = ["a", "b", "c", "d", "e", "f", "g"];
+    let all: Vec<Value> = names.iter().map(|name| doubled(name)).collect();
+    let said = refused(&mut case, &json!(all));
+    has(&said, "E478", "", &["`g`", "64"]);
+    count(&said, 1);
+    correct(&mut case, &json!(all[..6]));
+    case.with("check", &[]).exits(0);
+}
+
+#[test]
+fn a_raster_far_finer_than_the_land_is_refused() {
+    let mut case = Case::small();
+    // Cells of a millimetre under pixels of 10 m: 10⁴ × 10⁵ of them under a row, never written.
+    let header = "<VRTDataset rasterXSize=\"100000\" rasterYSize=\"100000\">";
+    let place = format!("{}, 0.001, 0, {}, 0, -0.001", CORNER.0, CORNER.1);
+    let srs = "<SRS>EPSG:32650</SRS>";
+    let band = "<VRTRasterBand dataType=\"Float32\" band=\"1\"/></VRTDataset>";
+    let text = format!("{header}{srs}<GeoTransform>{place}</GeoTransform>{band}");
+    put(&case.path("fine.vrt"), &text);
+    let said = refused(&mut case, &json!([by_raster("fine", "fine.vrt", &["food"])]));
+    has(&said, "E479", "/0/rasters/0", &["fine.vrt", "1.0e9"]);
+    count(&said, 1);
+}

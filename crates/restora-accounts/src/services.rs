@@ -1,15 +1,13 @@
 //! `services`: value by class and ecosystem service.
 
 use restora_table::{Cell, Column, Table, Unit};
-use restora_value::Service;
 
 use crate::facts::{numbers, words};
 use crate::worth::class_services;
 use crate::{Facts, SiteKind, Stocks};
 
 /// One row per site, date, class and service, of the classes that occur and are valued.
-/// `names` are the services of the coefficient table, with their names and groups.
-pub fn services_table(facts: &Facts<'_>, stocks: &Stocks, names: &[Service]) -> Table {
+pub fn services_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
     let mut table = Table::new("services", columns());
     let Some(values) = facts.values else { return table };
     for (number, site) in facts.numbered_sites().filter(|(_, s)| s.kind != SiteKind::Sum)
@@ -19,11 +17,6 @@ pub fn services_table(facts: &Facts<'_>, stocks: &Stocks, names: &[Service]) -> 
                 let of = (number, date, *code);
                 let Some(worths) = class_services(facts, stocks, of) else { continue };
                 for (service, value) in values.services.iter().zip(worths) {
-                    let named = names.iter().find(|named| named.id == *service);
-                    let word =
-                        |pick: fn(&Service) -> &str| Cell::text(named.map_or("", pick));
-                    let group = |service: &Service| service.group.clone();
-                    let group = named.and_then(group).unwrap_or_default();
                     table.push(vec![
                         Cell::text(&site.id),
                         Cell::text(label),
@@ -31,10 +24,6 @@ pub fn services_table(facts: &Facts<'_>, stocks: &Stocks, names: &[Service]) -> 
                         Cell::text(service),
                         Cell::Number(value),
                         Cell::text(site.kind.name()),
-                        word(|service| &service.en),
-                        word(|service| &service.zh),
-                        Cell::text(group.en),
-                        Cell::text(group.zh),
                     ]);
                 }
             }
@@ -51,9 +40,5 @@ fn columns() -> Vec<Column> {
         words("service", "Ecosystem service", "生态系统服务"),
         numbers("value_cny_per_yr", ("Value", "价值"), Unit::CnyPerYear),
         words("kind", "Kind of row", "行类型"),
-        words("service_en", "Service, English", "服务英文名"),
-        words("service_zh", "Service, Chinese", "服务中文名"),
-        words("group_en", "Group, English", "服务分组英文名"),
-        words("group_zh", "Group, Chinese", "服务分组中文名"),
     ]
 }

@@ -154,7 +154,7 @@ fn uplift_and_transitions_by_hand() {
         let mut changes = column(&transitions, "value_change_cny_per_yr");
         changes.sort_by(f64::total_cmp);
         assert_eq!(changes, [-70.0, -1.0, -1.0, 0.0, 174.0]);
-        let services = services_table(facts, &stocks, &[]);
+        let services = services_table(facts, &stocks);
         let total: f64 = column(&services, "value_cny_per_yr").iter().sum();
         assert!((total - (154.0 + 258.0)).abs() < 1e-9);
     });

@@ -6,13 +6,14 @@ use restora_accounts::Indicator;
 use restora_message::catalogue::{config as say, run, value};
 use restora_message::{Problem, Problems};
 use restora_value::{
-    ClassValue, ClassValues, CoefficientTable, Cover, Crosswalk, Legend, SampleCounts,
-    class_values, nearest_codes, printed_values,
+    ClassValue, ClassValues, CoefficientTable, Cover, Crosswalk, Legend, Quantities,
+    SampleCounts, class_values, nearest_codes, printed_values,
 };
 
 use crate::corrections::{AT as CORRECTIONS_AT, Maker, Worth};
 use crate::form::hint;
 use crate::plan::Meaning;
+use crate::read::escape;
 use crate::standard::{current, derivation};
 use crate::{Loaded, Valuation, uncertainty};
 
@@ -73,10 +74,7 @@ pub(crate) fn meaning(
     corrections(loaded, &mut meaning, (&mut problems, warnings));
     samples_have_values(loaded, &meaning, &mut problems);
     indicators(loaded, &mut meaning, &mut problems);
-    if !config.outputs.land_use_grades.is_empty() && !config.outputs.statistics {
-        let problem = Problem::new(&say::MISSING_KEY).with("key", "statistics");
-        problems.push(loaded.place(problem, "/outputs"));
-    }
+    statistics(loaded, &mut meaning, &mut problems);
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -252,6 +250,41 @@ fn corrections(
     meaning.factors = maker.inputs;
     meaning.corrections = found;
     meaning.files.append(&mut reader.files);
+}
+
+/// What the statistics that are asked for need to know.
+fn statistics(loaded: &Loaded, meaning: &mut Meaning, problems: &mut Problems) {
+    let outputs = &loaded.config.outputs;
+    if !outputs.land_use_grades.is_empty() && !outputs.statistics {
+        let problem = Problem::new(&say::MISSING_KEY).with("key", "statistics");
+        problems.push(loaded.place(problem, "/outputs"));
+    }
+    for (code, grade) in &outputs.land_use_grades {
+        match code.parse::<i32>() {
+            Ok(code) if *grade >= 0.0 && grade.is_finite() => {
+                meaning.grades.insert(code, *grade);
+            }
+            _ => {
+                let problem = Problem::new(&say::BAD_VALUE)
+                    .with("cause", format!("{code}: {grade}"));
+                let at = format!("/outputs/land_use_grades/{}", escape(code));
+                problems.push(loaded.place(problem, &at));
+            }
+        }
+    }
+    if let Some(spatial) = &outputs.spatial {
+        let at = "/outputs/spatial/band";
+        match Quantities::Length.read(spatial.band.value, &spatial.band.unit) {
+            Ok(band_m) if band_m > 0.0 => meaning.band_m = Some(band_m),
+            Ok(_) => {
+                let problem = Problem::new(&say::OUT_OF_RANGE)
+                    .with("value", spatial.band.value)
+                    .with("limit", "> 0");
+                problems.push(loaded.place(problem, at));
+            }
+            Err(problem) => problems.push(loaded.place(problem, at)),
+        }
+    }
 }
 
 /// The four covers that everybody has, by the legend unless stated, then the user's own.

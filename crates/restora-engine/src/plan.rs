@@ -109,6 +109,10 @@ pub(crate) struct Meaning {
     /// Confusion matrices, by the number of their date.
     pub(crate) samples: Vec<(usize, SampleCounts)>,
     pub(crate) indicators: Vec<Indicator>,
+    /// Grades of classes for the land-use degree.
+    pub(crate) grades: BTreeMap<i32, f64>,
+    /// How far neighbours may be, where statistics in space are asked for.
+    pub(crate) band_m: Option<f64>,
     /// What a publication prints.
     pub(crate) printed: Vec<PrintedValue>,
     /// Corrections of the values, and the factor rasters that they need.

@@ -170,7 +170,7 @@ fn meaning(plan: &Plan) -> Value {
             })
         }),
         "table": meaning.table.as_ref().map(|table| {
-            json!({"name": table.name, "csv": table.to_csv()})
+            json!({"name": table.name, "csv": table.to_csv(), "services": table.services})
         }),
         "standard_equivalent_cny_per_ha_yr":
             meaning.standard.as_ref().map(|found| found.standard.cny_per_ha_yr),

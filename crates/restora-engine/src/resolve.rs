@@ -6,7 +6,9 @@ use restora_message::{Problem, Problems};
 use restora_zonal::{CellAreas, Transforms};
 use serde_json::{Value, json};
 
-use crate::corrections::factors::{FactorInput, STRIP_CELLS, cells_under};
+use crate::corrections::factors::{
+    FactorInput, MOST_FACTOR_CELLS, STRIP_CELLS, cells_under, cells_under_row,
+};
 use crate::places::{Means, places, source};
 use crate::plan::{Land, Meaning, Pixels, Places};
 use crate::rasters::{Rasters, rasters};
@@ -154,6 +156,7 @@ fn lay_out(
     let mut problems = corrections::check(&plan);
     problems.extend(printed::printed(&plan).err().into_iter().flatten());
     problems.extend(factors_have_crs(&plan));
+    problems.extend(factors_too_fine(&plan));
     if !problems.is_empty() {
         problems.append(&mut plan.warnings);
         return Err(problems);
@@ -200,6 +203,22 @@ fn factors_have_crs(plan: &Plan) -> Problems {
         plan.loaded.place(problem, &input.pointer)
     };
     plan.meaning.factors.iter().filter(differ).map(problem).collect()
+}
+
+/// Factor rasters of which one row of the land cover needs more than can be held.
+fn factors_too_fine(plan: &Plan) -> Problems {
+    let Some(pixels) = plan.pixels() else { return Problems::new() };
+    let cols = pixels.tasks.iter().map(|task| task.window.cols).max().unwrap_or(0);
+    let problem = |input: &FactorInput| {
+        let cells = cells_under_row(input, &pixels.grid, cols);
+        (cells > MOST_FACTOR_CELLS).then(|| {
+            let problem = Problem::new(&correction::TOO_FINE)
+                .with("path", input.path())
+                .with("cells", format!("{cells:.1e}"));
+            plan.loaded.place(problem, &input.pointer)
+        })
+    };
+    plan.meaning.factors.iter().filter_map(problem).collect()
 }
 
 /// The pairs of dates that are counted; one date is paired with itself.

@@ -1,18 +1,16 @@
 //! The run: main stage, accounts, proof, record.
 
-use std::collections::BTreeMap;
-
 use restora_accounts::correction::{NoMean, corrections_table, steps_table};
 use restora_accounts::{
-    Correction, Corrections, Facts, Identity, Pattern, Prices, Stocks, accuracy_table,
-    add_accuracy, change_table, classes_table, compare, dynamics_table, pattern_tables,
-    prices_table, prove, published_table, services_table, sites_table, stock_dynamics,
-    transitions_table, uplift_table,
+    Compared, Correction, Corrections, Facts, Identity, Pattern, Prices, Stocks,
+    accuracy_table, add_accuracy, change_table, classes_table, compare, dynamics_table,
+    pattern_tables, prices_table, prove, published_table, services_table, sites_table,
+    stock_dynamics, transitions_table, uplift_table,
 };
-use restora_message::catalogue::{config, correction, text};
+use restora_message::catalogue::{correction, text};
 use restora_message::{Problem, Problems, Severity};
 use restora_table::Table;
-use restora_value::{Derivation, Quantities, Service};
+use restora_value::Derivation;
 use restora_zonal::geodesics;
 use serde_json::{Value, json};
 
@@ -61,65 +59,53 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     let warnings: Problems = plan.warnings.iter().cloned().chain(own).collect();
     let identities = proof(plan, &facts, &stocks, &found)?;
     go_on(watch)?;
+    let tables = tables(plan, &facts, &stocks, &compared, watch)?;
+    go_on(watch)?;
     watch.phase(&text::PHASE_CHECKSUMS, 0);
     let record = record::record(plan, &corrections, &identities, &warnings)?;
     watch.event("proof", json!({"identities": identities.len(), "holds": true}));
-    let mut tables = vec![
-        sites_table(&facts, &stocks),
-        uplift_table(&facts, &stocks),
-        services_table(&facts, &stocks, services(plan)),
-        classes_table(&facts, &stocks),
-    ];
-    if plan.pixels().is_some() {
-        tables.insert(2, transitions_table(&facts));
-    }
-    if plan.loaded.config.outputs.statistics && facts.has_changes() {
-        let grades = grades(plan)?;
-        tables.extend(if facts.has_transitions() {
-            [change_table(&facts, &stocks, &grades), dynamics_table(&facts)]
-        } else {
-            stock_dynamics(&facts, &stocks, &grades)
-        });
-    }
-    tables.extend(pattern(plan, &facts, &stocks)?.into_iter().flatten());
-    if !corrections.is_empty() {
-        tables.push(corrections_table(&facts, &stocks));
-        if facts.has_changes() {
-            tables.push(steps_table(&facts, &stocks));
-        }
-    }
-    tables.extend(accuracy(plan, &facts, &stocks)?);
-    if !compared.is_empty() {
-        tables.push(published_table(&facts, &compared));
-    }
-    tables.extend(prices(plan).map(|prices| prices_table(&facts, &stocks, &prices)));
-    tables.extend(uncertainty::tables(plan, &facts, &stocks, watch)?);
     Ok(Outcome { tables, record, warnings })
 }
 
-/// The services of the coefficient table, with names and groups.
-fn services(plan: &Plan) -> &[Service] {
-    plan.meaning.table.as_ref().map_or(&[], |table| &table.services)
-}
-
-/// Grades of classes for the land-use degree.
-fn grades(plan: &Plan) -> Result<BTreeMap<i32, f64>, Problems> {
-    let mut problems = Problems::new();
-    let mut found = BTreeMap::new();
-    for (code, grade) in &plan.loaded.config.outputs.land_use_grades {
-        let at = format!("/outputs/land_use_grades/{code}");
-        match code.parse::<i32>() {
-            Ok(code) if *grade >= 0.0 && grade.is_finite() => {
-                found.insert(code, *grade);
-            }
-            _ => {
-                let problem = Problem::new(&config::BAD_VALUE)
-                    .with("cause", format!("{code}: {grade}"));
-                problems.push(plan.loaded.place(problem, &at));
-            }
+/// Every table that the config asks for.
+fn tables(
+    plan: &Plan,
+    facts: &Facts<'_>,
+    stocks: &Stocks,
+    compared: &[Compared],
+    watch: &dyn Watch,
+) -> Result<Vec<Table>, Problems> {
+    let mut tables = vec![
+        sites_table(facts, stocks),
+        uplift_table(facts, stocks),
+        services_table(facts, stocks),
+        classes_table(facts, stocks),
+    ];
+    if plan.pixels().is_some() {
+        tables.insert(2, transitions_table(facts));
+    }
+    if plan.loaded.config.outputs.statistics && facts.has_changes() {
+        let grades = &plan.meaning.grades;
+        tables.extend(if facts.has_transitions() {
+            [change_table(facts, stocks, grades), dynamics_table(facts)]
+        } else {
+            stock_dynamics(facts, stocks, grades)
+        });
+    }
+    tables.extend(pattern(plan, facts, stocks)?.into_iter().flatten());
+    if !facts.corrections.is_empty() {
+        tables.push(corrections_table(facts, stocks));
+        if facts.has_changes() {
+            tables.push(steps_table(facts, stocks));
         }
     }
-    if problems.is_empty() { Ok(found) } else { Err(problems) }
+    tables.extend(accuracy(plan, facts, stocks)?);
+    if !compared.is_empty() {
+        tables.push(published_table(facts, compared));
+    }
+    tables.extend(prices(plan).map(|prices| prices_table(facts, stocks, &prices)));
+    tables.extend(uncertainty::tables(plan, facts, stocks, watch)?);
+    Ok(tables)
 }
 
 /// How values lie in space, where that is asked for.
@@ -130,13 +116,10 @@ fn pattern(
 ) -> Result<Option<[Table; 3]>, Problems> {
     const AT: &str = "/outputs/spatial";
     let crs = plan.pixels().and_then(|pixels| pixels.grid.crs.as_ref());
-    let (Some(spatial), Some(crs)) = (&plan.loaded.config.outputs.spatial, crs) else {
+    let (Some(band_m), Some(crs)) = (plan.meaning.band_m, crs) else {
         return Ok(None);
     };
     let place = |problem| plan.loaded.place(problem, AT);
-    let band_m = Quantities::Length
-        .read(spatial.band.value, &spatial.band.unit)
-        .map_err(|problem| plan.loaded.place(problem, "/outputs/spatial/band"))?;
     let geodesic = geodesics(&crs.ellipsoid);
     let pattern = Pattern { centres: &plan.places.centres, band_m, geodesic: &geodesic };
     let found = pattern_tables(facts, stocks, &pattern);

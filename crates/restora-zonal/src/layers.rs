@@ -245,6 +245,13 @@ mod tests {
             .unwrap()
     }
 
+    /// Areas of the cells: 100 m² each.
+    fn areas() -> CellAreas {
+        let grid = grid((4, 2), 10.0);
+        CellAreas::new("t", &grid, AreaMethod::Planar, &[], &Transforms::default())
+            .unwrap()
+    }
+
     /// A factor raster under the cells of a window.
     fn raster(grid: &Grid, factor: &Grid, numbers: &[f64]) -> (Placed, FactorBlock) {
         let placed = Placement::new(grid, factor, None).place(grid.window());
@@ -264,14 +271,7 @@ mod tests {
         products: &[Vec<usize>],
     ) -> CrossTable {
         let (placed, rasters) = (&[placed], &[block]);
-        let areas = CellAreas::new(
-            "t",
-            &grid((4, 2), 10.0),
-            AreaMethod::Planar,
-            &[],
-            &Transforms::default(),
-        )
-        .unwrap();
+        let areas = areas();
         let ground = Ground {
             areas: &areas,
             layers: Layers { placed, rasters, products },
@@ -285,15 +285,7 @@ mod tests {
     /// Σ area × factor in m².
     fn m2(weighted: &Weighted) -> f64 {
         // 100 m² are 10⁸ mm² of 2⁻ᵏ each, k as the area of a cell has it.
-        let unit = CellAreas::new(
-            "t",
-            &grid((4, 2), 10.0),
-            AreaMethod::Planar,
-            &[],
-            &Transforms::default(),
-        )
-        .unwrap();
-        unit.m2(weighted.area) / FACTOR_ONE as f64
+        areas().m2(weighted.area) / FACTOR_ONE as f64
     }
 
     #[test]

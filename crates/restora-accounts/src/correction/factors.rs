@@ -31,20 +31,31 @@ impl Corrections {
         services: usize,
     ) -> Vec<f64> {
         let applied = &self.list[..facts.applied.min(self.list.len())];
+        // Most services have their rasters in common with others.
+        let mut known: Vec<(Vec<usize>, f64)> = Vec::new();
         (0..services)
             .map(|service| {
-                let of = |one: &&Correction| one.acts_on(land.class, service);
-                let acting: Vec<&Correction> = applied.iter().filter(of).collect();
-                let numbers: f64 = acting
-                    .iter()
-                    .map(|one| number(one, facts, land, service))
-                    .fold(1.0, |product, factor| product * factor);
-                let rasters: Vec<&[Term]> = acting
-                    .iter()
-                    .map(|one| one.terms())
-                    .filter(|terms| !terms.is_empty())
-                    .collect();
-                numbers * self.expand(&rasters, land, (1.0, &[]))
+                let mut numbers = 1.0;
+                let mut rasters = Vec::new();
+                for (i, one) in applied.iter().enumerate() {
+                    if !one.acts_on(land.class, service) {
+                        continue;
+                    }
+                    if one.terms().is_empty() {
+                        numbers *= number(one, facts, land, service);
+                    } else {
+                        rasters.push(i);
+                    }
+                }
+                let found = known.iter().find(|(same, _)| *same == rasters);
+                if let Some((_, mean)) = found {
+                    return numbers * mean;
+                }
+                let terms: Vec<&[Term]> =
+                    rasters.iter().map(|i| applied[*i].terms()).collect();
+                let mean = self.expand(&terms, land, (1.0, &[]));
+                known.push((rasters, mean));
+                numbers * mean
             })
             .collect()
     }

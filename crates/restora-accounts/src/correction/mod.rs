@@ -116,10 +116,28 @@ impl Correction {
     }
 }
 
+/// No service of a class may have more products of rasters than this.
+pub const MOST_PRODUCTS: usize = 64;
+
+/// A correction with which the products of rasters of one service become too many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMany {
+    /// Its number.
+    pub correction: usize,
+}
+
 impl Corrections {
     /// Finds the layers that the corrections of these classes need: every raster by itself,
     /// and the products of those that act on one service.
-    pub fn new(list: Vec<Correction>, classes: &[i32], dates: usize) -> Self {
+    ///
+    /// # Errors
+    /// If a service of a class has more than [`MOST_PRODUCTS`] of them at a date: each
+    /// correction of several terms multiplies their number.
+    pub fn new(
+        list: Vec<Correction>,
+        classes: &[i32],
+        dates: usize,
+    ) -> Result<Self, TooMany> {
         let mut layers: BTreeSet<Vec<usize>> = BTreeSet::new();
         let all = list.iter().flat_map(Correction::terms);
         layers
@@ -129,9 +147,12 @@ impl Corrections {
             for service in 0..services {
                 for date in 0..dates {
                     let mut products = vec![Vec::new()];
-                    for one in list.iter().filter(|one| one.acts_on(*class, service)) {
-                        if one.terms().is_empty() {
+                    for (correction, one) in list.iter().enumerate() {
+                        if one.terms().is_empty() || !one.acts_on(*class, service) {
                             continue;
+                        }
+                        if products.len() * one.terms().len() > MOST_PRODUCTS {
+                            return Err(TooMany { correction });
                         }
                         products = times(&products, one.terms(), date);
                         layers.extend(products.iter().cloned());
@@ -140,7 +161,7 @@ impl Corrections {
             }
         }
         let layers = layers.into_iter().collect();
-        Self { list, layers, means: Means::default() }
+        Ok(Self { list, layers, means: Means::default() })
     }
 
     /// Whether there are none.

@@ -11,6 +11,9 @@ use crate::FactorRaster;
 /// strips.
 pub(crate) const STRIP_CELLS: f64 = 4_000_000.0;
 
+/// Cells of one factor raster under one row of a window, at most: half a gigabyte.
+pub(crate) const MOST_FACTOR_CELLS: f64 = 3e7;
+
 /// What a pixel without a number counts as, in units of 2⁻²⁰.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StandIn {
@@ -166,6 +169,14 @@ pub(crate) fn cells_under(inputs: &[FactorInput], grid: &Grid, cells: u64) -> f6
         (side * side).min(grid.cells() as f64)
     };
     inputs.iter().map(under).sum()
+}
+
+/// Cells of a factor raster under one row of so many cells of the land cover, roughly.
+pub(crate) fn cells_under_row(input: &FactorInput, grid: &Grid, cols: u32) -> f64 {
+    let factor = &input.source.info().grid;
+    let ratio = crate::rasters::pixel_m(grid) / crate::rasters::pixel_m(factor);
+    let across = (f64::from(cols) * ratio + 2.0).min(f64::from(factor.cols));
+    across * (ratio + 2.0).min(f64::from(factor.rows))
 }
 
 /// A window in strips of rows under which the factor rasters have few enough cells.

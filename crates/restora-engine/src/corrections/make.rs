@@ -1,6 +1,6 @@
 //! From a correction as it is written to one that can be applied.
 
-use restora_accounts::correction::{Factor, Term};
+use restora_accounts::correction::{Factor, MOST_PRODUCTS, Term, TooMany};
 use restora_accounts::{Correction as Applied, Corrections};
 use restora_message::catalogue::{correction as told, text};
 use restora_message::{Problem, Problems};
@@ -67,7 +67,18 @@ impl<'a, 'r> Maker<'a, 'r> {
             list.push(found);
         }
         let classes = &self.worth.classes;
-        let mut found = Corrections::new(list, classes, self.loaded.config.dates.len());
+        let names: Vec<String> = list.iter().map(|one| one.name.clone()).collect();
+        let dates = self.loaded.config.dates.len();
+        let mut found = match Corrections::new(list, classes, dates) {
+            Ok(found) => found,
+            Err(TooMany { correction }) => {
+                let problem = Problem::new(&told::TOO_MANY_PRODUCTS)
+                    .with("name", &names[correction])
+                    .with("most", MOST_PRODUCTS);
+                self.reader.problems.push(self.loaded.place(problem, AT));
+                return Corrections::default();
+            }
+        };
         // What has no factor is counted even where something stands in for it.
         for bare in self.inputs.iter().filter_map(|input| input.bare) {
             if found.layer(&[bare]).is_none() {

@@ -109,6 +109,18 @@ super::entries! {
         zh: "`{name}` 的数值不是修正系数：其在 {date} 的全域均值为 {mean}",
         help_en: "Factors lie about 1. Say under `reference` what the numbers are to be divided by, such as the national mean in the same unit.",
         help_zh: "修正系数应在 1 附近。请在 `reference` 中写明除数，如相同单位的全国均值。";
+    /// Sums of products that nobody can want.
+    TOO_MANY_PRODUCTS = "E478", Config,
+        en: "with `{name}`, a service has more than {most} products of factor rasters",
+        zh: "加入 `{name}` 后，某项服务的因子栅格乘积超过 {most} 个",
+        help_en: "Each correction that is a sum of two rasters (vegetation, or a mean with where_missing) doubles their number. Limit some of them by `services` or `classes`, or multiply rasters beforehand.",
+        help_zh: "由两个栅格相加而成的修正（vegetation，或带 where_missing 的均值基准）每项都会使其翻倍。请用 `services`、`classes` 限定范围，或事先将栅格相乘。";
+    /// A factor raster of far smaller cells than the land cover.
+    TOO_FINE = "E479", Config,
+        en: "{path} has cells so much finer than those of the land cover that some {cells} of them lie under one row of it",
+        zh: "{path} 的像元远细于土地覆盖，其一行之下约有 {cells} 个像元",
+        help_en: "A pixel takes only the factor under its centre. Average the raster to about the pixel of the land cover first, for example with gdalwarp -r average -tr.",
+        help_zh: "每个像元只取其中心处的系数。请先将该栅格平均到接近土地覆盖的像元大小，例如 gdalwarp -r average -tr。";
     /// Nobody has verified it.
     UNVERIFIED_CORRECTION = "W460", Warning,
         en: "`{name}` rests on {what}, which nobody has checked against the publication",
