@@ -13,6 +13,7 @@ mod log;
 mod crs;
 mod transform;
 mod raster;
+mod sentinel2;
 mod sites;
 mod files;
 
@@ -20,8 +21,10 @@ pub use crs::{crs_from_text, same_crs};
 pub use files::{FileStamp, OutputDir, may_fill, stamp, table_csv, write_file};
 pub use log::{gdal_version, init};
 pub use raster::{
-    ClassBlock, ClassRasterOptions, ClassReader, MAX_CLASSES, NumberReader, RasterInfo,
-    RasterSource, Resampling, write_class_raster,
+    BandsReader, ClassBlock, ClassRasterOptions, ClassReader, MAX_CLASSES, NumberReader,
+    Overviews, RasterInfo, RasterSink, RasterSource, Resampling, SinkKind, SinkLayout,
+    write_class_raster,
 };
+pub use sentinel2::{Sentinel2Product, read_sentinel2};
 pub use sites::{SiteFeature, SiteFile, SiteQuery, read_sites};
 pub use transform::{TransformQuality, transform_quality};

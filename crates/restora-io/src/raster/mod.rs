@@ -1,19 +1,24 @@
 //! Class rasters: looked at, read as dense class indices, resampled, written. Rasters of
-//! factors: read as numbers.
+//! factors and bands of satellites: read as numbers. Rasters of results: written window by
+//! window.
 
 mod source;
 mod missing;
 mod classes;
 mod reader;
 mod numbers;
+mod bands;
 mod align;
 mod footprint;
 mod warp;
 mod cells;
 mod write;
+mod cog;
 
 pub use align::Resampling;
+pub use bands::BandsReader;
 pub use classes::{ClassBlock, MAX_CLASSES};
+pub use cog::{Overviews, RasterSink, SinkKind, SinkLayout};
 pub use numbers::NumberReader;
 pub use reader::ClassReader;
 pub use source::{RasterInfo, RasterSource};

@@ -42,6 +42,10 @@ pub struct RasterInfo {
     pub block: (u32, u32),
     /// Whether the band declares a scale or an offset.
     pub scaled: bool,
+    /// What the band declares that its pixels are to be multiplied by, if anything.
+    pub scale: Option<f64>,
+    /// What the band declares that is to be added after that, if anything.
+    pub offset: Option<f64>,
 }
 
 /// A band of a raster file with the rule for its missing pixels. Nothing is held open.
@@ -119,6 +123,20 @@ impl RasterSource {
         NumberReader::new(self)
     }
 
+    /// Opens the file for one thread, to read numbers as they are stored, without the
+    /// file's own scale and offset: what the digital numbers of a satellite mean, its
+    /// product says. They are on the file's own grid, also where the source was aligned.
+    /// Integers beyond 2^24 and `Float64` are rounded to `f32`.
+    ///
+    /// Several bands of one file are better read by [`BandsReader`](super::BandsReader): GDAL caches blocks by
+    /// dataset, so that readers of their own decode interleaved blocks once for each.
+    ///
+    /// # Errors
+    /// If it cannot be opened.
+    pub fn stored(&self) -> Result<NumberReader<f32>, Problem> {
+        NumberReader::new(self)
+    }
+
     /// The grid of the file itself.
     pub(super) fn native_grid(&self) -> &Grid {
         self.alignment.as_ref().map_or(&self.info.grid, |a| &a.source)
@@ -179,6 +197,8 @@ fn read_info(dataset: &Dataset, display: &str, band: u32) -> Result<RasterInfo, 
         block: (small(block_cols), small(block_rows)),
         scaled: pixels.scale().is_some_and(|s| (s - 1.0).abs() > 0.0)
             || pixels.offset().is_some_and(|o| o.abs() > 0.0),
+        scale: pixels.scale(),
+        offset: pixels.offset(),
         pixel_type,
     })
 }

@@ -6,7 +6,7 @@ use gdal::config::{clear_thread_local_config_option, set_thread_local_config_opt
 use gdal::raster::{
     Buffer, ColorEntry, ColorTable, PaletteInterpretation, RasterCreationOptions,
 };
-use gdal::{DriverManager, Metadata as _};
+use gdal::{Dataset, DriverManager, Metadata as _};
 use restora_grid::Grid;
 use restora_message::Problem;
 use restora_message::catalogue::run;
@@ -45,22 +45,35 @@ pub fn write_class_raster(
         return Err(Problem::new(&run::INTERNAL).with("cause", cause));
     }
     let temp = TempFile::beside(path)?;
-    let failed = |cause: String| {
-        let full = cause.contains("No space left") || cause.contains("disk full");
-        let entry = if full { &run::DISK } else { &run::WRITE };
-        Problem::new(entry).with("path", path.display()).with("cause", cause)
-    };
-    let (result, messages) =
-        log::collect(|| without_pam(|| create(temp.path(), grid, classes, options)));
-    // Before 3.7 closing a file reports trouble through the messages alone.
-    let trouble = messages.iter().any(|m| m.failure);
-    if trouble || result.is_err() {
-        let plain = result.err().map(|e| e.to_string()).unwrap_or_default();
-        return Err(failed(log::cause(&messages).unwrap_or(plain)));
-    }
+    written(path, || create(temp.path(), grid, classes, options))?;
     verify(temp.path(), path, classes)?;
     temp.sync().map_err(|e| write_problem(path, &e))?;
     temp.persist(path)
+}
+
+/// Runs work of GDAL's that writes what is to be `path` in the end, without sidecar files.
+pub(super) fn written<T>(
+    path: &Path,
+    work: impl FnOnce() -> gdal::errors::Result<T>,
+) -> Result<T, Problem> {
+    let (result, messages) = log::collect(|| without_pam(work));
+    // Before 3.7 closing and flushing report trouble through the messages alone.
+    let trouble = messages.iter().any(|m| m.failure);
+    match result {
+        Ok(done) if !trouble => Ok(done),
+        other => {
+            let plain = other.err().map(|e| e.to_string()).unwrap_or_default();
+            Err(failed(path, &log::cause(&messages).unwrap_or(plain)))
+        }
+    }
+}
+
+/// A failure of GDAL's to write, told as a full disk where it is one.
+fn failed(path: &Path, cause: &str) -> Problem {
+    let words = ["No space left", "disk full", "Free disk space available"];
+    let full = words.iter().any(|words| cause.contains(words));
+    let entry = if full { &run::DISK } else { &run::WRITE };
+    Problem::new(entry).with("path", path.display()).with("cause", cause)
 }
 
 /// Runs with sidecar files switched off on this thread.
@@ -71,6 +84,16 @@ fn without_pam<T>(
     let result = work();
     clear_thread_local_config_option("GDAL_PAM_ENABLED")?;
     result
+}
+
+/// Says where a new dataset lies.
+pub(super) fn place_on(dataset: &mut Dataset, grid: &Grid) -> gdal::errors::Result<()> {
+    dataset.set_geo_transform(&[grid.x0, grid.dx, 0.0, grid.y0, 0.0, grid.dy])?;
+    if let Some(crs) = &grid.crs {
+        let srs = crs::to_srs(crs).map_err(gdal::errors::GdalError::BadArgument)?;
+        dataset.set_spatial_ref(&srs)?;
+    }
+    Ok(())
 }
 
 fn create(
@@ -91,11 +114,7 @@ fn create(
     let mut dataset = driver.create_with_band_type_with_options::<u8, _>(
         path, size.0, size.1, 1, &creation,
     )?;
-    dataset.set_geo_transform(&[grid.x0, grid.dx, 0.0, grid.y0, 0.0, grid.dy])?;
-    if let Some(crs) = &grid.crs {
-        let srs = crs::to_srs(crs).map_err(gdal::errors::GdalError::BadArgument)?;
-        dataset.set_spatial_ref(&srs)?;
-    }
+    place_on(&mut dataset, grid)?;
     {
         let mut band = dataset.rasterband(1)?;
         band.set_no_data_value(options.nodata.map(f64::from))?;
@@ -111,7 +130,8 @@ fn create(
     dataset.close()
 }
 
-fn palette(colours: &[(u8, [u8; 3])]) -> ColorTable<'static> {
+/// A table of colours by pixel.
+pub(super) fn palette(colours: &[(u8, [u8; 3])]) -> ColorTable<'static> {
     let mut table = ColorTable::new(PaletteInterpretation::Rgba);
     // A full table, so that values without a colour are black whatever GDAL's default.
     for value in 0..=255u16 {

@@ -115,6 +115,36 @@ super::entries! {
         zh: "栅格 {path} 的第 {band} 波段声明的缩放系数为 {scale}、偏移量为 {offset}，无法据此计算数值",
         help_en: "Value = pixel × scale + offset; the scale must be finite and not zero, the offset finite. Correct them with gdal_edit.py -scale … -offset … (1 and 0 leave the pixels as they are).",
         help_zh: "数值 = 像元值 × 缩放系数 + 偏移量；缩放系数须为有限的非零值，偏移量须为有限值。可用 gdal_edit.py -scale … -offset … 更正（1 和 0 表示保持像元值不变）。";
+    /// A file that is no XML, too large, or not put together as product metadata are.
+    PRODUCT_READ = "E230", Config,
+        en: "the product metadata {path} cannot be used: {cause}",
+        zh: "无法使用产品元数据 {path}：{cause}",
+        help_en: "Name the file MTD_MSIL2A.xml as it lies at the top of the product's .SAFE folder. If it was cut off or edited, download it again.",
+        help_zh: "请指定产品 .SAFE 目录顶层的 MTD_MSIL2A.xml 原文件。若文件不完整或被改动，请重新下载。";
+    /// Metadata of another product.
+    NOT_LEVEL_2A = "E231", Config,
+        en: "{path} is not the metadata of a Sentinel-2 Level-2A product (its root is {root})",
+        zh: "{path} 不是 Sentinel-2 Level-2A 产品的元数据（根元素为 {root}）",
+        help_en: "Surface reflectance comes from Level-2A: MTD_MSIL2A.xml at the top of the .SAFE folder, not MTD_TL.xml of a granule and not Level-1C (MTD_MSIL1C.xml).",
+        help_zh: "地表反射率来自 Level-2A：请使用 .SAFE 目录顶层的 MTD_MSIL2A.xml，而非景内的 MTD_TL.xml，也不是 Level-1C（MTD_MSIL1C.xml）。";
+    /// Nothing says what digital numbers are divided by.
+    NO_QUANTIFICATION = "E232", Config,
+        en: "{path} names no quantification value for surface reflectance (BOA_QUANTIFICATION_VALUE)",
+        zh: "{path} 未给出地表反射率的量化系数（BOA_QUANTIFICATION_VALUE）",
+        help_en: "Without it digital numbers cannot become reflectance. Download the metadata again, or state scale and offset of the bands yourself.",
+        help_zh: "缺少该系数便无法将像元值换算为反射率。请重新下载元数据，或自行给出各波段的缩放系数与偏移量。";
+    /// A product that must have offsets and names none.
+    NO_BOA_OFFSETS = "E233", Config,
+        en: "{path} is of processing baseline {baseline} and names no offsets (BOA_ADD_OFFSET)",
+        zh: "{path} 的处理基线为 {baseline}，但未给出偏移量（BOA_ADD_OFFSET）",
+        help_en: "Since baseline 04.00 digital numbers are shifted, by 1000 so far. Whether yours still are, the file does not say: state scale and offset of the bands yourself.",
+        help_zh: "自基线 04.00 起像元值带有偏移（迄今为 1000）。该文件未说明数据是否仍带偏移：请自行给出各波段的缩放系数与偏移量。";
+    /// A value that does not fit into the raster that is written.
+    SINK_VALUE = "E240", Config,
+        en: "the value {value} at column {col}, row {row} cannot be stored in {path} ({kind})",
+        zh: "第 {col} 列、第 {row} 行的值 {value} 无法存入 {path}（{kind}）",
+        help_en: "It is infinite, out of the range of the pixel type, or would be read as missing. Choose another pixel type, scale or nodata value.",
+        help_zh: "该值为无穷大、超出像元类型的范围，或会被读作缺失值。请更换像元类型、缩放系数或无数据值。";
 
     /// A value that looks like nodata but is not declared.
     LOOKS_LIKE_NODATA = "W201", Warning,

@@ -1,9 +1,11 @@
 //! Rasters as GDAL writes them, read back as classes.
 
 mod align;
+mod cog;
 mod header;
 mod numbers;
 mod read;
+mod stored;
 mod write;
 
 use std::path::{Path, PathBuf};

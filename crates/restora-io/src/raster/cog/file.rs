@@ -1,0 +1,202 @@
+//! The two files of a raster that is written window by window.
+
+use std::ffi::CString;
+use std::path::Path;
+
+use gdal::errors::{GdalError, Result as GdalResult};
+use gdal::raster::{GdalType, RasterBand, RasterCreationOptions};
+use gdal::{Dataset, DriverManager, Metadata as _};
+use restora_grid::Grid;
+use restora_message::Problem;
+use restora_message::catalogue::run;
+
+use super::layout::{SinkKind, SinkLayout};
+use super::summary::Summary;
+use crate::log;
+use crate::raster::source::open_dataset;
+use crate::raster::write::{palette, place_on};
+
+/// Side of a tile, in cells.
+const TILE: u32 = 512;
+
+/// Tiles that are compared in the end, at most.
+const COMPARED: usize = 64;
+
+/// Makes the temporary file, with all but its pixels.
+pub(super) fn begin(
+    path: &Path,
+    grid: &Grid,
+    layout: &SinkLayout,
+) -> GdalResult<Dataset> {
+    let options = RasterCreationOptions::from_iter([
+        "TILED=YES".to_owned(),
+        format!("BLOCKXSIZE={TILE}"),
+        format!("BLOCKYSIZE={TILE}"),
+        "SPARSE_OK=TRUE".to_owned(),
+        "BIGTIFF=YES".to_owned(),
+    ]);
+    let driver = DriverManager::get_driver_by_name("GTiff")?;
+    let (cols, rows) = (grid.cols as usize, grid.rows as usize);
+    let mut dataset = match layout.kind {
+        SinkKind::Float32 => driver
+            .create_with_band_type_with_options::<f32, _>(path, cols, rows, 1, &options),
+        SinkKind::UInt8 => driver
+            .create_with_band_type_with_options::<u8, _>(path, cols, rows, 1, &options),
+        SinkKind::Int16 => driver
+            .create_with_band_type_with_options::<i16, _>(path, cols, rows, 1, &options),
+    }?;
+    place_on(&mut dataset, grid)?;
+    for (key, value) in &layout.metadata {
+        dataset.set_metadata_item(key, value, "")?;
+    }
+    describe(&dataset, layout)?;
+    Ok(dataset)
+}
+
+/// What goes with the band.
+fn describe(dataset: &Dataset, layout: &SinkLayout) -> GdalResult<()> {
+    let mut band = dataset.rasterband(1)?;
+    band.set_no_data_value(Some(layout.nodata))?;
+    if !layout.description.is_empty() {
+        band.set_description(&layout.description)?;
+    }
+    if let Some(scale) = layout.scale {
+        band.set_scale(scale)?;
+    }
+    if let Some(offset) = layout.offset {
+        band.set_offset(offset)?;
+    }
+    if !layout.palette.is_empty() {
+        band.set_color_table(&palette(&layout.palette));
+    }
+    for (pixel, name) in &layout.categories {
+        band.set_metadata_item(&format!("CATEGORY_{pixel}"), name, "")?;
+    }
+    if layout.unit.is_empty() { Ok(()) } else { set_unit(&band, &layout.unit) }
+}
+
+/// Sets the unit of a band's values.
+#[expect(unsafe_code, reason = "the gdal crate cannot set a unit")]
+fn set_unit(band: &RasterBand<'_>, unit: &str) -> GdalResult<()> {
+    let unit = CString::new(unit)?;
+    // SAFETY: the band's dataset is open as long as the band is borrowed, and the text is a
+    // C string that outlives the call, which copies it.
+    let code =
+        unsafe { gdal_sys::GDALSetRasterUnitType(band.c_rasterband(), unit.as_ptr()) };
+    if code == gdal_sys::CPLErr::CE_None {
+        return Ok(());
+    }
+    Err(GdalError::BadArgument("the unit was refused".to_owned()))
+}
+
+/// Puts statistics of all pixels into the metadata of the band.
+pub(super) fn summarise(
+    dataset: &mut Dataset,
+    grid: &Grid,
+    nodata: f64,
+) -> GdalResult<()> {
+    dataset.flush_cache()?;
+    let missing = |value: f64| value.total_cmp(&nodata).is_eq();
+    let summary = Summary::of_band(dataset, missing)?;
+    let mut band = dataset.rasterband(1)?;
+    for (key, value) in summary.items(grid.cells()) {
+        band.set_metadata_item(key, &value, "")?;
+    }
+    Ok(())
+}
+
+/// Makes the Cloud Optimized GeoTIFF.
+pub(super) fn optimise(
+    complete: &Dataset,
+    path: &Path,
+    layout: &SinkLayout,
+) -> GdalResult<()> {
+    let predictor = layout.predictor();
+    let options = RasterCreationOptions::from_iter([
+        "COMPRESS=DEFLATE".to_owned(),
+        format!("PREDICTOR={predictor}"),
+        format!("OVERVIEW_PREDICTOR={predictor}"),
+        format!("BLOCKSIZE={TILE}"),
+        format!("OVERVIEW_RESAMPLING={}", layout.overviews.name()),
+        format!("NUM_THREADS={}", layout.threads.max(1)),
+        "OVERVIEWS=IGNORE_EXISTING".to_owned(),
+        "BIGTIFF=IF_SAFER".to_owned(),
+    ]);
+    let driver = DriverManager::get_driver_by_name("COG")?;
+    complete.create_copy(&driver, path, &options)?.close()
+}
+
+fn differs(shown: &str) -> Problem {
+    Problem::new(&run::VERIFY).with("path", shown)
+}
+
+/// Opens what was made, and compares it with what it was made from.
+pub(super) fn verify(
+    complete: &Dataset,
+    made: &Path,
+    shown: &str,
+    kind: SinkKind,
+) -> Result<(), Problem> {
+    let made = open_dataset(made, shown)?;
+    let same = log::attempt(|| {
+        if !same_shape(complete, &made, kind)? {
+            return Ok(false);
+        }
+        match kind {
+            SinkKind::Float32 => same_tiles(complete, &made, |v: f32| v.to_bits()),
+            SinkKind::UInt8 => same_tiles(complete, &made, |v: u8| v),
+            SinkKind::Int16 => same_tiles(complete, &made, |v: i16| v),
+        }
+    });
+    if same == Ok(true) { Ok(()) } else { Err(differs(shown)) }
+}
+
+/// Whether the file is optimised, and is what it was to be but for its pixels.
+fn same_shape(complete: &Dataset, made: &Dataset, kind: SinkKind) -> GdalResult<bool> {
+    let layout = made.metadata_item("LAYOUT", "IMAGE_STRUCTURE");
+    let (cols, rows) = made.raster_size();
+    let band = made.rasterband(1)?;
+    let small = cols.max(rows) <= TILE as usize;
+    Ok(layout.as_deref() == Some("COG")
+        && made.raster_count() == 1
+        && (cols, rows) == complete.raster_size()
+        && places(made)? == places(complete)?
+        && band.band_type().name() == kind.to_string()
+        && (small || band.overview_count()? > 0))
+}
+
+/// The geotransform, bit by bit.
+fn places(dataset: &Dataset) -> GdalResult<[u64; 6]> {
+    Ok(dataset.geo_transform()?.map(f64::to_bits))
+}
+
+/// Compares tiles that are spread evenly over the whole, the first and the last among them.
+fn same_tiles<T, K>(
+    complete: &Dataset,
+    made: &Dataset,
+    key: impl Fn(T) -> K,
+) -> GdalResult<bool>
+where
+    T: GdalType + Copy,
+    K: PartialEq,
+{
+    let (cols, rows) = made.raster_size();
+    let side = TILE as usize;
+    let across = cols.div_ceil(side);
+    let tiles = across * rows.div_ceil(side);
+    let compared = tiles.min(COMPARED);
+    for k in 0..compared {
+        let tile = if compared == 1 { 0 } else { k * (tiles - 1) / (compared - 1) };
+        let (x, y) = (tile % across * side, tile / across * side);
+        let size = (side.min(cols - x), side.min(rows - y));
+        let read = |dataset: &Dataset| {
+            let origin = (x.cast_signed(), y.cast_signed());
+            dataset.rasterband(1)?.read_as::<T>(origin, size, size, None)
+        };
+        let (left, right) = (read(complete)?, read(made)?);
+        if !left.data().iter().map(|v| key(*v)).eq(right.data().iter().map(|v| key(*v))) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,166 @@
+//! A raster that is written window by window and becomes a Cloud Optimized GeoTIFF.
+//!
+//! GDAL makes such a file only from a complete dataset. So windows go to a temporary tiled
+//! file beside the target first, uncompressed, because tiles that several windows share are
+//! written more than once, and sparse, because what nobody writes takes no room. Each window
+//! is on disk before the next one comes: nothing piles up in memory, an error shows where it
+//! happens, and no other thread is left to write blocks that it drives out of GDAL's cache.
+
+mod layout;
+mod pack;
+mod summary;
+mod file;
+
+use std::path::{Path, PathBuf};
+
+use gdal::Dataset;
+use gdal::raster::{Buffer, GdalType};
+use restora_grid::{Grid, Window};
+use restora_message::Problem;
+use restora_message::catalogue::{raster, run};
+
+pub use layout::{Overviews, SinkKind, SinkLayout};
+
+use self::file::{begin, optimise, summarise, verify};
+use self::pack::Cell;
+use super::reader::check_inside;
+use super::source::open_dataset;
+use super::write::written;
+use crate::files::{TempFile, write_problem};
+use crate::log;
+
+/// A raster on its way: windows in any order, from any thread, then [`RasterSink::finish`].
+/// Dropped before that, it vanishes. What nobody writes is missing. The same pixels give the
+/// same bytes, in whatever windows and order they come; of windows that overlap the last
+/// one counts.
+pub struct RasterSink {
+    // Closed before its file is removed: some systems keep open files.
+    dataset: Dataset,
+    temp: TempFile,
+    target: PathBuf,
+    shown: String,
+    grid: Grid,
+    layout: SinkLayout,
+}
+
+impl RasterSink {
+    /// Begins a raster. Folders of `target` are made; what is there stays until
+    /// [`RasterSink::finish`].
+    ///
+    /// # Errors
+    /// If the layout contradicts itself, or nothing can be written there.
+    pub fn create(
+        target: &Path,
+        grid: &Grid,
+        layout: &SinkLayout,
+    ) -> Result<Self, Problem> {
+        log::ready();
+        let shown = target.display().to_string();
+        if let Some(flaw) = layout.flaw() {
+            let cause = format!("{shown}: {flaw}");
+            return Err(Problem::new(&run::INTERNAL).with("cause", cause));
+        }
+        let temp = TempFile::beside(target)?;
+        let dataset = written(target, || begin(temp.path(), grid, layout))?;
+        let (target, grid, layout) = (target.to_path_buf(), grid.clone(), layout.clone());
+        Ok(Self { dataset, temp, target, shown, grid, layout })
+    }
+
+    /// Writes values of a window, row by row; NaN is missing. They are stored as
+    /// (value − offset) / scale, in integers as the nearest.
+    ///
+    /// # Errors
+    /// If the window is not on the grid, a value is infinite, out of the range of the kind,
+    /// or would be read as missing, or the disk takes no more.
+    pub fn write_f32(&mut self, window: Window, values: &[f32]) -> Result<(), Problem> {
+        match self.layout.kind {
+            SinkKind::Float32 => self.pack::<f32>(window, values),
+            SinkKind::UInt8 => self.pack::<u8>(window, values),
+            SinkKind::Int16 => self.pack::<i16>(window, values),
+        }
+    }
+
+    /// Writes bytes of a window as they are to be stored, row by row.
+    ///
+    /// # Errors
+    /// If the window is not on the grid, the raster is not of bytes, or the disk takes no
+    /// more.
+    pub fn write_u8(&mut self, window: Window, bytes: &[u8]) -> Result<(), Problem> {
+        if self.layout.kind != SinkKind::UInt8 {
+            return Err(self.defect(&format!("bytes for {}", self.layout.kind)));
+        }
+        self.check(&window, bytes.len())?;
+        self.put(window, bytes.to_vec())
+    }
+
+    fn pack<T: Cell>(&mut self, window: Window, values: &[f32]) -> Result<(), Problem> {
+        self.check(&window, values.len())?;
+        let nodata = T::missing(self.layout.nodata)
+            .ok_or_else(|| self.defect("the nodata value was not checked"))?;
+        let cells = self.layout.packing().pack(values, nodata).map_err(|at| {
+            let cols = window.cols as usize;
+            Problem::new(&raster::SINK_VALUE)
+                .with("path", &self.shown)
+                .with("value", values[at])
+                .with("col", window.col as usize + at % cols)
+                .with("row", window.row as usize + at / cols)
+                .with("kind", self.layout.kind)
+        })?;
+        self.put(window, cells)
+    }
+
+    fn check(&self, window: &Window, cells: usize) -> Result<(), Problem> {
+        check_inside(window, &self.grid, &self.shown)?;
+        if window.len() == cells {
+            return Ok(());
+        }
+        Err(self.defect(&format!("{cells} cells for {window:?}")))
+    }
+
+    fn put<T: GdalType + Copy>(
+        &mut self,
+        window: Window,
+        cells: Vec<T>,
+    ) -> Result<(), Problem> {
+        if window.is_empty() {
+            return Ok(());
+        }
+        // A grid has fewer than 2^31 columns and rows.
+        let origin =
+            (window.col.cast_signed() as isize, window.row.cast_signed() as isize);
+        let size = (window.cols as usize, window.rows as usize);
+        let dataset = &mut self.dataset;
+        written(&self.target, || {
+            let mut cells = Buffer::new(size, cells);
+            dataset.rasterband(1)?.write(origin, size, &mut cells)?;
+            dataset.flush_cache()
+        })
+    }
+
+    fn defect(&self, cause: &str) -> Problem {
+        Problem::new(&run::INTERNAL).with("cause", format!("{}: {cause}", self.shown))
+    }
+
+    /// Makes the file under its final name, in place of what was there, and tells the name.
+    ///
+    /// # Errors
+    /// If it cannot be written, or does not read back as it was written. Nothing is left
+    /// then, and what was there stays.
+    pub fn finish(self) -> Result<PathBuf, Problem> {
+        let Self { mut dataset, temp, target, shown, grid, layout } = self;
+        written(&target, || {
+            if !layout.classes() {
+                summarise(&mut dataset, &grid, layout.nodata)?;
+            }
+            dataset.close()
+        })?;
+        let complete = open_dataset(temp.path(), &shown)?;
+        let made = TempFile::beside(&target)?;
+        written(&target, || optimise(&complete, made.path(), &layout))?;
+        verify(&complete, made.path(), &shown, layout.kind)?;
+        drop(complete);
+        made.sync().map_err(|e| write_problem(&target, &e))?;
+        made.persist(&target)?;
+        Ok(target)
+    }
+}
