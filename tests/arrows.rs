@@ -12,7 +12,7 @@ use crate::support::repo;
 const FLOORS: [&[&str]; 5] = [
     &["restora-message"],
     &["restora-grid", "restora-table"],
-    &["restora-io", "restora-zonal", "restora-value"],
+    &["restora-io", "restora-zonal", "restora-value", "restora-terrain", "restora-patch"],
     &["restora-accounts", "restora-engine"],
     &["restora-cli"],
 ];
