@@ -259,6 +259,7 @@ mod tests {
         assert_eq!(code(&long), "E230");
         let deep = "<a>".repeat(200_000);
         assert_eq!(code(&deep), "E230");
+        assert_eq!(code(&format!("{deep}{}", "</a>".repeat(200_000))), "E231");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Several bands for one thread, each file opened once.
+//! Several bands for one thread, each file open once.
 
 use gdal::Dataset;
 use restora_grid::Window;
@@ -23,7 +23,7 @@ pub struct BandsReader {
 }
 
 impl BandsReader {
-    /// Opens the files of these bands, each file once.
+    /// Opens the files of these bands; of each file one dataset stays open.
     ///
     /// # Errors
     /// If one cannot be opened.

@@ -128,8 +128,10 @@ impl RasterSource {
     /// product says. They are on the file's own grid, also where the source was aligned.
     /// Integers beyond 2^24 and `Float64` are rounded to `f32`.
     ///
-    /// Several bands of one file are better read by [`BandsReader`](super::BandsReader): GDAL caches blocks by
-    /// dataset, so that readers of their own decode interleaved blocks once for each.
+    /// Several bands of one file are better read by one [`BandsReader`]: GDAL caches blocks
+    /// by dataset, so that readers of their own decode interleaved blocks once for each.
+    ///
+    /// [`BandsReader`]: super::BandsReader
     ///
     /// # Errors
     /// If it cannot be opened.

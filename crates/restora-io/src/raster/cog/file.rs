@@ -1,5 +1,6 @@
 //! The two files of a raster that is written window by window.
 
+use std::cmp::Ordering;
 use std::ffi::CString;
 use std::path::Path;
 
@@ -96,7 +97,7 @@ pub(super) fn summarise(
     nodata: f64,
 ) -> GdalResult<()> {
     dataset.flush_cache()?;
-    let missing = |value: f64| value.total_cmp(&nodata).is_eq();
+    let missing = |value: f64| value.partial_cmp(&nodata) == Some(Ordering::Equal);
     let summary = Summary::of_band(dataset, missing)?;
     let mut band = dataset.rasterband(1)?;
     for (key, value) in summary.items(grid.cells()) {

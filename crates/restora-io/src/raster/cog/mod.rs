@@ -3,8 +3,11 @@
 //! GDAL makes such a file only from a complete dataset. So windows go to a temporary tiled
 //! file beside the target first, uncompressed, because tiles that several windows share are
 //! written more than once, and sparse, because what nobody writes takes no room. Each window
-//! is on disk before the next one comes: nothing piles up in memory, an error shows where it
-//! happens, and no other thread is left to write blocks that it drives out of GDAL's cache.
+//! is flushed before the next one comes: nothing piles up in memory, and an error shows where
+//! it happens. On disk there is room needed for both files, and while the second one is made
+//! for its overviews as well.
+//!
+//! Pixels are only stored here; what they mean, and what is asked of them, is said elsewhere.
 
 mod layout;
 mod pack;
@@ -30,9 +33,9 @@ use crate::files::{TempFile, write_problem};
 use crate::log;
 
 /// A raster on its way: windows in any order, from any thread, then [`RasterSink::finish`].
-/// Dropped before that, it vanishes. What nobody writes is missing. The same pixels give the
-/// same bytes, in whatever windows and order they come; of windows that overlap the last
-/// one counts.
+/// Dropped before that, it vanishes. What nobody writes is missing. With one version of GDAL
+/// the same pixels give the same bytes, in whatever windows and order they come; of windows
+/// that overlap the last one counts.
 pub struct RasterSink {
     // Closed before its file is removed: some systems keep open files.
     dataset: Dataset,

@@ -2,6 +2,9 @@
 
 use gdal::Dataset;
 
+/// Rows that are held at once.
+const STRIP: usize = 64;
+
 /// Least, greatest, mean and standard deviation of those pixels that are not missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Summary {
@@ -21,11 +24,10 @@ impl Summary {
     ) -> gdal::errors::Result<Self> {
         let band = dataset.rasterband(1)?;
         let (cols, rows) = band.size();
-        let strip = band.block_size().1.max(1);
         let mut pixels: Vec<f64> = Vec::new();
         let mut all = Self::default();
-        for first in (0..rows).step_by(strip) {
-            let height = strip.min(rows - first);
+        for first in (0..rows).step_by(STRIP) {
+            let height = STRIP.min(rows - first);
             pixels.resize(cols * height, 0.0);
             let origin = (0, first.cast_signed());
             let size = (cols, height);

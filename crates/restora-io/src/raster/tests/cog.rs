@@ -198,6 +198,15 @@ fn nothing_written_is_all_missing() {
     let layout = SinkLayout { nodata: -9999.0, ..singles() };
     let sink = RasterSink::create(&path, &grid(600, 5), &layout).unwrap();
     sink.finish().unwrap();
+    // To write that nothing is there is the same as to write nothing.
+    for layout in [layout, singles()] {
+        let empty = bytes_of(&[], &layout);
+        let (_dir, path) = place("n.tif");
+        let mut sink = RasterSink::create(&path, &grid(1100, 700), &layout).unwrap();
+        sink.write_f32(window(3, 3, 1000, 600), &vec![f32::NAN; 600_000]).unwrap();
+        sink.finish().unwrap();
+        assert!(std::fs::read(&path).unwrap() == empty);
+    }
     let source = open(&path, &NodataRule::default()).unwrap();
     let mut out = Vec::new();
     source.stored().unwrap().read(source.info().grid.window(), &mut out).unwrap();
