@@ -1,7 +1,7 @@
 //! Erodibility of soil K from its texture, by EPIC.
 
-/// t·ha·h / (ha·MJ·mm) per ton·acre·h / (hundreds of acre·foot·tonf·inch) (Foster et al. 1981,
-/// Journal of Soil and Water Conservation 36: 355-359).
+/// t·ha·h / (ha·MJ·mm) per ton·acre·h / (hundreds of acre·foot·tonf·inch) (Foster et al.
+/// 1981, Journal of Soil and Water Conservation 36: 355-359).
 pub const ERODIBILITY_SI: f64 = 0.1317;
 
 /// How far sand, silt and clay may be from 100 together, in per cent: tables round.
@@ -27,8 +27,9 @@ pub struct Soil {
 ///   · {1 − 0.25 C/[C + exp(3.72 − 2.95 C)]} · {1 − 0.7 SN1/[SN1 + exp(−5.51 + 22.9 SN1)]}
 /// ```
 ///
-/// with SN1 = 1 − SAN/100. `None` unless the parts are from 0 to 100 and add up to 100, within
-/// 1.5 for rounding. Pure sand has neither silt nor clay; its K is 0, the limit of a vanishing share of silt.
+/// with SN1 = 1 − SAN/100. `None` unless the parts are from 0 to 100 and add up to 100,
+/// within 1.5 for rounding. Pure sand has neither silt nor clay; its K is 0, the limit of
+/// a vanishing share of silt.
 pub fn erodibility_epic(soil: Soil) -> Option<f64> {
     let Soil { sand, silt, clay, organic_carbon: carbon } = soil;
     let share = |x: f64| (0.0..=100.0).contains(&x);

@@ -12,9 +12,9 @@ pub enum ErosivityUnit {
 }
 
 impl ErosivityUnit {
-    /// MJ·mm / (ha·h·yr) per unit: 17.02 for the customary one (Foster et al. 1981, Journal of
-    /// Soil and Water Conservation 36: 355-359), 10 for N / (h·yr), since 1 kJ/m² is
-    /// 10 MJ/ha.
+    /// MJ·mm / (ha·h·yr) per unit: 17.02 for the customary one (Foster et al. 1981,
+    /// Journal of Soil and Water Conservation 36: 355-359), 10 for N / (h·yr), since 1
+    /// kJ/m² is 10 MJ/ha.
     pub fn mj_mm(self) -> f64 {
         match self {
             Self::MjMm => 1.0,
@@ -24,15 +24,16 @@ impl ErosivityUnit {
     }
 }
 
-/// Rain of a year, in mm; `None` unless all months are numbers that are not negative and some is
-/// positive.
+/// Rain of a year, in mm; `None` unless all months are numbers that are not negative and
+/// some is positive.
 fn rain_of_year(monthly_mm: &[f64; 12]) -> Option<f64> {
     let good = monthly_mm.iter().all(|p| p.is_finite() && *p >= 0.0);
     let sum: f64 = monthly_mm.iter().sum();
     (good && sum > 0.0 && sum.is_finite()).then_some(sum)
 }
 
-/// The Fournier index as modified by Arnoldus, Σ pᵢ² / P, in mm: pᵢ the rain of a month, P that of the year.
+/// The Fournier index as modified by Arnoldus, Σ pᵢ² / P, in mm: pᵢ the rain of a month,
+/// P that of the year.
 pub fn fournier_mm(monthly_mm: &[f64; 12]) -> Option<f64> {
     let year = rain_of_year(monthly_mm)?;
     Some(monthly_mm.iter().map(|p| p * p).sum::<f64>() / year)
@@ -46,7 +47,8 @@ pub const FOURNIER_BETA: f64 = 1.9957;
 /// R = 0.1833 F^1.9957 in MJ·mm / (ha·h·yr), from the Fournier index F of [`fournier_mm`]
 /// (章文波, 付金生 2003, 资源科学 25(1): 35-41).
 ///
-/// For a mean of years, R wants the mean of their F, not the F of mean months, which is smaller.
+/// For a mean of years, R wants the mean of their F, not the F of mean months, which is
+/// smaller.
 pub fn erosivity_fournier(fournier_mm: f64) -> f64 {
     FOURNIER_ALPHA * libm::pow(fournier_mm, FOURNIER_BETA)
 }
@@ -59,9 +61,9 @@ pub fn erosivity_monthly(monthly_mm: &[f64; 12]) -> Option<f64> {
 /// R = Σ 1.735 · 10^(1.5 lg(pᵢ²/P) − 0.8188) from the rain of the months in mm
 /// (Wischmeier & Smith 1978, as Arnoldus wrote it for months).
 ///
-/// The sum itself is in [`ErosivityUnit::HundredFootTonInch`]; papers that call it
-/// MJ·mm / (ha·h·yr) are 17 times too low. The unit of the answer is the one asked for. A month without
-/// rain adds nothing.
+/// The sum itself is in [`ErosivityUnit::HundredFootTonInch`]; papers that call it MJ·mm
+/// / (ha·h·yr) are 17 times too low. The unit of the answer is the one asked for. A month
+/// without rain adds nothing.
 pub fn erosivity_wischmeier(monthly_mm: &[f64; 12], unit: ErosivityUnit) -> Option<f64> {
     let year = rain_of_year(monthly_mm)?;
     let month = |&p: &f64| {

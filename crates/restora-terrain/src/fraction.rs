@@ -1,9 +1,10 @@
 //! The fraction of a pixel that vegetation covers, by the dimidiate pixel model (像元二分模型).
 //!
-//! `f = (v − v_soil) / (v_veg − v_soil)`, kept within 0…1 (Gutman & Ignatov 1998, International Journal of
-//! Remote Sensing 19: 1533-1543). The denominator is that of both end members; a printed variant with the greatest
-//! value of the scene in it is an error. End members must be the same for all dates, or a
-//! site that turned green is stretched back to where it was.
+//! `f = (v − v_soil) / (v_veg − v_soil)`, kept within 0…1 (Gutman & Ignatov 1998,
+//! International Journal of Remote Sensing 19: 1533-1543). The denominator is that of
+//! both end members; a printed variant with the greatest value of the scene in it is an
+//! error. End members must be the same for all dates, or a site that turned green is
+//! stretched back to where it was.
 
 use crate::value::{ROUNDER, is_value};
 
@@ -36,7 +37,8 @@ impl EndMembers {
         self.vegetation
     }
 
-    /// The fraction of a value in units of 2⁻³⁰, rounded half to even; a mark stays as it is.
+    /// The fraction of a value in units of 2⁻³⁰, rounded half to even; a mark stays as it
+    /// is.
     #[inline]
     pub fn fraction(self, v: i32) -> i32 {
         let span = i64::from(self.vegetation) - i64::from(self.soil);

@@ -40,7 +40,8 @@ impl Grades {
         Self::with_names(&[0.1, 0.3, 0.5, 0.7], &FIVE)
     }
 
-    /// One's own; `None` unless there are bounds, all between 0 and 1 and each greater than the one before.
+    /// One's own; `None` unless there are bounds, all between 0 and 1 and each greater
+    /// than the one before.
     pub fn new(bounds: &[f64]) -> Option<Self> {
         let grades = Self::with_names(bounds, &[]);
         let inside = |&bound: &i32| bound > 0 && bound < FRACTION_ONE;

@@ -1,8 +1,8 @@
 //! How much area has which value: a histogram that adds up exactly.
 //!
-//! A bin is 2⁻ᶠ wide (`f` = [`Histogram::fine`], 16 as a rule) and named by its lower edge in that unit.
-//! Weights are whole numbers (areas in the grid's unit), so that merging is associative and
-//! commutative, to the last bit.
+//! A bin is 2⁻ᶠ wide (`f` = [`Histogram::fine`], 16 as a rule) and named by its lower
+//! edge in that unit. Weights are whole numbers (areas in the grid's unit), so that
+//! merging is associative and commutative, to the last bit.
 
 use crate::value::PPM;
 
@@ -103,8 +103,9 @@ impl Histogram {
         None
     }
 
-    /// The quantile of a share in millionths, as the middle of its bin, or of its two bins:
-    /// it errs by half a bin at most, 2⁻¹⁷ as a rule. [`crate::Refined`] gives the exact one.
+    /// The quantile of a share in millionths, as the middle of its bin, or of its two
+    /// bins: it errs by half a bin at most, 2⁻¹⁷ as a rule. [`crate::Refined`] gives the
+    /// exact one.
     pub fn quantile_value(&self, share_ppm: u32) -> Option<f64> {
         let place = self.quantile(share_ppm)?;
         Some(f64::midpoint(self.middle(place.first), self.middle(place.second)))
@@ -120,8 +121,9 @@ impl Histogram {
         (f64::from(bin) + 0.5) / crate::value::unit(self.fine)
     }
 
-    /// Weights of `per_unit` groups per unit, for a table: group `g` reaches from
-    /// `g / per_unit` to `(g + 1) / per_unit`. A bin that lies across an edge is counted below it.
+    /// Weights of `per_unit` groups per unit, for a table: group `g` reaches from `g /
+    /// per_unit` to `(g + 1) / per_unit`. A bin that lies across an edge is counted below
+    /// it.
     pub fn coarse(&self, per_unit: u32) -> Vec<(i32, u128)> {
         let group = |bin: i32| {
             let wide = (i128::from(bin) * i128::from(per_unit)) >> self.fine.min(62);

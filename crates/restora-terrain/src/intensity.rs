@@ -119,12 +119,12 @@ impl Intensity {
         Self::Severe,
     ];
 
-    /// The grade of a soil loss in units of [`LOSS_BITS`] t / (ha·yr), compared in whole numbers
-    /// (1 t/ha = 100 t/km²).
+    /// The grade of a soil loss in units of [`LOSS_BITS`] t / (ha·yr), compared in whole
+    /// numbers (1 t/ha = 100 t/km²).
     ///
     /// The standard prints "below 200, 500, 1000" and "above 15 000", so that the
-    /// tolerable loss itself is light and 15 000 itself very intense; of the bounds between,
-    /// which it gives to both sides, each belongs to the grade above.
+    /// tolerable loss itself is light and 15 000 itself very intense; of the bounds
+    /// between, which it gives to both sides, each belongs to the grade above.
     pub fn of(loss: u64, tolerable_t_per_km2_yr: u32) -> Self {
         let loss = u128::from(loss) * 100;
         let bound = |t_per_km2: u64| u128::from(t_per_km2) << LOSS_BITS;

@@ -1,8 +1,8 @@
 //! From bands to fixed-point index values, pixel by pixel.
 //!
-//! All pixels take the same path: marks are chosen, not branched to, so that the compiler can work
-//! on several pixels at once. Divisions, products and sums are those of `f64`, one by one, so
-//! that a result does not depend on how many are worked on together.
+//! All pixels take the same path: marks are chosen, not branched to, so that the compiler
+//! can work on several pixels at once. Divisions, products and sums are those of `f64`,
+//! one by one, so that a result does not depend on how many are worked on together.
 
 use std::array::from_fn;
 
@@ -38,10 +38,11 @@ struct Rule {
 
 /// The values of an index, one per pixel, in units of 2⁻ᵇ with b = [`Index::bits`].
 ///
-/// `bands` are in the order of [`Index::roles`]. A pixel that one of them does not have is
-/// [`NO_DATA`]; else, where `cloud` is not zero, [`CLOUD`]; else, where the denominator is not positive or the
-/// value lies outside [`Index::range`], [`NO_VALUE`]. Of a positive denominator, a normalised difference
-/// lies within ±1 exactly if neither reflectance is negative; with a negative one, its sign would mean nothing.
+/// `bands` are in the order of [`Index::roles`]. A pixel that one of them does not have
+/// is [`NO_DATA`]; else, where `cloud` is not zero, [`CLOUD`]; else, where the
+/// denominator is not positive or the value lies outside [`Index::range`], [`NO_VALUE`].
+/// Of a positive denominator, a normalised difference lies within ±1 exactly if neither
+/// reflectance is negative; with a negative one, its sign would mean nothing.
 ///
 /// `out` gets as many values as the longest band; beyond the shortest they are
 /// [`NO_DATA`], and so are all of them if there are not as many bands as roles.
@@ -122,7 +123,8 @@ fn each<const N: usize>(
         let missing = x.iter().fold(false, |missing, x| missing | x.is_nan());
         let y = formula(x);
         let plausible = y >= rule.least && y <= rule.most;
-        // Plausible values lie within ±2³¹ units, so that the low bits of the sum are theirs.
+        // Plausible values lie within ±2³¹ units, so that the low bits of the sum are
+        // theirs.
         #[expect(clippy::cast_possible_truncation, reason = "the low 32 bits are meant")]
         let units = (y * rule.unit + ROUNDER).to_bits() as i32;
         let fixed = if plausible { units } else { NO_VALUE };

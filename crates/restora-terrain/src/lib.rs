@@ -7,7 +7,8 @@
 //! to the last bit everywhere, and no multiplication is fused with an addition.
 //!
 //! Index values are fixed-point `i32` ([`value`]), so that their histograms
-//! ([`histogram`]) and all that is derived from these add up to the same bytes in any order.
+//! ([`histogram`]) and all that is derived from these add up to the same bytes in any
+//! order.
 
 pub mod value;
 pub mod role;

@@ -2,8 +2,9 @@
 //!
 //! Otsu 1979, IEEE Transactions on Systems, Man, and Cybernetics 9: 62-66. For a split
 //! into a lower part of share ω₀ and mean μ₀ and an upper one of ω₁ and μ₁, the variance
-//! between is `σ_b² = ω₀ ω₁ (μ₁ − μ₀)²`; the split with the greatest is taken, the lowest of several. It always finds
-//! one, on a scene without water too: ask [`Otsu::trustworthy`].
+//! between is `σ_b² = ω₀ ω₁ (μ₁ − μ₀)²`; the split with the greatest is taken, the lowest
+//! of several. It always finds one, on a scene without water too: ask
+//! [`Otsu::trustworthy`].
 
 use crate::histogram::Histogram;
 use crate::value::{fixed, unit};
@@ -31,13 +32,14 @@ pub struct Otsu {
 
 impl Otsu {
     /// Whether the two parts are as distinct as asked for. Of a normal distribution split
-    /// at its mean, separability is 2/π ≈ 0.64, and of a uniform one 0.75: neither has two parts.
+    /// at its mean, separability is 2/π ≈ 0.64, and of a uniform one 0.75: neither has
+    /// two parts.
     pub fn trustworthy(&self, least_separability: f64) -> bool {
         self.separability >= least_separability
     }
 
-    /// The greatest value of the lower part in units of 2⁻ᵇ: a value above it is in the upper
-    /// part. [`crate::NO_VALUE`] if that does not fit.
+    /// The greatest value of the lower part in units of 2⁻ᵇ: a value above it is in the
+    /// upper part. [`crate::NO_VALUE`] if that does not fit.
     pub fn threshold_fixed(&self, bits: u32) -> i32 {
         let edge = self.threshold * unit(bits);
         fixed(edge - 1.0, 0)
@@ -124,8 +126,8 @@ mod tests {
     #[test]
     fn the_six_levels_split_below_three() {
         let betweens: Vec<f64> = splits(&LEVELS).map(|split| split.between).collect();
-        // Below 1: ω₀ = 8/36, μ₀ = 0; ω₁ = 28/36, μ₁ = (7 + 4 + 18 + 36 + 20) / 28 = 3.0357;
-        // σ_b² = 0.17284 · 3.0357² = 1.5928.
+        // Below 1: ω₀ = 8/36, μ₀ = 0; ω₁ = 28/36, μ₁ = (7 + 4 + 18 + 36 + 20) / 28 =
+        // 3.0357; σ_b² = 0.17284 · 3.0357² = 1.5928.
         for (got, expected) in
             betweens.iter().zip([1.5928, 2.5635, 2.6287, 2.1417, 0.8705])
         {

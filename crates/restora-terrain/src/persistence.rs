@@ -1,11 +1,12 @@
 //! What became of a pixel over many dates: did it change once and stay so?
 //!
-//! Single dates lie: a cloud's rim, a flood, a mown meadow. A state counts as **held** when `hold` valid
-//! observations in a row show it. Whoever claims a lasting change must show the old state
-//! held at the start, the new one held at the end, and a single way from the one held state to the other
-//! in between. Observations that do not last for `hold` are what `hold` is there to pass over, so
-//! they do not undo a change; but a pixel without one lasting change that did not stay as it was all the time is
-//! not called steady either: it flickers.
+//! Single dates lie: a cloud's rim, a flood, a mown meadow. A state counts as **held**
+//! when `hold` valid observations in a row show it. Whoever claims a lasting change must
+//! show the old state held at the start, the new one held at the end, and a single way
+//! from the one held state to the other in between. Observations that do not last for
+//! `hold` are what `hold` is there to pass over, so they do not undo a change; but a
+//! pixel without one lasting change that did not stay as it was all the time is not
+//! called steady either: it flickers.
 
 /// What became of a pixel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,7 +85,8 @@ mod tests {
             ("..##", Fate::Gained),
             ("##..", Fate::Lost),
             (". .  # #", Fate::Gained),
-            // A single date of the other state is passed over, before, at and after the change.
+            // A single date of the other state is passed over, before, at and after the
+            // change.
             (".. .#. .###", Fate::Gained),
             ("...#.##", Fate::Gained),
             ("..###.##", Fate::Gained),
@@ -144,7 +146,7 @@ mod tests {
             states in prop::collection::vec(prop::option::of(any::<bool>()), 0..24),
             hold in 0usize..5,
         ) {
-            let seen: Vec<Option<bool>> = states.iter().flatten().copied().map(Some).collect();
+            let seen: Vec<_> = states.iter().flatten().copied().map(Some).collect();
             prop_assert_eq!(fate(&states, hold), fate(&seen, hold));
         }
 

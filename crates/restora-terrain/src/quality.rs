@@ -22,8 +22,8 @@ pub enum QaRule {
 /// Snow (5) and water (7) are what the ground looks like. LSDS-1619, table of `QA_PIXEL`.
 pub const LANDSAT_BITS: u32 = 0b1_1111;
 
-/// Classes of the scene classification: no data 0, saturated or defective 1, cloud shadow 3,
-/// cloud of medium 8 and high 9 probability, thin cirrus 10.
+/// Classes of the scene classification: no data 0, saturated or defective 1, cloud shadow
+/// 3, cloud of medium 8 and high 9 probability, thin cirrus 10.
 ///
 /// Dark areas (2), unclassified (7) and snow (11) stay. ESA, Sentinel-2 Level-2A Algorithm
 /// Theoretical Basis Document, S2-PDGS-MPC-ATBD-L2A.
@@ -94,10 +94,10 @@ const POSSIBLE: (f64, f64) = (-0.05, 1.2);
 /// 1 for each pixel that is neither ground nor water, 0 for the others: haze, cloud or snow
 /// that the quality band has not told, or a wrong scale or offset.
 ///
-/// That is a pixel with NDVI below −0.05 although its near infrared is above 0.1 (water is
-/// dark there), or with a reflectance of any band below −0.05 or above 1.2. `nir_red` are the
-/// places of the two in `bands`; without them the first test is left out. Missing numbers fail no test.
-/// `out` gets as many values as the longest band.
+/// That is a pixel with NDVI below −0.05 although its near infrared is above 0.1 (water
+/// is dark there), or with a reflectance of any band below −0.05 or above 1.2. `nir_red`
+/// are the places of the two in `bands`; without them the first test is left out. Missing
+/// numbers fail no test. `out` gets as many values as the longest band.
 pub fn implausible(
     bands: &[Band<'_>],
     nir_red: Option<(usize, usize)>,
@@ -165,7 +165,8 @@ mod tests {
 
     #[test]
     fn bright_pixels_without_vegetation_are_implausible() {
-        // NDVI of (0.30, 0.35) is −0.077, of (0.30, 0.32) −0.032, of the dark (0.02, 0.04) −0.33.
+        // NDVI of (0.30, 0.35) is −0.077, of (0.30, 0.32) −0.032, of the dark (0.02,
+        // 0.04) −0.33.
         let nir = [0.30, 0.30, 0.02, 0.40, f32::NAN];
         let red = [0.35, 0.32, 0.04, 0.10, 0.10];
         let band = |raw| Band { raw, scale: 1.0, offset: 0.0 };

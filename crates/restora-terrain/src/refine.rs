@@ -1,7 +1,8 @@
 //! The exact quantile, once a histogram has told in which bin it lies.
 //!
-//! A second pass over the pixels keeps only values of that bin (or of the two between which it
-//! lies). That is a few thousandths of them, and sums of it merge like histograms.
+//! A second pass over the pixels keeps only values of that bin (or of the two between
+//! which it lies). That is a few thousandths of them, and sums of it merge like
+//! histograms.
 
 use crate::histogram::{QuantilePlace, reaches};
 use crate::value::{PPM, is_value};
@@ -17,8 +18,8 @@ pub struct Refined {
 }
 
 impl Refined {
-    /// For the place that [`crate::Histogram::quantile`] gave; `shift` bits of a value are below
-    /// its bin ([`crate::Scratch::shift`]).
+    /// For the place that [`crate::Histogram::quantile`] gave; `shift` bits of a value
+    /// are below its bin ([`crate::Scratch::shift`]).
     pub fn new(place: QuantilePlace, shift: u32) -> Self {
         Self { place, shift: shift.min(31), weights: Vec::new(), sorted: 0 }
     }
@@ -56,11 +57,13 @@ impl Refined {
     }
 
     /// The weighted order statistic of a share in millionths: the least value with which
-    /// the cumulated weight reaches share × `total`. Where it meets it exactly, the mean of
-    /// this value and the next, rounded half to even (Hyndman & Fan 1996, definition 2), so that the
-    /// median of four equal weights lies halfway between the second and the third.
+    /// the cumulated weight reaches share × `total`. Where it meets it exactly, the mean
+    /// of this value and the next, rounded half to even (Hyndman & Fan 1996, definition
+    /// 2), so that the median of four equal weights lies halfway between the second and
+    /// the third.
     ///
-    /// `total` is the weight of all values. `None` if what was added does not reach the share.
+    /// `total` is the weight of all values. `None` if what was added does not reach the
+    /// share.
     pub fn value(&mut self, share_ppm: u32, total: u128) -> Option<i32> {
         self.tidy();
         if share_ppm > PPM {

@@ -1,16 +1,18 @@
 //! Soil loss by the revised universal soil loss equation, A = R K L S C P.
 //!
-//! Renard et al. 1997, USDA Agriculture Handbook 703. With R in MJ·mm / (ha·h·yr) and K in
-//! t·ha·h / (ha·MJ·mm), A is in t / (ha·yr); L, S, C and P are ratios. R is in [`crate::erosivity`], K in
-//! [`crate::erodibility`]. Means of an area are means of A or C per pixel, never A or C of a mean.
+//! Renard et al. 1997, USDA Agriculture Handbook 703. With R in MJ·mm / (ha·h·yr) and K
+//! in t·ha·h / (ha·MJ·mm), A is in t / (ha·yr); L, S, C and P are ratios. R is in
+//! [`crate::erosivity`], K in [`crate::erodibility`]. Means of an area are means of A or
+//! C per pixel, never A or C of a mean.
 
 use crate::incline::Incline;
 
 /// Length of the plots to which L refers, in metres: 72.6 ft.
 pub const PLOT_M: f64 = 22.13;
 
-/// The exponent m = β / (1 + β) of L, with the ratio of rill to interrill erosion
-/// β = (sin θ / 0.0896) / (3 sin^0.8 θ + 0.56) (McCool et al. 1989, Transactions of the ASAE 32: 1571-1576).
+/// The exponent m = β / (1 + β) of L, with the ratio of rill to interrill erosion β =
+/// (sin θ / 0.0896) / (3 sin^0.8 θ + 0.56) (McCool et al. 1989, Transactions of the ASAE
+/// 32: 1571-1576).
 pub fn length_exponent(incline: Incline) -> f64 {
     let sin = incline.sin();
     let beta = (sin / 0.0896) / (3.0 * libm::pow(sin, 0.8) + 0.56);
@@ -27,8 +29,8 @@ pub fn length_factor(length_m: f64, incline: Incline) -> f64 {
 ///
 /// L = ((U + D²)^(m+1) − U^(m+1)) / (D^(m+2) · x^m · 22.13^m)
 ///
-/// `upstream_m2` is the area U that drains into the cell, without the cell; `cell_m` its side D; `aspect_x`
-/// is |sin α| + |cos α| ([`crate::Slopes::aspect_x`]).
+/// `upstream_m2` is the area U that drains into the cell, without the cell; `cell_m` its
+/// side D; `aspect_x` is |sin α| + |cos α| ([`crate::Slopes::aspect_x`]).
 pub fn length_factor_area(
     upstream_m2: f64,
     cell_m: f64,
@@ -36,10 +38,14 @@ pub fn length_factor_area(
     incline: Incline,
 ) -> f64 {
     let m = length_exponent(incline);
-    // All over D^(2m + 2), so that large areas lose no digits: with u = U / D²,
-    // ((u + 1)^(m+1) − u^(m+1)) · (D / (22.13 x))^m.
+    // With u = U / D² this is ((u + 1)^(m+1) − u^(m+1)) · (D / (22.13 x))^m. Where much
+    // flows in, the difference of powers would lose the digits that they share.
     let u = upstream_m2 / (cell_m * cell_m);
-    let grown = libm::pow(u + 1.0, m + 1.0) - libm::pow(u, m + 1.0);
+    let grown = if u > 1.0 {
+        libm::pow(u, m + 1.0) * libm::expm1((m + 1.0) * libm::log1p(1.0 / u))
+    } else {
+        libm::pow(u + 1.0, m + 1.0) - libm::pow(u, m + 1.0)
+    };
     grown * libm::pow(cell_m / (PLOT_M * aspect_x), m)
 }
 
@@ -53,9 +59,10 @@ const MODERATE_TAN: f64 = 0.09;
 /// Tangent from which on the third holds: 25 %, 14.0362°.
 const STEEP_TAN: f64 = 0.25;
 
-/// S = 10.8 sin θ + 0.03 below 9 %, 16.8 sin θ − 0.5 below 25 % (McCool et al. 1987, Transactions of the ASAE
-/// 30: 1387-1396), 21.91 sin θ − 0.96 above (Liu et al. 1994, Transactions of the ASAE 37:
-/// 1835-1840). It leaps from 0.998 to 1.006 at the first bound and from 3.57 to 4.35 at the second.
+/// S = 10.8 sin θ + 0.03 below 9 %, 16.8 sin θ − 0.5 below 25 % (McCool et al. 1987,
+/// Transactions of the ASAE 30: 1387-1396), 21.91 sin θ − 0.96 above (Liu et al. 1994,
+/// Transactions of the ASAE 37: 1835-1840). It leaps from 0.998 to 1.006 at the first
+/// bound and from 3.57 to 4.35 at the second.
 pub fn steepness_factor(incline: Incline) -> f64 {
     let sin = incline.sin();
     if incline.tan() < MODERATE_TAN {
@@ -158,6 +165,11 @@ mod tests {
         // As it stands, with U = 4500 m², D = 30 m, x = 1.2, m = 0.59863.
         let m = length_exponent(ten);
         let (u, d, x) = (4500.0f64, 30.0f64, 1.2f64);
+        let top = (u + d * d).powf(m + 1.0) - u.powf(m + 1.0);
+        let expected = top / (d.powf(m + 2.0) * x.powf(m) * 22.13f64.powf(m));
+        close(length_factor_area(u, d, x, ten), expected);
+        // The same with less above than the cell itself: U = 450 m².
+        let u = 450.0f64;
         let top = (u + d * d).powf(m + 1.0) - u.powf(m + 1.0);
         let expected = top / (d.powf(m + 2.0) * x.powf(m) * 22.13f64.powf(m));
         close(length_factor_area(u, d, x, ten), expected);

@@ -41,8 +41,8 @@ impl Scratch {
         }
     }
 
-    /// For the values of an index, in bins of 2⁻¹⁶; for WI2015, whose range is a hundred times
-    /// wider, of 2⁻⁹.
+    /// For the values of an index, in bins of 2⁻¹⁶; for WI2015, whose range is a hundred
+    /// times wider, of 2⁻⁹.
     pub fn for_index(index: Index) -> Self {
         let (least, most) = index.range();
         let fine = if most - least > 64.0 { FINE - 7 } else { FINE };

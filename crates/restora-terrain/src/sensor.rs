@@ -1,10 +1,11 @@
 //! What the stored numbers of a product mean.
 //!
-//! Landsat Collection 2 Level-2: reflectance = DN × 0.0000275 − 0.2, and 0 is fill (USGS, Landsat
-//! 8-9 Collection 2 Level 2 Science Product Guide, LSDS-1619; the same for Landsat 4-7,
-//! LSDS-1618). Sentinel-2 Level-2A: reflectance = (DN + offset) / 10 000, and 0 is no data; the
-//! offset is `BOA_ADD_OFFSET` of the product's metadata, −1000 from processing baseline 04.00 on
-//! and 0 before (ESA, Sentinel-2 Products Specification Document, S2-PDGS-TAS-DI-PSD).
+//! Landsat Collection 2 Level-2: reflectance = DN × 0.0000275 − 0.2, and 0 is fill (USGS,
+//! Landsat 8-9 Collection 2 Level 2 Science Product Guide, LSDS-1619; the same for
+//! Landsat 4-7, LSDS-1618). Sentinel-2 Level-2A: reflectance = (DN + offset) / 10 000,
+//! and 0 is no data; the offset is `BOA_ADD_OFFSET` of the product's metadata, −1000 from
+//! processing baseline 04.00 on and 0 before (ESA, Sentinel-2 Products Specification
+//! Document, S2-PDGS-TAS-DI-PSD).
 
 use serde::{Deserialize, Serialize};
 
@@ -60,10 +61,10 @@ impl Sensor {
         self != Self::Dn
     }
 
-    /// How its numbers are read. `dn_offset` is what Sentinel-2 adds to a number before it
-    /// is divided ([`baseline_offset`]); an archive that has already added it says 0. There is no
-    /// default: a wrong one moves NDVI of one date and not of the other. `None` if Sentinel-2
-    /// is without it, or it is no number.
+    /// How its numbers are read. `dn_offset` is what Sentinel-2 adds to a number before
+    /// it is divided ([`baseline_offset`]); an archive that has already added it says 0.
+    /// There is no default: a wrong one moves NDVI of one date and not of the other.
+    /// `None` if Sentinel-2 is without it, or it is no number.
     pub fn scaling(self, dn_offset: Option<f64>) -> Option<Scaling> {
         let plain = Scaling { scale: 1.0, offset: 0.0, fill: None };
         match self {
@@ -100,8 +101,9 @@ impl Scaling {
 /// What Sentinel-2 of a processing baseline adds to a stored number: −1000 from 04.00 on, 0
 /// before. Reads `04.00`, `5.10`, `N0400`, `N0209`.
 ///
-/// A date is refused, because it does not tell: archives are processed anew, so that products of
-/// 2016 with baseline 05.00 have the offset too. `None` for what is no baseline.
+/// A date is refused, because it does not tell: archives are processed anew, so that
+/// products of 2016 with baseline 05.00 have the offset too. `None` for what is no
+/// baseline.
 pub fn baseline_offset(baseline: &str) -> Option<f64> {
     let text = baseline.trim();
     let (major, minor) = match text.strip_prefix(['N', 'n']) {

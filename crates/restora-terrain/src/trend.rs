@@ -26,8 +26,9 @@ pub struct MannKendall {
     pub n: usize,
 }
 
-/// From how many values on the normal distribution stands well for that of S (Kendall 1975). With 8 or 9, p is
-/// rough; with 3 to 7 it only serves to compare: three that rise have 0.30 here and exactly 0.33.
+/// From how many values on the normal distribution stands well for that of S (Kendall
+/// 1975). With 8 or 9, p is rough; with 3 to 7 it only serves to compare: three that rise
+/// have 0.30 here and exactly 0.33.
 pub const NORMAL_FROM: usize = 10;
 
 /// Ties are numbers that are equal exactly: any margin would make some of what differs.
@@ -47,8 +48,8 @@ fn median(numbers: &mut [f64]) -> Option<f64> {
 /// The Theil–Sen line through points (time, value) in any order: Sen 1968, Journal of the
 /// American Statistical Association 63: 1379-1389; the intercept as Conover 1980.
 ///
-/// Pairs at the same time have no slope and are left out. `None` unless all numbers are finite and two
-/// times differ.
+/// Pairs at the same time have no slope and are left out. `None` unless all numbers are
+/// finite and two times differ.
 pub fn theil_sen(points: &[(f64, f64)]) -> Option<TheilSen> {
     if !points.iter().all(|(t, y)| t.is_finite() && y.is_finite()) {
         return None;
@@ -66,7 +67,8 @@ pub fn theil_sen(points: &[(f64, f64)]) -> Option<TheilSen> {
     Some(TheilSen { slope, intercept })
 }
 
-/// The test of Mann (1945, Econometrica 13: 245-259) and Kendall (1975) for values in order of time, evenly spaced or not:
+/// The test of Mann (1945, Econometrica 13: 245-259) and Kendall (1975) for values in
+/// order of time, evenly spaced or not:
 ///
 /// ```text
 /// S = Σ_{i<j} sgn(y_j − y_i)
@@ -75,9 +77,9 @@ pub fn theil_sen(points: &[(f64, f64)]) -> Option<TheilSen> {
 /// p = erfc(|z| / √2)
 /// ```
 ///
-/// `None` with fewer than three values, where even the strongest trend says nothing, or one that is
-/// not finite. Values that are all equal have z = 0 and p = 1. It takes values as independent: in
-/// series that remember, p is too small.
+/// `None` with fewer than three values, where even the strongest trend says nothing, or
+/// one that is not finite. Values that are all equal have z = 0 and p = 1. It takes
+/// values as independent: in series that remember, p is too small.
 pub fn mann_kendall(values: &[f64]) -> Option<MannKendall> {
     let n = values.len();
     if n < 3 || !values.iter().all(|y| y.is_finite()) {
@@ -114,7 +116,8 @@ mod tests {
 
     #[test]
     fn the_slope_is_the_median_of_slopes() {
-        // Pairs of (0,0) (1,1) (2,2) (3,30): 1, 1, 10, 1, 14.5, 28 → (1 + 10) / 2; medians 1.5 and 1.5.
+        // Pairs of (0,0) (1,1) (2,2) (3,30): 1, 1, 10, 1, 14.5, 28 → (1 + 10) / 2;
+        // medians 1.5 and 1.5.
         let line = theil_sen(&[(0.0, 0.0), (1.0, 1.0), (2.0, 2.0), (3.0, 30.0)]).unwrap();
         assert!((line.slope - 5.5).abs() < 1e-12);
         assert!((line.intercept - (1.5 - 5.5 * 1.5)).abs() < 1e-12);
@@ -146,7 +149,8 @@ mod tests {
 
     #[test]
     fn three_hundred_and_sixty_that_rise() {
-        // 360 · 359 / 2 = 64 620; 360 · 359 · 725 / 18 = 5 205 500; 64 619 / √5 205 500 = 28.32233
+        // 360 · 359 / 2 = 64 620; 360 · 359 · 725 / 18 = 5 205 500; 64 619 / √5 205 500 =
+        // 28.32233
         let values: Vec<f64> = (0..360).map(f64::from).collect();
         let test = mann_kendall(&values).unwrap();
         assert_eq!(test.s, 64_620);

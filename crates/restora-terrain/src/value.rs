@@ -32,7 +32,8 @@ pub(crate) fn unit(bits: u32) -> f64 {
     (1u64 << bits.min(62)) as f64
 }
 
-/// A number in units of 2⁻ᵇ, rounded half to even; [`NO_VALUE`] unless it is finite and fits.
+/// A number in units of 2⁻ᵇ, rounded half to even; [`NO_VALUE`] unless it is finite and
+/// fits.
 pub fn fixed(x: f64, bits: u32) -> i32 {
     let scaled = (x * unit(bits)).round_ties_even();
     #[expect(clippy::cast_possible_truncation, reason = "checked to lie within i32")]

@@ -9,7 +9,8 @@ pub const WET: u8 = 1;
 /// A pixel of which nothing is known.
 pub const UNKNOWN: u8 = 2;
 
-/// [`WET`] for each value above the threshold, [`UNKNOWN`] for each mark, [`DRY`] for the others.
+/// [`WET`] for each value above the threshold, [`UNKNOWN`] for each mark, [`DRY`] for the
+/// others.
 pub fn water(values: &[i32], threshold: i32, out: &mut Vec<u8>) {
     out.clear();
     out.extend(values.iter().map(|&v| {
@@ -42,9 +43,9 @@ pub struct Permanence {
 }
 
 impl Permanence {
-    /// Permanent from one share of the dates seen on, seasonal from another, lesser one; at least
-    /// `least_seen` dates must have been seen. Shares are held in millionths. `None` unless
-    /// 0 < seasonal < permanent ≤ 1.
+    /// Permanent from one share of the dates seen on, seasonal from another, lesser one;
+    /// at least `least_seen` dates must have been seen. Shares are held in millionths.
+    /// `None` unless 0 < seasonal < permanent ≤ 1.
     pub fn new(permanent_from: f64, seasonal_from: f64, least_seen: u32) -> Option<Self> {
         let (permanent_ppm, seasonal_ppm) = (ppm(permanent_from)?, ppm(seasonal_from)?);
         let rising = 0 < seasonal_ppm && seasonal_ppm < permanent_ppm;
