@@ -21,6 +21,8 @@ mod stock_dynamics;
 mod transitions;
 mod services;
 mod proof;
+mod series;
+pub mod imagery;
 pub mod statistics;
 pub mod uncertainty;
 
@@ -36,6 +38,7 @@ pub use pattern::{Pattern, pattern_tables};
 pub use prices::{Prices, prices_table};
 pub use printed::{Compared, Printed, compare, published_table};
 pub use proof::{Identity, prove};
+pub use series::{series_table, trends_table, year_of};
 pub use services::services_table;
 pub use sites::sites_table;
 pub use stock::{Stock, Stocks, unmapped};

@@ -12,13 +12,13 @@ use restora_zonal::{AreaMethod, PixelRule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Correction, Uncertainty};
+use crate::{Correction, Imagery, Uncertainty};
 
 /// A restora pipeline: land cover of one or more dates, sites, and how to value them.
 /// 土地覆盖、地块与估值方法的配置。
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(extend("anyOf" = [{"required": ["dates", "sites"]}, {"required": ["areas"]}]))]
+#[schemars(extend("anyOf" = [{"required": ["dates", "sites"]}, {"required": ["areas"]}, {"required": ["imagery", "sites"]}]))]
 pub struct Config {
     /// Where editors find this schema.
     #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
@@ -40,6 +40,9 @@ pub struct Config {
     /// Areas by site, date and class from a CSV file, instead of rasters and sites. 面积表
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub areas: Option<String>,
+    /// Satellite or aerial images, and what is measured on them. 影像
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imagery: Option<Box<Imagery>>,
     /// Meaning of the class codes: a built-in legend such as "clcd", or a CSV file. 图例
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub legend: Option<String>,
@@ -96,7 +99,7 @@ pub struct DateInput {
     pub band: u32,
 }
 
-fn first_band() -> u32 {
+pub(crate) fn first_band() -> u32 {
     1
 }
 
@@ -273,7 +276,7 @@ impl Sites {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
-fn is_false(value: &bool) -> bool {
+pub(crate) fn is_false(value: &bool) -> bool {
     !*value
 }
 
@@ -385,7 +388,7 @@ enum CompareWord {
     Each,
 }
 
-fn yes() -> bool {
+pub(crate) fn yes() -> bool {
     true
 }
 
@@ -398,6 +401,7 @@ impl Default for Nodata {
 /// What is written, and how.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each key turns a table on")]
 pub struct Outputs {
     /// Begin CSV files with a byte-order mark, so that Excel reads Chinese names. CSV 带 BOM
     #[serde(default)]
@@ -410,6 +414,10 @@ pub struct Outputs {
     /// the land-use degree. Needs `statistics`. 土地利用程度分级
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub land_use_grades: BTreeMap<String, f64>,
+    /// Also write series.csv, every number of sites.csv as a line of its own, and trends.csv:
+    /// Theil–Sen slope and Mann–Kendall test over the dates of each site. 时间序列
+    #[serde(default)]
+    pub series: bool,
     /// Also write spatial.csv, hotspots.csv and centres.csv: Moran's I, Getis-Ord statistics
     /// and the centre of gravity of value. 空间统计
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,6 +9,7 @@
 
 mod config;
 mod corrections;
+mod imagery;
 mod uncertainty;
 mod schema;
 mod overrides;
@@ -41,12 +42,20 @@ pub use config::{
     Quantity, Sites, Spatial, Standard, StapleCrop, Valuation,
 };
 pub use corrections::{Correction, FactorRaster, Reference};
+pub use imagery::{
+    BandAlign, BandInput, BandMethod, Clouds, Elevation, EndMembers, Erodibility,
+    Erosivity, GradeWord, Imagery, OtsuPool, OtsuRule, Persistence, PixelTrend, Pool,
+    Quality, Scene, SlopeLength, SoilLoss, TypeRaster, VegetationFraction, Water,
+};
 pub use peek::peek;
-pub use plan::{Plan, PlanSummary, PlannedBlock, PlannedRaster, Settings, Task};
+pub use plan::{
+    Plan, PlanSummary, PlannedBlock, PlannedImagery, PlannedRaster, PlannedScene,
+    Settings, Task,
+};
 pub use read::{Loaded, load, parse};
 pub use resolve::resolve;
 pub use run::{Outcome, run};
-pub use save::{Output, check_output, save};
+pub use save::{Output, begin, check_output, save};
 pub use scan::{Scan, scan};
 pub use schema::{schema, schema_text};
 pub use uncertainty::{Alternative, CoefficientRange, MonteCarlo, Uncertainty};

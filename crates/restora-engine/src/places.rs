@@ -1,13 +1,15 @@
 //! The sites: read, brought into the grid's CRS, scanned into cells, and joined into unions.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use geo_types::MultiPolygon;
 use restora_accounts::{Site, SiteKind};
 use restora_grid::{COVER_ONE, Grid};
 use restora_io::{SiteFeature, SiteFile, SiteQuery, read_sites};
-use restora_message::catalogue::{config as say, correction as told, raster, sites};
+use restora_message::catalogue::{
+    config as say, correction as told, imagery, raster, sites,
+};
 use restora_message::{Problem, Problems};
 use restora_zonal::{Overlap, PixelRule, Transforms, on_one_turn, overlaps};
 use serde_json::{Value, json};
@@ -228,6 +230,32 @@ fn read(loaded: &Loaded, path: &str) -> Result<SiteFile, Problems> {
         crs: crs.as_deref(),
         repair: *repair,
     })
+}
+
+/// Numbers of the sites that meet a condition on the fields of their file.
+pub(crate) fn stable_sites(
+    loaded: &Loaded,
+    source: &Source,
+    condition: &str,
+) -> Result<Vec<u32>, Problems> {
+    let none = || Problem::new(&imagery::NO_STABLE_SITE).with("condition", condition);
+    let (Source::File(file), Some(path)) = (source, &loaded.config.sites.path) else {
+        return Err(none().into());
+    };
+    let mut narrowed = loaded.clone();
+    let both = match &loaded.config.sites.filter {
+        Some(filter) => format!("({filter}) AND ({condition})"),
+        None => condition.to_owned(),
+    };
+    narrowed.config.sites.filter = Some(both);
+    let met = read(&narrowed, path)?;
+    let ids: BTreeSet<&str> = met.sites.iter().map(|site| site.id.as_str()).collect();
+    let numbered = (0u32..).zip(&file.sites);
+    let found: Vec<u32> = numbered
+        .filter(|(_, site)| ids.contains(site.id.as_str()))
+        .map(|(number, _)| number)
+        .collect();
+    if found.is_empty() { Err(none().into()) } else { Ok(found) }
 }
 
 /// The key of the sites block that a problem of the site file is about.

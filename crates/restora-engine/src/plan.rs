@@ -17,10 +17,11 @@ use restora_zonal::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::Loaded;
 use crate::corrections::factors::FactorInput;
+use crate::imagery::ImageryPlan;
 use crate::shapes::Shape;
 use crate::uncertainty::Ready;
+use crate::{Config, Loaded};
 
 /// What the machine may give to a run; no result depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub struct Plan {
     /// What the config says, with everything filled in that was left to defaults.
     pub(crate) effective: Value,
     pub(crate) land: Land,
+    /// What is measured on imagery.
+    pub(crate) imagery: Option<Box<ImageryPlan>>,
     pub(crate) dates: Vec<String>,
     pub(crate) pairs: Vec<(usize, usize)>,
     pub(crate) meaning: Meaning,
@@ -68,6 +71,8 @@ pub(crate) enum Land {
     Pixels(Box<Pixels>),
     /// From a table of areas.
     Areas(Stated),
+    /// There is none: the run is about imagery alone.
+    Nothing,
 }
 
 /// The areas of a table.
@@ -271,6 +276,66 @@ pub struct PlanSummary {
     pub threads: u64,
     /// Most memory that the run is expected to hold.
     pub peak_memory_bytes: u64,
+    /// The imagery, where there is any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub imagery: Option<PlannedImagery>,
+}
+
+impl PlanSummary {
+    /// Of a run that reads no land cover.
+    pub(crate) fn without_land_cover(
+        config: &Config,
+        places: &Places,
+        settings: &Settings,
+    ) -> Self {
+        let groups = places.rows.iter().filter(|row| row.kind == SiteKind::Group).count();
+        Self {
+            name: config.name.clone(),
+            dates: Vec::new(),
+            sites: places.sites as u64,
+            groups: groups as u64,
+            pixel_rule: "-".to_owned(),
+            area_method: "-".to_owned(),
+            blocks: 0,
+            block_cols: 0,
+            block_rows: 0,
+            pixels: 0,
+            bytes: 0,
+            threads: settings.threads as u64,
+            peak_memory_bytes: 0,
+            imagery: None,
+        }
+    }
+}
+
+/// The imagery of a plan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PlannedImagery {
+    /// The scenes.
+    pub scenes: Vec<PlannedScene>,
+    /// Columns of its grid.
+    pub cols: u32,
+    /// Rows of its grid.
+    pub rows: u32,
+    /// Coordinate reference system.
+    pub crs: Option<String>,
+    /// Windows that some site touches.
+    pub blocks: u64,
+    /// Pixels of one pass, all scenes together.
+    pub pixels: u64,
+    /// How often the scenes are gone over.
+    pub passes: u64,
+}
+
+/// One scene of the plan.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PlannedScene {
+    /// Date.
+    pub date: String,
+    /// What its numbers are.
+    pub sensor: String,
+    /// Role, path and number of each band that is read.
+    pub bands: Vec<String>,
 }
 
 /// One window that a run reads of every date: a block, cut down to what sites need of it.
@@ -293,7 +358,7 @@ impl Plan {
     pub(crate) fn pixels(&self) -> Option<&Pixels> {
         match &self.land {
             Land::Pixels(pixels) => Some(pixels),
-            Land::Areas(_) => None,
+            Land::Areas(_) | Land::Nothing => None,
         }
     }
 
@@ -304,7 +369,30 @@ impl Plan {
 
     /// What whole numbers of area count.
     pub(crate) fn unit(&self) -> AreaUnit {
-        self.pixels().map_or(AreaUnit::MM2, |pixels| pixels.areas.unit())
+        self.areas().map_or(AreaUnit::MM2, CellAreas::unit)
+    }
+
+    /// The areas of cells: of the land cover, or else of the imagery.
+    fn areas(&self) -> Option<&CellAreas> {
+        let imagery = self.imagery.as_ref().map(|imagery| &imagery.areas);
+        self.pixels().map(|pixels| &pixels.areas).or(imagery)
+    }
+
+    /// The pixel grid: of the land cover, or else of the imagery.
+    pub(crate) fn grid(&self) -> Option<&Grid> {
+        let imagery = self.imagery.as_ref().map(|imagery| &imagery.grid);
+        self.pixels().map(|pixels| &pixels.grid).or(imagery)
+    }
+
+    /// Every raster that is read.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &RasterSource> {
+        let imagery = self.imagery.iter().flat_map(|imagery| imagery.sources());
+        self.rasters().iter().chain(imagery)
+    }
+
+    /// Names of the rasters among the results.
+    pub(crate) fn raster_names(&self) -> Vec<String> {
+        self.imagery.as_ref().map(|imagery| imagery.raster_names()).unwrap_or_default()
     }
 
     /// Every window that will be read, row by row.

@@ -113,27 +113,28 @@ fn date_order(loaded: &Loaded) -> Problems {
         .collect()
 }
 
+/// Whether a date names a day that its month does not have.
+pub(crate) fn no_such_day(date: &str) -> bool {
+    let mut parts = date.split('-').map(|part| part.parse::<u32>().unwrap_or(0));
+    let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next())
+    else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    day > days
+}
+
 /// Days that the calendar does not have: the form of a date lets every month have 31.
 fn no_such_days(loaded: &Loaded) -> Problems {
-    let no_day = |date: &str| {
-        let mut parts = date.split('-').map(|part| part.parse::<u32>().unwrap_or(0));
-        let (Some(year), Some(month), Some(day)) =
-            (parts.next(), parts.next(), parts.next())
-        else {
-            return false;
-        };
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let days = match month {
-            2 => 28 + u32::from(leap),
-            4 | 6 | 9 | 11 => 30,
-            _ => 31,
-        };
-        day > days
-    };
     let dates = loaded.config.dates.iter().enumerate();
     dates
         .filter(|(i, date)| {
-            no_day(&date.date) && !loaded.stands_in(&format!("/dates/{i}/date"))
+            no_such_day(&date.date) && !loaded.stands_in(&format!("/dates/{i}/date"))
         })
         .map(|(i, date)| {
             let problem = Problem::new(&say::NO_SUCH_DAY).with("date", &date.date);
@@ -239,6 +240,20 @@ fn mismatch(source: &RasterSource, reference: &str, grid: &Grid) -> Option<Probl
     })
 }
 
+/// How two grids differ, in numbers and signs; `None` if they are the same.
+pub(crate) fn grid_difference(grid: &Grid, other: &Grid) -> Option<String> {
+    if let Some(difference) = grid.difference(other) {
+        return Some(difference_text(&difference));
+    }
+    let name = |crs: &Option<Crs>| crs.as_ref().map_or("-".to_owned(), Crs::label);
+    let same = match (&grid.crs, &other.crs) {
+        (Some(a), Some(b)) => same_crs(a, b),
+        (None, None) => true,
+        _ => false,
+    };
+    (!same).then(|| format!("{} ≠ {}", name(&other.crs), name(&grid.crs)))
+}
+
 /// The difference in numbers and signs, which both languages read alike.
 fn difference_text(difference: &Difference) -> String {
     // Rounded first, so that no zero is negative.
@@ -309,7 +324,7 @@ pub(crate) fn pixel_m(grid: &Grid) -> f64 {
 }
 
 /// Whether the area method fits the grid.
-fn check_areas(
+pub(crate) fn check_areas(
     loaded: &Loaded,
     (path, grid): (&str, &Grid),
     transforms: &Transforms,

@@ -11,8 +11,10 @@ use restora_value::Crosswalk;
 use restora_zonal::{AreaMethod, PixelRule};
 use serde_json::{Value, json};
 
+use crate::imagery::Shown;
 use crate::local::{each, pool};
-use crate::{Method, Plan, uncertainty};
+use crate::plan::Land;
+use crate::{Method, Plan, imagery, uncertainty};
 
 /// Version of the record's form.
 const FORMAT: u32 = 1;
@@ -27,7 +29,7 @@ const CLOSEST: usize = 20;
 /// of the same.
 pub(crate) fn record(
     plan: &Plan,
-    corrections: &Corrections,
+    (corrections, shown): (&Corrections, Option<&Shown>),
     identities: &[Identity],
     warnings: &Problems,
 ) -> Result<Value, Problems> {
@@ -38,7 +40,15 @@ pub(crate) fn record(
     for input in plan.meaning.factors.iter().filter(|input| input.bare.is_none()) {
         inputs.push((input.path().to_owned(), input.source.files()));
     }
-    let own = plan.places.files.iter().chain(&plan.meaning.files);
+    for source in plan.imagery.iter().flat_map(|imagery| imagery.sources()) {
+        let input = (source.info().path.clone(), source.files());
+        // Bands of one file are one input.
+        if !inputs.contains(&input) {
+            inputs.push(input);
+        }
+    }
+    let metadata = plan.imagery.iter().flat_map(|imagery| imagery.files.iter());
+    let own = plan.places.files.iter().chain(&plan.meaning.files).chain(metadata);
     inputs.extend(own.map(|(written, path)| (written.clone(), with_companions(path))));
     let stamps = stamp_all(plan, &inputs)?;
     let rasters = plan.rasters().len();
@@ -57,6 +67,7 @@ pub(crate) fn record(
         "meaning": meaning(plan),
         "corrections": corrected(plan, corrections),
         "uncertainty": uncertainty::record(plan),
+        "imagery": plan.imagery.as_ref().zip(shown).map(|(plan, shown)| imagery::record(plan, shown)),
         "proof": proof(identities),
         "warnings": warnings,
     }))
@@ -125,7 +136,7 @@ fn methods(plan: &Plan) -> Value {
         Method::Nearest => "align-nearest/1 (GDAL warper, exact transformer)",
         Method::Mode => "align-mode/1 (GDAL warper, exact transformer)",
     });
-    let crs = plan.pixels().and_then(|pixels| pixels.grid.crs.as_ref());
+    let crs = plan.grid().and_then(|grid| grid.crs.as_ref());
     let ellipsoid = crs.map(|crs| {
         json!({
             "semi_major_m": crs.ellipsoid.semi_major_m,
@@ -133,7 +144,7 @@ fn methods(plan: &Plan) -> Value {
         })
     });
     let value = plan.meaning.values.as_ref().map(|_| "equivalent-factor/1");
-    if plan.pixels().is_none() {
+    if matches!(plan.land, Land::Areas(_)) {
         return json!({"area": "as stated in the table", "area_unit": "1 mm2", "value": value});
     }
     json!({

@@ -1,7 +1,9 @@
 //! From what is written to what is meant: the plan, or all the problems at once.
 
 use restora_grid::{Blocks, Window};
-use restora_message::catalogue::{config, correction, raster, run, text};
+use restora_message::catalogue::{
+    config, correction, imagery as told, raster, run, text,
+};
 use restora_message::{Problem, Problems};
 use restora_zonal::{CellAreas, Transforms};
 use serde_json::{Value, json};
@@ -9,6 +11,7 @@ use serde_json::{Value, json};
 use crate::corrections::factors::{
     FactorInput, MOST_FACTOR_CELLS, STRIP_CELLS, cells_under, cells_under_row,
 };
+use crate::imagery::{ImageryPlan, LandCover, imagery};
 use crate::places::{Means, places, source};
 use crate::plan::{Land, Meaning, Pixels, Places};
 use crate::rasters::{Rasters, rasters};
@@ -49,6 +52,8 @@ pub fn resolve(
     let mut problems = Problems::new();
     let pool = local::pool(settings.threads)?;
     let transforms = Transforms::default();
+    let alone = imagery_alone(loaded);
+    problems.extend(needs_land_cover(loaded, alone));
     // A long file of sites takes as long to read as everything else that is looked at here.
     let ((source, mut of_sites), (looked, meaning)) = pool.beside(
         || {
@@ -56,20 +61,29 @@ pub fn resolve(
             (source(loaded, &mut warnings), warnings)
         },
         || {
-            let looked = rasters(loaded, &transforms, &mut warnings);
+            let looked = (!alone).then(|| rasters(loaded, &transforms, &mut warnings));
             (looked, meaning::meaning(loaded, false, &mut warnings))
         },
     );
-    let grid = looked.grid;
-    let rasters = keep(looked.rasters, &mut problems);
+    let (grid, rasters) = match looked {
+        Some(looked) => (looked.grid, keep(looked.rasters, &mut problems)),
+        None => (None, None),
+    };
     let meaning = keep(meaning, &mut problems);
     let source = keep(source, &mut problems);
     warnings.append(&mut of_sites);
     go_on(watch)?;
     watch.phase(&text::PHASE_SITES, 0);
-    let places = grid.zip(source).and_then(|(grid, source)| {
-        let means = Means { pool: &pool, transforms: &transforms, watch };
-        keep(places(loaded, &source, &grid, &means, &mut warnings), &mut problems)
+    let means = Means { pool: &pool, transforms: &transforms, watch };
+    let places = grid.as_ref().zip(source.as_ref()).and_then(|(grid, source)| {
+        keep(places(loaded, source, grid, &means, &mut warnings), &mut problems)
+    });
+    let land = grid.as_ref().zip(places.as_ref());
+    let land = land.map(|(grid, places)| LandCover { grid, places });
+    let shown = loaded.config.imagery.as_deref().zip(source.as_ref());
+    let shown = shown.and_then(|block| {
+        let found = imagery(loaded, block, land.as_ref(), &means, &mut warnings);
+        keep(found, &mut problems)
     });
     if !problems.is_empty() || !loaded.form.is_empty() {
         let mut all = loaded.form.clone();
@@ -78,11 +92,81 @@ pub fn resolve(
         all.append(&mut warnings);
         return Err(all);
     }
-    let (Some(rasters), Some(meaning), Some(places)) = (rasters, meaning, places) else {
-        return Err(problems);
-    };
     go_on(watch)?;
-    lay_out(loaded, (settings, &transforms), (rasters, meaning, places), warnings)
+    match (rasters, meaning, places, shown) {
+        (Some(rasters), Some(meaning), Some(places), shown) => {
+            let means = (settings, &transforms);
+            lay_out(loaded, means, (rasters, meaning, places), (shown, warnings))
+        }
+        (None, Some(meaning), None, Some(shown)) if alone => {
+            lay_out_alone(loaded, settings, (meaning, shown), warnings)
+        }
+        _ => Err(problems),
+    }
+}
+
+/// Whether a run is about imagery alone.
+fn imagery_alone(loaded: &Loaded) -> bool {
+    loaded.config.dates.is_empty()
+        && loaded.config.imagery.is_some()
+        && !loaded.stands_in("/dates")
+}
+
+/// Everything in the config that only land cover could answer.
+fn needs_land_cover(loaded: &Loaded, alone: bool) -> Problems {
+    if !alone {
+        return Problems::new();
+    }
+    let config = &loaded.config;
+    let stated = [
+        ("legend", config.legend.is_some()),
+        ("crosswalk", config.crosswalk.is_some()),
+        ("valuation", config.valuation.is_some()),
+        ("indicators", !config.indicators.is_empty()),
+        ("accuracy", !config.accuracy.is_empty()),
+        ("uncertainty", config.uncertainty.is_some()),
+        ("published", config.published.is_some()),
+        ("outputs/statistics", config.outputs.statistics),
+        ("outputs/spatial", config.outputs.spatial.is_some()),
+    ];
+    let keys = stated.iter().filter(|(_, there)| *there);
+    keys.map(|(key, _)| {
+        let problem =
+            Problem::new(&told::NEEDS_LAND_COVER).with("key", key).with("date", "");
+        loaded.place(problem, &format!("/{key}"))
+    })
+    .collect()
+}
+
+/// The plan of a run about imagery alone.
+fn lay_out_alone(
+    loaded: &Loaded,
+    settings: &Settings,
+    (meaning, shown): (Meaning, ImageryPlan),
+    warnings: Problems,
+) -> Result<Plan, Problems> {
+    let mut config = loaded.config.clone();
+    config.schema = None;
+    let places = shown.places.clone();
+    let mut summary = PlanSummary::without_land_cover(&config, &places, settings);
+    summary.pixel_rule = word(&json!(config.grid.pixel_rule));
+    summary.area_method = word(&json!(config.grid.area));
+    let mut plan = Plan {
+        summary,
+        warnings,
+        effective: json!(config),
+        loaded: loaded.clone(),
+        land: Land::Nothing,
+        imagery: Some(Box::new(shown)),
+        dates: Vec::new(),
+        pairs: Vec::new(),
+        meaning,
+        places,
+        settings: *settings,
+    };
+    estimate(&mut plan);
+    within_budget(&plan)?;
+    Ok(plan)
 }
 
 /// Whether a key is only missing because what was written there could not be read.
@@ -111,7 +195,7 @@ fn lay_out(
     loaded: &Loaded,
     (settings, transforms): (&Settings, &Transforms),
     (rasters, meaning, mut places): (Rasters, Meaning, Places),
-    mut warnings: Problems,
+    (shown, mut warnings): (Option<ImageryPlan>, Problems),
 ) -> Result<Plan, Problems> {
     let config = &loaded.config;
     let reference = rasters.sources[rasters.reference].info();
@@ -148,6 +232,7 @@ fn lay_out(
             areas,
             tasks,
         })),
+        imagery: shown.map(Box::new),
         dates,
         meaning,
         places,
@@ -189,6 +274,7 @@ fn summary(
         bytes: 0,
         threads: settings.threads as u64,
         peak_memory_bytes: 0,
+        imagery: None,
     }
 }
 
@@ -276,7 +362,19 @@ fn effective(loaded: &Loaded, meaning: &Meaning, reference: usize) -> Value {
 
 /// Bytes to decode, and the most memory that will be held at once.
 fn estimate(plan: &mut Plan) {
-    let Some(pixels) = plan.pixels() else { return };
+    let (bytes, land) =
+        plan.pixels().map_or((0, 0), |pixels| of_land_cover(plan, pixels));
+    let shown = plan.imagery.as_ref().map(|imagery| imagery.estimate(&plan.settings));
+    let (read, seen) = shown.as_ref().map_or((0, 0), |(_, read, held)| (*read, *held));
+    plan.summary.imagery = shown.map(|(planned, _, _)| planned);
+    plan.summary.bytes = bytes + read;
+    // One stage begins when the other is done.
+    plan.summary.peak_memory_bytes =
+        BASE_BYTES + cache_bytes(&plan.settings).min(bytes + read) + land.max(seen);
+}
+
+/// Bytes to decode of the land cover, and what is held for it.
+fn of_land_cover(plan: &Plan, pixels: &Pixels) -> (u64, u64) {
     let each: u64 = pixels
         .rasters
         .iter()
@@ -306,11 +404,7 @@ fn estimate(plan: &mut Plan) {
         .chain(&plan.places.boundaries)
         .map(|(_, cover)| cover.bytes() as u64)
         .sum();
-    plan.summary.bytes = read * each;
-    plan.summary.peak_memory_bytes = BASE_BYTES
-        + cache_bytes(&plan.settings).min(read * each)
-        + covers
-        + per_thread * plan.summary.threads;
+    (read * each, covers + per_thread * plan.summary.threads)
 }
 
 fn within_budget(plan: &Plan) -> Result<(), Problem> {

@@ -1,12 +1,15 @@
 //! The run: main stage, accounts, proof, record.
 
 use restora_accounts::correction::{NoMean, corrections_table, steps_table};
+use restora_accounts::imagery::ImageryFacts;
 use restora_accounts::{
     Compared, Correction, Corrections, Facts, Identity, Pattern, Prices, Stocks,
     accuracy_table, add_accuracy, change_table, classes_table, compare, dynamics_table,
-    pattern_tables, prices_table, prove, published_table, services_table, sites_table,
-    stock_dynamics, transitions_table, uplift_table,
+    imagery, pattern_tables, prices_table, prove, published_table, series_table,
+    services_table, sites_table, stock_dynamics, transitions_table, trends_table,
+    uplift_table,
 };
+use restora_io::OutputDir;
 use restora_message::catalogue::{correction, text};
 use restora_message::{Problem, Problems, Severity};
 use restora_table::Table;
@@ -15,6 +18,7 @@ use restora_zonal::geodesics;
 use serde_json::{Value, json};
 
 use crate::corrections::{AT, changes_worth};
+use crate::imagery::{Shown, look};
 use crate::plan::{Land, Stated};
 use crate::stage::{Found, main_stage};
 use crate::watch::go_on;
@@ -33,13 +37,21 @@ pub struct Outcome {
     pub warnings: Problems,
 }
 
-/// Does what the plan says.
+/// Does what the plan says. Rasters are written into `folder`; without one, there are none.
 ///
 /// # Errors
 /// If a raster cannot be read, a class cannot be valued, or an identity of the proof does not
 /// hold: then there is no result at all.
-pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
+pub fn run(
+    plan: &Plan,
+    watch: &dyn Watch,
+    folder: Option<&mut OutputDir>,
+) -> Result<Outcome, Problems> {
     let found = main_stage(plan, watch)?;
+    let shown = match &plan.imagery {
+        Some(imagery) => Some(look(imagery, folder, (&plan.settings, watch))?),
+        None => None,
+    };
     watch.phase(&text::PHASE_ACCOUNTS, 0);
     let stocks = Stocks::new(&facts(plan, &found, &plan.meaning.corrections));
     let (corrections, without_mean) = divide(plan, &stocks);
@@ -56,13 +68,26 @@ pub fn run(plan: &Plan, watch: &dyn Watch) -> Result<Outcome, Problems> {
     }
     let compared = compare(&facts, &stocks, &printed::printed(plan)?);
     own.extend(printed::contradictions(&plan.loaded, plan, &compared));
+    own.extend(shown.iter().flat_map(|shown| shown.warnings.iter().cloned()));
     let warnings: Problems = plan.warnings.iter().cloned().chain(own).collect();
-    let identities = proof(plan, &facts, &stocks, &found)?;
+    let identities = proof(plan, &facts, &stocks, (&found, shown.as_ref()))?;
     go_on(watch)?;
-    let tables = tables(plan, &facts, &stocks, &compared, watch)?;
+    let mut tables = tables(plan, &facts, &stocks, &compared, watch)?;
+    if let Some(facts) = shown.as_ref().and_then(|shown| imagery_facts(plan, shown)) {
+        of_imagery(&facts, &mut tables);
+    }
+    if plan.loaded.config.outputs.series {
+        let sites = tables.iter().find(|table| table.name == "sites");
+        let more: Vec<Table> = sites
+            .iter()
+            .flat_map(|sites| [series_table(sites), trends_table(sites)])
+            .collect();
+        tables.extend(more);
+    }
     go_on(watch)?;
     watch.phase(&text::PHASE_CHECKSUMS, 0);
-    let record = record::record(plan, &corrections, &identities, &warnings)?;
+    let record =
+        record::record(plan, (&corrections, shown.as_ref()), &identities, &warnings)?;
     watch.event("proof", json!({"identities": identities.len(), "holds": true}));
     Ok(Outcome { tables, record, warnings })
 }
@@ -81,6 +106,10 @@ fn tables(
         services_table(facts, stocks),
         classes_table(facts, stocks),
     ];
+    if matches!(plan.land, Land::Nothing) {
+        // Without classes there is nothing to list.
+        tables.truncate(2);
+    }
     if plan.pixels().is_some() {
         tables.insert(2, transitions_table(facts));
     }
@@ -106,6 +135,40 @@ fn tables(
     tables.extend(prices(plan).map(|prices| prices_table(facts, stocks, &prices)));
     tables.extend(uncertainty::tables(plan, facts, stocks, watch)?);
     Ok(tables)
+}
+
+/// What the tables of imagery are made from.
+fn imagery_facts<'a>(plan: &'a Plan, shown: &'a Shown) -> Option<ImageryFacts<'a>> {
+    let imagery = plan.imagery.as_ref()?;
+    Some(ImageryFacts {
+        sites: &imagery.places.rows,
+        setting: &shown.setting,
+        found: &shown.found,
+        areas: imagery.areas.unit(),
+    })
+}
+
+/// Adds what imagery shows to the tables.
+fn of_imagery(facts: &ImageryFacts<'_>, tables: &mut Vec<Table>) {
+    if facts.setting.indices.iter().any(|index| index.reported) {
+        tables.push(imagery::indices_table(facts));
+        tables.extend(imagery::histogram_table(facts));
+    }
+    for table in tables.iter_mut() {
+        match table.name {
+            "sites" => imagery::extend_sites(table, facts),
+            "uplift" => imagery::extend_uplift(table, facts),
+            _ => {}
+        }
+    }
+    tables.extend(imagery::fraction_table(facts));
+    tables.extend(imagery::end_members_table(facts));
+    tables.extend(imagery::water_table(facts));
+    tables.extend(imagery::frequency_table(facts));
+    tables.extend(imagery::loss_table(facts));
+    tables.extend(imagery::persistence_table(facts));
+    tables.extend(imagery::pixel_trends_table(facts));
+    tables.push(imagery::quality_table(facts));
 }
 
 /// How values lie in space, where that is asked for.
@@ -225,7 +288,7 @@ fn proof(
     plan: &Plan,
     facts: &Facts<'_>,
     stocks: &Stocks,
-    found: &Found,
+    (found, shown): (&Found, Option<&Shown>),
 ) -> Result<Vec<Identity>, Problems> {
     let mut identities = match &plan.land {
         Land::Pixels(_) => vec![Identity::new(
@@ -236,7 +299,18 @@ fn proof(
             "pixels",
         )],
         Land::Areas(stated) => as_stated(plan, stated, stocks),
+        Land::Nothing => Vec::new(),
     };
+    if let Some(shown) = shown {
+        identities.push(Identity::new(
+            "pixels planned = pixels read by all tasks",
+            "imagery, first pass".to_owned(),
+            (shown.pixels.0 as f64, shown.pixels.1 as f64),
+            0.0,
+            "pixels",
+        ));
+        identities.extend(imagery_facts(plan, shown).iter().flat_map(imagery::prove));
+    }
     identities.extend(prove(facts, stocks));
     identities.extend(uncertainty::prove(plan, facts, stocks));
     let broken: Vec<Problem> = identities.iter().filter_map(Identity::problem).collect();

@@ -9,11 +9,9 @@ use serde_json::Value;
 
 use crate::{Outcome, Plan};
 
-/// What goes into the folder besides the result, and whether it may replace one.
+/// What goes into the folder besides the result.
 #[derive(Clone, Copy, Debug)]
 pub struct Output<'a> {
-    /// Replace a result that is there already.
-    pub overwrite: bool,
     /// `run.json`: timings, memory, host.
     pub run: &'a Value,
     /// `log.ndjson`.
@@ -28,22 +26,31 @@ pub fn check_output(target: &Path, overwrite: bool) -> Result<(), Problem> {
     restora_io::may_fill(target, overwrite)
 }
 
-/// Writes tables, record, run and log into `target`, which is complete or absent. Gives the
-/// paths of the files.
+/// Begins the folder of results: [`run`](crate::run()) writes rasters into it, [`save`] the rest.
+///
+/// # Errors
+/// E109 if `target` may not be filled, or if nothing can be written there.
+pub fn begin(target: &Path, overwrite: bool) -> Result<OutputDir, Problem> {
+    OutputDir::prepare(target, overwrite)
+}
+
+/// Writes tables, record, run and log into a folder that was begun, and gives it its name: it is
+/// complete or absent. Gives the paths of the files.
 ///
 /// # Errors
 /// If something cannot be written; then nothing half-written is left.
 pub fn save(
     plan: &Plan,
     outcome: &Outcome,
-    target: &Path,
+    mut folder: OutputDir,
     output: &Output<'_>,
 ) -> Result<Vec<PathBuf>, Problem> {
+    let target = folder.target().to_path_buf();
     let tables = outcome.tables.iter().map(|table| format!("{}.csv", table.name));
     let others = ["run.json", "log.ndjson", "record.json"].map(str::to_owned);
-    spare_inputs(plan, target, tables.chain(others))?;
-    let mut folder = OutputDir::prepare(target, output.overwrite)?;
-    let mut names = Vec::new();
+    let mut names: Vec<String> = plan.raster_names();
+    let all = tables.chain(others).chain(names.iter().cloned());
+    spare_inputs(plan, &target, all)?;
     for table in &outcome.tables {
         let name = format!("{}.csv", table.name);
         folder.write(&name, &table_csv(table, plan.loaded.config.outputs.bom))?;
@@ -66,10 +73,13 @@ fn spare_inputs(
 ) -> Result<(), Problem> {
     let written =
         plan.places.files.iter().chain(&plan.meaning.files).map(|(_, path)| path.clone());
-    let rasters = plan.rasters().iter().flat_map(restora_io::RasterSource::files);
+    let rasters = plan.sources().flat_map(restora_io::RasterSource::files);
+    let imagery = plan.imagery.iter().flat_map(|imagery| imagery.files.iter());
+    let imagery = imagery.map(|(_, path)| path.clone());
     let itself = std::iter::once(PathBuf::from(&plan.loaded.file));
     let inputs: Vec<PathBuf> = written
         .chain(rasters)
+        .chain(imagery)
         .chain(itself)
         .filter_map(|path| path.canonicalize().ok())
         .collect();

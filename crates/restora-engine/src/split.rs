@@ -8,19 +8,25 @@ use crate::Task;
 
 /// Cells of a task, where blocks allow: enough that a task outweighs its overhead, few enough
 /// that its classes stay in the processor's cache.
-const TASK_CELLS: u64 = 1 << 20;
+pub(crate) const TASK_CELLS: u64 = 1 << 20;
 
 /// The windows of the main stage: whole blocks of every raster, so that no block is decoded
 /// twice.
 pub(crate) fn blocks(grid: &Grid, rasters: &[&RasterInfo]) -> Blocks {
+    blocks_of(grid, rasters, TASK_CELLS)
+}
+
+/// The same with so many cells at most, where blocks allow.
+pub(crate) fn blocks_of(grid: &Grid, rasters: &[&RasterInfo], cells: u64) -> Blocks {
     let strips = rasters.iter().any(|info| info.block.0 >= grid.cols);
     let block_cols = rasters.iter().map(|info| info.block.0).max().unwrap_or(256).max(1);
     let block_rows = rasters.iter().map(|info| info.block.1).max().unwrap_or(256).max(1);
     let (cols, rows) = if strips || block_cols >= grid.cols {
-        let fit = TASK_CELLS / u64::from(grid.cols.max(1));
+        let fit = cells / u64::from(grid.cols.max(1));
         (grid.cols, multiple(block_rows.min(grid.rows), fit))
     } else {
-        (multiple(block_cols, 1024), multiple(block_rows, 1024))
+        let side = cells.isqrt();
+        (multiple(block_cols, side), multiple(block_rows, side))
     };
     Blocks { grid_cols: grid.cols, grid_rows: grid.rows, cols, rows: rows.min(grid.rows) }
 }

@@ -39,6 +39,7 @@ pub(crate) fn main_stage(plan: &Plan, watch: &dyn Watch) -> Result<Found, Proble
     let mut found = match &plan.land {
         Land::Pixels(pixels) => count(plan, pixels, watch)?,
         Land::Areas(stated) => Found { cross: stated.cross.clone(), pixels: 0 },
+        Land::Nothing => Found::default(),
     };
     for (number, parts) in &plan.places.unions {
         for part in parts {

@@ -127,6 +127,7 @@ fn needs_rasters(loaded: &Loaded) -> Problems {
     let config = &loaded.config;
     let stated = [
         ("dates", !config.dates.is_empty()),
+        ("imagery", config.imagery.is_some()),
         ("sites", config.sites != Sites::default()),
         ("grid", config.grid != GridRules::default()),
         ("nodata", config.nodata != Nodata::default()),
@@ -258,27 +259,13 @@ fn plan(
     let mut config = loaded.config.clone();
     config.schema = None;
     config.dates.clear();
-    let groups = places.rows.iter().filter(|row| row.kind == SiteKind::Group).count();
     let plan = Plan {
-        summary: PlanSummary {
-            name: config.name.clone(),
-            dates: Vec::new(),
-            sites: places.sites as u64,
-            groups: groups as u64,
-            pixel_rule: "-".to_owned(),
-            area_method: "-".to_owned(),
-            blocks: 0,
-            block_cols: 0,
-            block_rows: 0,
-            pixels: 0,
-            bytes: 0,
-            threads: settings.threads as u64,
-            peak_memory_bytes: 0,
-        },
+        summary: PlanSummary::without_land_cover(&config, &places, settings),
         warnings: Problems::new(),
         effective: json!(config),
         pairs: (0..dates.len()).map(|date| (date, date)).collect(),
         land: Land::Areas(stated),
+        imagery: None,
         dates,
         meaning,
         places,

@@ -24,6 +24,14 @@ pub enum Unit {
     Percent,
     /// Yuan per year.
     CnyPerYear,
+    /// Metres.
+    Metres,
+    /// Tonnes per year.
+    TonnesPerYear,
+    /// Tonnes per hectare and year.
+    TonnesPerHectareYear,
+    /// Tonnes per square kilometre and year.
+    TonnesPerSquareKilometreYear,
 }
 
 /// One column.

@@ -64,6 +64,14 @@ pub enum Quantities {
     Exchange,
     /// Length, in metres.
     Length,
+    /// Height, in metres.
+    Height,
+    /// Rainfall erosivity, in MJ mm/(ha h yr).
+    Erosivity,
+    /// Soil erodibility, in t ha h/(ha MJ mm).
+    Erodibility,
+    /// Soil loss, in tonnes per square kilometre and year.
+    SoilLoss,
 }
 
 impl Quantities {
@@ -93,6 +101,24 @@ impl Quantities {
             ],
             Self::Exchange => &[("CNY/USD", 1.0, 1.0)],
             Self::Length => &[("m", 1.0, 1.0), ("km", 1000.0, 1.0)],
+            Self::Height => &[
+                ("m", 1.0, 1.0),
+                ("dm", 1.0, 10.0),
+                ("cm", 1.0, 100.0),
+                ("mm", 1.0, 1000.0),
+                ("ft", 0.3048, 1.0),
+            ],
+            // Foster et al. 1981, Journal of Soil and Water Conservation 36: 355–359.
+            Self::Erosivity => &[
+                ("MJ mm/(ha h yr)", 1.0, 1.0),
+                ("MJ cm/(ha h yr)", 10.0, 1.0),
+                ("100 ft tonf in/(acre h yr)", 17.02, 1.0),
+            ],
+            Self::Erodibility => &[
+                ("t ha h/(ha MJ mm)", 1.0, 1.0),
+                ("t acre h/(100 acre ft tonf in)", 0.1317, 1.0),
+            ],
+            Self::SoilLoss => &[("t/km2/yr", 1.0, 1.0), ("t/ha/yr", 100.0, 1.0)],
         }
     }
 
@@ -141,6 +167,13 @@ mod tests {
         assert!((read(Quantities::Yield, 2.8193, "t/ha") - 2819.3).abs() < 1e-9);
         assert!((read(Quantities::Price, 1.2, "CNY/jin") - 2.4).abs() < 1e-12);
         assert!((read(Quantities::Price, 2300.0, "CNY/t") - 2.3).abs() < 1e-12);
+        // 1 ft = 0.3048 m; 100 US units of R are 1702 MJ mm/(ha h yr); 5 t/ha are 500 t/km².
+        assert!((read(Quantities::Height, 1000.0, "ft") - 304.8).abs() < 1e-9);
+        let us = "100 ft tonf in/(acre h yr)";
+        assert!((read(Quantities::Erosivity, 100.0, us) - 1702.0).abs() < 1e-9);
+        let us = "t acre h/(100 acre ft tonf in)";
+        assert!((read(Quantities::Erodibility, 0.3, us) - 0.03951).abs() < 1e-12);
+        assert!((read(Quantities::SoilLoss, 5.0, "t/ha/yr") - 500.0).abs() < 1e-9);
         assert_eq!(Quantities::Price.read(1.0, "USD/kg").unwrap_err().entry.code, "E107");
     }
 

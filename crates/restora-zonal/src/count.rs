@@ -336,7 +336,7 @@ impl Line<'_> {
 }
 
 /// Covered part of a cell's area, rounded once, half to even.
-fn covered(area: u64, cover: u32) -> u64 {
+pub(crate) fn covered(area: u64, cover: u32) -> u64 {
     let product = u128::from(area) * u128::from(cover);
     let one = u128::from(COVER_ONE);
     let (whole, rest) = (product / one, product % one);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use restora_engine::{PlanSummary, PlannedBlock, PlannedRaster};
+use restora_engine::{PlanSummary, PlannedBlock, PlannedImagery, PlannedRaster};
 use restora_message::catalogue::{run, text};
 use restora_message::{Lang, Problem, Problems};
 use serde::Serialize;
@@ -58,20 +58,51 @@ fn describe(summary: &PlanSummary, lang: Lang) -> String {
             ("areas", &summary.area_method),
         ],
     ));
-    lines.push(text::PLAN_WORK.fill(
-        lang,
-        &[
-            ("blocks", &count(summary.blocks)),
-            ("block_cols", &summary.block_cols.to_string()),
-            ("block_rows", &summary.block_rows.to_string()),
-            ("pixels", &count(summary.pixels)),
-            ("size", &show_bytes(summary.bytes)),
-        ],
-    ));
+    if summary.imagery.is_none() || !summary.dates.is_empty() {
+        lines.push(text::PLAN_WORK.fill(
+            lang,
+            &[
+                ("blocks", &count(summary.blocks)),
+                ("block_cols", &summary.block_cols.to_string()),
+                ("block_rows", &summary.block_rows.to_string()),
+                ("pixels", &count(summary.pixels)),
+                ("size", &show_bytes(summary.bytes)),
+            ],
+        ));
+    }
+    lines.extend(
+        summary.imagery.iter().flat_map(|imagery| describe_imagery(imagery, lang)),
+    );
     let (threads, peak) =
         (summary.threads.to_string(), show_bytes(summary.peak_memory_bytes));
     lines.push(text::PLAN_NEEDS.fill(lang, &[("threads", &threads), ("size", &peak)]));
     lines.join("\n") + "\n"
+}
+
+fn describe_imagery(imagery: &PlannedImagery, lang: Lang) -> Vec<String> {
+    let mut lines: Vec<String> = imagery
+        .scenes
+        .iter()
+        .map(|scene| {
+            let bands = plain(&scene.bands.join(", "));
+            let words =
+                [("date", &scene.date), ("sensor", &scene.sensor), ("bands", &bands)];
+            text::PLAN_SCENE.fill(lang, &words.map(|(name, word)| (name, word.as_str())))
+        })
+        .collect();
+    let crs = imagery.crs.as_deref().map(plain);
+    lines.push(text::PLAN_IMAGERY.fill(
+        lang,
+        &[
+            ("cols", &imagery.cols.to_string()),
+            ("rows", &imagery.rows.to_string()),
+            ("crs", &crs.unwrap_or_else(|| text::PLAN_NO_CRS.get(lang).to_owned())),
+            ("blocks", &show_count(imagery.blocks)),
+            ("pixels", &show_count(imagery.pixels)),
+            ("passes", &imagery.passes.to_string()),
+        ],
+    ));
+    lines
 }
 
 fn describe_raster(raster: &PlannedRaster, lang: Lang) -> Vec<String> {
@@ -139,6 +170,7 @@ mod tests {
             bytes: 120_000,
             threads: 2,
             peak_memory_bytes: 64 << 20,
+            imagery: None,
         }
     }
 

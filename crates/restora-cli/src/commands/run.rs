@@ -58,13 +58,14 @@ fn work(
 ) -> Result<(Outcome, usize), Problems> {
     let started = host::now();
     let plan = super::plan_of(cli, &load()?, watch)?;
-    let outcome = restora_engine::run(&plan, watch)?;
+    let mut folder = restora_engine::begin(target.folder, target.overwrite)?;
+    let outcome = restora_engine::run(&plan, watch, Some(&mut folder))?;
     let proven = proven(&outcome.record)?;
     // Progress ends here: how long the last phase took belongs into what is saved.
     watch.finish();
     let run = about(cli, &started, watch);
-    let output = Output { overwrite: target.overwrite, run: &run, log: &watch.log() };
-    restora_engine::save(&plan, &outcome, target.folder, &output)?;
+    let output = Output { run: &run, log: &watch.log() };
+    restora_engine::save(&plan, &outcome, folder, &output)?;
     Ok((outcome, proven))
 }
 

@@ -138,6 +138,13 @@ impl<'t> View<'t> {
         columns.push(pair(&text::HEAD_VEGETATION, "vegetation_share", 100.0, 1));
         columns.push(pair(&text::HEAD_FOREST, "forest_share", 100.0, 1));
         columns.push(pair(&text::HEAD_WATER, "water_m2", hectares, 2));
+        columns.push(pair(&text::HEAD_NDVI, "ndvi_mean", 1.0, 3));
+        columns.push(pair(&text::HEAD_FRACTION, "vegetation_fraction_mean", 100.0, 1));
+        columns.push(pair(&text::HEAD_IMAGERY_WATER, "imagery_water_m2", hectares, 2));
+        columns.push(pair(&text::HEAD_LOSS, "soil_loss_t_per_ha_yr", 1.0, 1));
+        columns.push(column(&text::HEAD_LOSS_PERCENT, &|line| {
+            self.change(line, "soil_loss_change_percent", 1.0, 1)
+        }));
         let (money, decimals) = match self.lang {
             Lang::Zh => (1e-4, 2),
             Lang::En => (1e-6, 3),

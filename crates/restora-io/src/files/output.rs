@@ -45,6 +45,11 @@ impl OutputDir {
         Ok(Self { target: target.to_path_buf(), staging, overwrite, names: Vec::new() })
     }
 
+    /// Where the results will be.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
     /// Where a file of this name is to be written by others (rasters); it becomes one of
     /// the results. Folders in the name are made.
     pub fn path(&mut self, name: &str) -> Result<PathBuf, Problem> {

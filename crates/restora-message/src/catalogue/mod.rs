@@ -11,6 +11,7 @@ pub mod value;
 pub mod correction;
 pub mod uncertainty;
 pub mod areas;
+pub mod imagery;
 pub mod run;
 pub mod text;
 
@@ -39,6 +40,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
         value::ALL,
         correction::ALL,
         areas::ALL,
+        imagery::ALL,
         uncertainty::ALL,
         run::ALL,
     ]

@@ -13,6 +13,20 @@ macro_rules! texts {
 texts! {
     /// What stands for missing pixels in a list of classes.
     NO_DATA: "no data", "无数据";
+    /// Of a raster.
+    FRACTION: "Fractional vegetation cover", "植被覆盖度";
+    /// Of a raster.
+    WATER: "Water", "水体";
+    /// Of a raster.
+    DRY_LAND: "Land", "陆地";
+    /// Of a raster.
+    SOIL_LOSS: "Soil loss", "土壤流失量";
+    /// Of a raster.
+    TREND: "Trend per year (Theil–Sen)", "年变化趋势（Theil–Sen）";
+    /// What end-members could be pooled by.
+    POOL_DATE: "date", "期";
+    /// What end-members could be pooled by.
+    POOL_SITE: "site", "地块";
     /// What a legend is called.
     LEGEND: "legend", "图例";
     /// What a crosswalk is called.
@@ -25,6 +39,12 @@ texts! {
     PHASE_SITES: "laying out the sites", "处理地块";
     /// Phase: the pixel pass.
     PHASE_READ: "reading pixels", "读取像元";
+    /// Phase: the first pass over imagery.
+    PHASE_SURVEY: "looking through the imagery", "浏览影像";
+    /// Phase: the water stage.
+    PHASE_WATER: "finding water", "提取水体";
+    /// Phase: the last pass over imagery.
+    PHASE_MEASURE: "measuring on the imagery", "量算影像";
     /// Phase: tables and proof.
     PHASE_ACCOUNTS: "computing tables and proof", "计算结果表与验证";
     /// Phase: checksums of inputs.
@@ -216,6 +236,16 @@ texts! {
     HEAD_FOREST: "forest\n%", "森林\n%";
     /// Heading: water.
     HEAD_WATER: "water\nha", "水面\n公顷";
+    /// Column: mean NDVI.
+    HEAD_NDVI: "NDVI", "NDVI";
+    /// Column: mean vegetation fraction.
+    HEAD_FRACTION: "vegetation\nfraction\n%", "植被\n覆盖度\n%";
+    /// Column: water by imagery.
+    HEAD_IMAGERY_WATER: "water by\nimagery\nha", "影像\n水面\n公顷";
+    /// Column: mean soil loss.
+    HEAD_LOSS: "soil loss\nt/ha/yr", "土壤流失\n吨/公顷/年";
+    /// Column: change of soil loss.
+    HEAD_LOSS_PERCENT: "soil loss\n%", "流失变化\n%";
     /// Heading: value.
     HEAD_VALUE: "value\nmillion\nCNY/yr", "价值\n万元/年";
     /// Heading: change of value.
@@ -272,6 +302,11 @@ texts! {
     BIOMASS_TABLE: "the table of farmland biomass factors", "农田生物量因子表";
     /// What a correction rests on.
     DEFAULT_SERVICES: "the services that it acts on by default", "其默认作用的服务";
+    /// `plan`: a scene.
+    PLAN_SCENE: "{date}  {sensor}: {bands}", "{date}  {sensor}：{bands}";
+    /// `plan`: the imagery as a whole.
+    PLAN_IMAGERY: "imagery: {cols} × {rows}, {crs}; {blocks} windows, {pixels} pixels a pass, {passes} passes",
+        "影像：{cols} × {rows}，{crs}；{blocks} 个窗口，每遍 {pixels} 像元，共 {passes} 遍";
     /// The resources of a plan.
     PLAN_NEEDS: "threads: {threads}; memory: about {size} at most", "{threads} 个线程，内存峰值约 {size}";
 }

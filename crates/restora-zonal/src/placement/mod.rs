@@ -288,6 +288,26 @@ impl Placed {
         found
     }
 
+    /// What another raster holds under every cell of the window, row by row: `raster` is what
+    /// it holds in [`Self::source`], `none` stands for cells that are off it.
+    pub fn take<T: Copy>(&self, raster: &[T], none: T, out: &mut Vec<T>) {
+        out.clear();
+        let window = self.window;
+        for row in window.row..window.row_end() {
+            let start = out.len();
+            self.row(row, window.col..window.col_end(), |end, cell| {
+                let number = self.source.zip(cell).and_then(|(source, (row, col))| {
+                    let (row, col) =
+                        (row.checked_sub(source.row)?, col.checked_sub(source.col)?);
+                    raster
+                        .get(row as usize * source.cols as usize + col as usize)
+                        .copied()
+                });
+                out.resize(start + (end - window.col) as usize, number.unwrap_or(none));
+            });
+        }
+    }
+
     /// The factor cells of the columns `cols` of a row of the window: calls `put` with the end
     /// of each run of columns on one factor cell, in order.
     pub(crate) fn row(

@@ -1,0 +1,104 @@
+//! Identities of what was found on imagery.
+
+use restora_zonal::Sum;
+
+use super::{ImageryFacts, Seen};
+use crate::facts::pixels;
+use crate::{Identity, Site};
+
+/// Every identity of every site: land adds up, and each table has the land of the others.
+pub fn prove(facts: &ImageryFacts<'_>) -> Vec<Identity> {
+    let mut out = Vec::new();
+    for (number, site) in facts.numbered_sites() {
+        for (date, label) in facts.numbered_dates() {
+            let of = |what: &str| format!("{}, {label}, {what}", site.id);
+            for (index, info) in facts.setting.indices.iter().enumerate() {
+                let Some(sum) = facts.index(number, date, index) else { continue };
+                land(facts, site, &sum.seen, &of(&info.name), &mut out);
+                let bins =
+                    sum.histogram.as_ref().map_or(0, restora_terrain::Histogram::total);
+                out.push(exact(
+                    facts,
+                    "area of the histogram = valid area",
+                    of(&info.name),
+                    (bins, sum.seen.valid.area),
+                ));
+            }
+            measured(facts, (number, date), &of, &mut out);
+        }
+    }
+    out
+}
+
+fn exact(
+    facts: &ImageryFacts<'_>,
+    claim: &'static str,
+    of: String,
+    sides: (u128, u128),
+) -> Identity {
+    Identity::exact(claim, of, sides, |units| facts.m2(units), "m2")
+}
+
+/// The polygon's own area is the sum of the parts, and every covered cell was looked at once.
+fn land(
+    facts: &ImageryFacts<'_>,
+    site: &Site,
+    seen: &Seen,
+    of: &str,
+    out: &mut Vec<Identity>,
+) {
+    let inside: Sum = seen.inside();
+    if let Some(polygon_m2) = site.polygon_m2 {
+        out.push(Identity::new(
+            "area of the polygon = valid + unmatched + cloud + no data + no value + outside",
+            of.to_owned(),
+            (polygon_m2, facts.m2(inside.area) + site.outside_m2),
+            site.tolerance_m2,
+            "m2",
+        ));
+    }
+    if let Some(planned) = site.pixels {
+        out.push(Identity::exact(
+            "pixels covered by the site = pixels looked at",
+            of.to_owned(),
+            (planned, inside.pixels),
+            pixels,
+            "pixels",
+        ));
+    }
+}
+
+fn measured(
+    facts: &ImageryFacts<'_>,
+    (site, date): (u32, usize),
+    of: &impl Fn(&str) -> String,
+    out: &mut Vec<Identity>,
+) {
+    let Some(found) = facts.measures(site) else { return };
+    if let Some(sum) = found.fraction.get(date) {
+        out.push(exact(
+            facts,
+            "sum of the grades of vegetation fraction = valid area",
+            of("vegetation fraction"),
+            (sum.grades.iter().sum(), sum.seen.valid.area),
+        ));
+    }
+    if let (Some(sum), Some((index, _))) = (found.water.get(date), &facts.setting.water)
+        && let Some(seen) = facts.index(site, date, *index)
+    {
+        out.push(exact(
+            facts,
+            "water + land = valid area of its index",
+            of("water"),
+            (sum.water.area + sum.dry.area, seen.seen.valid.area),
+        ));
+    }
+    if let Some(sum) = found.loss.get(date) {
+        out.push(exact(
+            facts,
+            "sum of the grades of soil loss = valid area",
+            of("soil loss"),
+            (sum.grades.iter().sum(), sum.seen.valid.area),
+        ));
+    }
+}

@@ -1,0 +1,173 @@
+//! What only the imagery could tell: scenes without valid pixels, wrong scales, haze, shifts.
+
+use restora_accounts::imagery::{BySite, SiteMeasures, SiteSurvey};
+use restora_message::catalogue::imagery as told;
+use restora_message::{Problem, Problems};
+use restora_terrain::Histogram;
+
+use super::plan::ImageryPlan;
+
+/// More of the land than this has a reflectance that no ground has: the scale is wrong.
+const MOST: f64 = 0.5;
+
+/// Land without a number is told from this share on.
+const WORTH_TELLING: f64 = 0.001;
+
+/// Half of the land, in millionths.
+const MEDIAN: u32 = 500_000;
+
+fn hectares(plan: &ImageryPlan, units: u128) -> String {
+    format!("{:.4}", plan.areas.m2(units) / 1e4)
+}
+
+/// Scenes that cannot be used at all.
+pub(crate) fn stop(
+    plan: &ImageryPlan,
+    survey: &BySite<SiteSurvey>,
+    total: u32,
+) -> Result<(), Problems> {
+    let mut problems = Problems::new();
+    let Some(all) = survey.get(&total) else { return Ok(()) };
+    for (scene, (date, quality)) in plan.dates.iter().zip(&all.quality).enumerate() {
+        if quality.looked_at == 0 && (quality.cloud > 0 || quality.no_data > 0) {
+            let problem = Problem::new(&told::NO_VALID_PIXEL)
+                .with("date", date)
+                .with("cloud", hectares(plan, quality.cloud))
+                .with("no_data", hectares(plan, quality.no_data));
+            problems.push(problem);
+        }
+        let over = quality.over_scale as f64 / quality.looked_at.max(1) as f64;
+        if over > MOST && plan.scenes[scene].sensor.gives_reflectance() {
+            let percent = format!("{:.1}", over * 100.0);
+            let problem = Problem::new(&told::WRONG_SCALE)
+                .with("percent", percent)
+                .with("date", date);
+            problems.push(problem);
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// What the reader should know of the scenes.
+pub(crate) fn warn(
+    plan: &ImageryPlan,
+    survey: &BySite<SiteSurvey>,
+    total: u32,
+) -> Problems {
+    let mut out = Problems::new();
+    let Some(all) = survey.get(&total) else { return out };
+    for (date, quality) in plan.dates.iter().zip(&all.quality) {
+        let share = quality.implausible as f64 / quality.looked_at.max(1) as f64;
+        if share > plan.quality.largest_implausible_share {
+            let percent = format!("{:.1}", share * 100.0);
+            let problem = Problem::new(&told::IMPLAUSIBLE)
+                .with("percent", percent)
+                .with("date", date);
+            out.push(problem);
+        }
+    }
+    without_number(plan, all, &mut out);
+    gaps(plan, survey, &mut out);
+    out.extend(shifts(plan, survey, total));
+    out
+}
+
+/// Land whose bands have numbers from which no index follows.
+fn without_number(plan: &ImageryPlan, all: &SiteSurvey, out: &mut Problems) {
+    let indices = plan.indices.len();
+    for (at, sum) in all.indices.iter().enumerate() {
+        let inside = sum.seen.inside().area.max(1);
+        let area = sum.seen.no_value.area;
+        if area as f64 / inside as f64 > WORTH_TELLING {
+            let problem = Problem::new(&told::NO_INDEX)
+                .with("hectares", hectares(plan, area))
+                .with("index", &plan.indices[at % indices].name)
+                .with("date", &plan.dates[at / indices]);
+            out.push(problem);
+        }
+    }
+}
+
+/// Sites that a scene shows nothing of.
+fn gaps(plan: &ImageryPlan, survey: &BySite<SiteSurvey>, out: &mut Problems) {
+    let sites = &plan.places.rows[..plan.places.sites];
+    for (number, site) in (0u32..).zip(sites) {
+        let Some(found) = survey.get(&number) else { continue };
+        for (date, quality) in plan.dates.iter().zip(&found.quality) {
+            if quality.looked_at == 0 {
+                let problem = Problem::new(&told::NO_LAND_AT_DATE)
+                    .with("id", &site.id)
+                    .with("date", date);
+                out.push(problem.at_site(&site.id));
+            }
+        }
+    }
+}
+
+/// Medians of an index on land that did not change, or else on all land, by scene.
+pub(crate) fn medians(
+    plan: &ImageryPlan,
+    survey: &BySite<SiteSurvey>,
+    total: u32,
+) -> Vec<Option<f64>> {
+    let rows = plan.quality.stable.clone().unwrap_or_else(|| vec![total]);
+    let indices = plan.indices.len();
+    (0..plan.scenes.len())
+        .map(|scene| {
+            let at = scene * indices + plan.quality.index;
+            let mut all: Option<Histogram> = None;
+            let found = rows.iter().filter_map(|row| survey.get(row));
+            for histogram in
+                found.filter_map(|found| found.indices[at].histogram.as_ref())
+            {
+                match &mut all {
+                    Some(all) => all.merge(histogram),
+                    None => all = Some(histogram.clone()),
+                }
+            }
+            all.and_then(|all| all.quantile_value(MEDIAN))
+        })
+        .collect()
+}
+
+/// Shifts between neighbouring scenes that are no change of the land, or may be none.
+fn shifts(plan: &ImageryPlan, survey: &BySite<SiteSurvey>, total: u32) -> Problems {
+    let medians = medians(plan, survey, total);
+    let entry = match plan.quality.stable {
+        Some(_) => &told::SHIFTED,
+        None => &told::SHIFTED_ALL,
+    };
+    let mut out = Problems::new();
+    for (pair, dates) in medians.windows(2).zip(plan.dates.windows(2)) {
+        let (Some(from), Some(to)) = (pair[0], pair[1]) else { continue };
+        if (to - from).abs() > plan.quality.largest_shift {
+            let problem = Problem::new(entry)
+                .with("from", &dates[0])
+                .with("to", &dates[1])
+                .with("index", &plan.indices[plan.quality.index].name)
+                .with("shift", format!("{:+.3}", to - from));
+            out.push(problem);
+        }
+    }
+    out
+}
+
+/// What the last pass tells.
+pub(crate) fn measured(
+    plan: &ImageryPlan,
+    measures: &BySite<SiteMeasures>,
+    total: u32,
+) -> Problems {
+    let Some(all) = measures.get(&total) else { return Problems::new() };
+    let lacking = plan.dates.iter().zip(&all.loss).filter(|(_, loss)| {
+        let inside = loss.seen.inside().area.max(1);
+        loss.seen.no_value.area as f64 / inside as f64 > WORTH_TELLING
+    });
+    lacking
+        .map(|(date, loss)| {
+            Problem::new(&told::NO_TERRAIN)
+                .with("hectares", hectares(plan, loss.seen.no_value.area))
+                .with("date", date)
+        })
+        .collect()
+}
