@@ -44,6 +44,8 @@ mod literature;
 mod area_tables;
 // Values in space, and squares instead of sites.
 mod spatial;
+// Indices, vegetation, water, soil loss, many dates.
+mod imagery;
 // Which crate may name which.
 mod arrows;
 // Areas on the ellipsoid in many coordinate systems.

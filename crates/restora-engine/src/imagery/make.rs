@@ -170,7 +170,8 @@ impl Maker<'_> {
             self.config.differences.iter().find(|(own, _)| own.to_lowercase() == lower);
         let own = own.map(|(_, [a, b])| Index::Difference(*a, *b));
         let Some(index) = own.or_else(|| Index::named(&lower)) else {
-            let mut known: Vec<String> = Index::all().map(Index::name).collect();
+            let mut known: Vec<String> =
+                Index::all().map(|index| index.name().to_lowercase()).collect();
             known.extend(self.config.differences.keys().cloned());
             let problem = Problem::new(&told::UNKNOWN_INDEX)
                 .with("name", name)

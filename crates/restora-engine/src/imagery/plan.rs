@@ -9,7 +9,7 @@ use restora_terrain::{EndMembers, Grades, Index, Permanence, Role};
 use restora_zonal::CellAreas;
 
 use super::measures::OtsuRule;
-use super::scenes::SceneInput;
+use super::scenes::{Band, SceneInput};
 use crate::plan::Places;
 use crate::{PlannedImagery, PlannedScene, Settings, Task};
 
@@ -157,7 +157,23 @@ pub(crate) enum WantedRaster {
     Trend,
 }
 
+/// How a number that is held becomes reflectance.
+pub(crate) struct Scaled {
+    pub(crate) scale: f64,
+    pub(crate) offset: f64,
+}
+
 impl ImageryPlan {
+    /// How numbers of a band are to be taken once they were read: where negative ones count as
+    /// zero, they are reflectance by then.
+    pub(crate) fn scaled(&self, band: &Band) -> Scaled {
+        if self.negative_to_zero {
+            Scaled { scale: 1.0, offset: 0.0 }
+        } else {
+            Scaled { scale: band.scale, offset: band.offset }
+        }
+    }
+
     /// Bytes that a thread holds for every pixel of a task.
     pub(crate) fn bytes_per_pixel(scenes: &[SceneInput], indices: usize) -> u64 {
         let bands =

@@ -6,7 +6,7 @@ use restora_message::Problem;
 use restora_terrain::{Band, implausible, index_values, is_value};
 
 use super::desk::{Desk, Stored};
-use super::plan::ImageryPlan;
+use super::plan::{ImageryPlan, Scaled};
 
 /// No ground reflects more: the scale must be wrong.
 const OVER_SCALE: f64 = 1.6;
@@ -52,7 +52,7 @@ impl Values {
             }
             if plan.negative_to_zero {
                 for (band, numbers) in scene.bands.iter().zip(&mut self.stored.bands) {
-                    raise(numbers, (band.scale, band.offset));
+                    reflect(numbers, (band.scale, band.offset));
                 }
             }
             let values = &mut self.indices[number];
@@ -66,10 +66,9 @@ impl Values {
                     .roles
                     .iter()
                     .filter_map(|role| scene.band(*role))
-                    .map(|band| Band {
-                        raw: &self.stored.bands[band],
-                        scale: scene.bands[band].scale,
-                        offset: scene.bands[band].offset,
+                    .map(|band| {
+                        let Scaled { scale, offset } = plan.scaled(&scene.bands[band]);
+                        Band { raw: &self.stored.bands[band], scale, offset }
                     })
                     .collect();
                 index_values(used.index, &bands, self.stored.cloud.as_deref(), out);
@@ -100,16 +99,17 @@ impl Values {
     }
 }
 
-/// Raises stored numbers that mean less than nothing to those of a reflectance of zero.
-fn raise(numbers: &mut [f32], (scale, offset): (f64, f64)) {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a stored number of single precision"
-    )]
-    let zero = (-offset / scale) as f32;
+/// Makes stored numbers reflectance, and what is less than nothing zero.
+fn reflect(numbers: &mut [f32], (scale, offset): (f64, f64)) {
     for number in numbers {
+        let reflectance = f64::from(*number) * scale + offset;
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "of single precision, as stored"
+        )]
+        let reflectance = reflectance as f32;
         // A missing number stays missing.
-        *number = if *number < zero { zero } else { *number };
+        *number = if reflectance < 0.0 { 0.0 } else { reflectance };
     }
 }
 
