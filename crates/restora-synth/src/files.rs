@@ -13,6 +13,8 @@ use crate::canvas::NODATA;
 use crate::cases::{CELL_M, Case, Tile};
 use crate::claim::check_all;
 use crate::published;
+use crate::rasters;
+use crate::scenery::Scenery;
 use crate::shape::outline;
 
 /// The Albers projection of the national land surveys on CGCS2000.
@@ -78,7 +80,11 @@ pub fn sites_geojson(case: &Case) -> Result<String, String> {
 ///
 /// # Errors
 /// If a file cannot be written, or does not hold what it should.
-pub fn write(cases: &[Case], folder: &Path) -> Result<Vec<PathBuf>, String> {
+pub fn write(
+    cases: &[Case],
+    imagery: &[Scenery],
+    folder: &Path,
+) -> Result<Vec<PathBuf>, String> {
     let mut written = Vec::new();
     for case in cases {
         let grid = grid(case)?;
@@ -93,6 +99,7 @@ pub fn write(cases: &[Case], folder: &Path) -> Result<Vec<PathBuf>, String> {
         write_file(&path, sites_geojson(case)?.as_bytes()).map_err(|e| e.to_string())?;
         written.push(path);
     }
+    written.extend(rasters::write(imagery, folder)?);
     written.extend(published::write(folder)?);
     Ok(written)
 }
@@ -152,8 +159,13 @@ fn read(path: &Path) -> Result<(Grid, Vec<u8>), String> {
 ///
 /// # Errors
 /// Every file that is missing or stale, one per line; or why that cannot be told.
-pub fn check(cases: &[Case], folder: &Path, scratch: &Path) -> Result<(), String> {
-    let fresh = write(cases, scratch)?;
+pub fn check(
+    cases: &[Case],
+    imagery: &[Scenery],
+    folder: &Path,
+    scratch: &Path,
+) -> Result<(), String> {
+    let fresh = write(cases, imagery, scratch)?;
     let mut stale = Vec::new();
     for path in &fresh {
         let name = path.strip_prefix(scratch).map_err(|e| e.to_string())?;
@@ -165,8 +177,11 @@ pub fn check(cases: &[Case], folder: &Path, scratch: &Path) -> Result<(), String
             if old == bytes(path)? {
                 return Ok(());
             }
-            match tile_of(cases, name) {
-                Some((case, tile)) => verify(case, tile, &known),
+            if let Some((case, tile)) = tile_of(cases, name) {
+                return verify(case, tile, &known);
+            }
+            match rasters::layer_of(imagery, name) {
+                Some((scenery, layer)) => rasters::verify(scenery, layer, &known),
                 None => Err(format!("{}: stale", known.display())),
             }
         });
@@ -190,6 +205,7 @@ mod tests {
 
     use super::*;
     use crate::cases::tests::made;
+    use crate::scenery::tests::made as imagery;
 
     fn scratch() -> tempfile::TempDir {
         tempfile::tempdir().unwrap()
@@ -199,15 +215,15 @@ mod tests {
     fn what_is_on_disk_is_what_would_be_written() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata");
         let scratch = scratch();
-        check(made(), &folder, scratch.path()).unwrap();
+        check(made(), imagery(), &folder, scratch.path()).unwrap();
     }
 
     #[test]
     fn a_changed_file_is_stale_and_a_missing_one_too() {
         let (kept, scratch) = (scratch(), scratch());
         let cases = made();
-        write(cases, kept.path()).unwrap();
-        assert_eq!(check(cases, kept.path(), scratch.path()), Ok(()));
+        write(cases, &[], kept.path()).unwrap();
+        assert_eq!(check(cases, &[], kept.path(), scratch.path()), Ok(()));
 
         let case = &cases[0];
         let mut class = case.tiles[0].class.clone();
@@ -217,7 +233,7 @@ mod tests {
         let grid = grid(case).unwrap();
         write_class_raster(&path, &grid, &class, &options(case, &case.tiles[0])).unwrap();
         std::fs::remove_file(kept.path().join("xunwu").join("sites.geojson")).unwrap();
-        let told = check(cases, kept.path(), scratch.path()).unwrap_err();
+        let told = check(cases, &[], kept.path(), scratch.path()).unwrap_err();
         assert_eq!(told.lines().count(), 2, "{told}");
         assert!(told.contains("the pixels are others"), "{told}");
     }

@@ -1,4 +1,5 @@
-//! Synthetic 10 m CLCD tiles of three restoration cases, for tests and examples.
+//! Synthetic 10 m CLCD tiles of three restoration cases, and imagery of two, for tests and
+//! examples.
 //!
 //! The landscapes are invented; their amounts are those of the published cases, exact to
 //! the pixel. The same files come out on every machine: nothing random but one small
@@ -13,5 +14,7 @@ pub mod patches;
 pub mod canvas;
 pub mod claim;
 pub mod cases;
+pub mod scenery;
 pub mod published;
+pub mod rasters;
 pub mod files;

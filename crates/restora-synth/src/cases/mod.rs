@@ -84,17 +84,17 @@ pub fn all() -> Result<Vec<Case>, String> {
 
 /// An oval that a noise bends.
 #[derive(Clone, Copy, Debug)]
-struct Blob {
-    middle: (f64, f64),
-    radii: (f64, f64),
-    noise: Noise,
+pub(crate) struct Blob {
+    pub(crate) middle: (f64, f64),
+    pub(crate) radii: (f64, f64),
+    pub(crate) noise: Noise,
     /// How much the noise bends it.
-    bend: f64,
+    pub(crate) bend: f64,
 }
 
 impl Blob {
     /// 1 in the middle, about 0 on the outline, falling outwards.
-    fn field(self, size: Size) -> Field {
+    pub(crate) fn field(self, size: Size) -> Field {
         Field::noise(size, self.noise).scaled(self.bend).plus(|at| {
             let (x, y) = size.xy(at);
             let dx = (x - self.middle.0) / self.radii.0;
@@ -104,13 +104,13 @@ impl Blob {
     }
 
     /// A simple shape of exactly `count` pixels.
-    fn shape(self, within: &Mask, count: usize) -> Result<Mask, String> {
+    pub(crate) fn shape(self, within: &Mask, count: usize) -> Result<Mask, String> {
         simple_shape(&self.field(within.size), within, count)
     }
 }
 
 /// 1 at a set, 1/2 at `reach` pixels from it, falling on.
-fn near(set: &Mask, reach: f64) -> impl Fn(usize) -> f64 + use<> {
+pub(crate) fn near(set: &Mask, reach: f64) -> impl Fn(usize) -> f64 + use<> {
     let distance = set.distance();
     move |at| reach / (reach + distance[at])
 }
