@@ -13,8 +13,7 @@ const TAN_10: f64 = 0.176_326_980_708_465;
 fn plane(bands: &Bands, tan: f64, unit: f64) {
     let place = [CORNER.0 - 50.0, 10.0, 0.0, CORNER.1 + 50.0, 0.0, -10.0];
     let raster = Raster { transform: place, ..Raster::new(20, 20) };
-    let height =
-        |col: usize, _: usize| ((1000.0 - tan * 10.0 * col as f64) * unit) as f32;
+    let height = |col: usize, _: usize| (1000.0 - tan * 10.0 * col as f64) * unit;
     raster.write(&bands.case.path("dem.tif"), &raster.pixels(height));
 }
 
@@ -142,9 +141,8 @@ fn degrees_of_the_elevation_become_metres() {
     let raster =
         Raster { transform: place, crs: Some("EPSG:4490"), ..Raster::new(300, 500) };
     let a_degree_m = 91_978.0;
-    let height = |col: usize, _: usize| {
-        (5000.0 - TAN_10 * a_degree_m * 0.0001 * col as f64) as f32
-    };
+    let height =
+        |col: usize, _: usize| 5000.0 - TAN_10 * a_degree_m * 0.0001 * col as f64;
     raster.write(&bands.case.path("dem.tif"), &raster.pixels(height));
     bands.set("soil_loss", &block_of(json!({"fixed": {"value": 50, "unit": "m"}})));
     bands.case.done();
@@ -158,7 +156,7 @@ fn land_without_terrain_is_left_out_and_told() {
     let mut bands = scenes();
     // The raster ends with the scenes: cells of its rim have no neighbours on one side.
     let raster = Raster::new(10, 10);
-    let height = |col: usize, _: usize| (1000.0 - TAN_10 * 10.0 * col as f64) as f32;
+    let height = |col: usize, _: usize| 1000.0 - TAN_10 * 10.0 * col as f64;
     raster.write(&bands.case.path("dem.tif"), &raster.pixels(height));
     bands.set("soil_loss", &block_of(json!({"fixed": {"value": 50, "unit": "m"}})));
     // 36 of 100 pixels of 100 m².

@@ -53,10 +53,7 @@ impl Bands {
         for (role, number) in bands {
             let name = format!("{date}-{role}.tif");
             let raster = self.raster;
-            raster.write(
-                &self.case.path(&name),
-                &raster.pixels(|col, row| number(col, row)),
-            );
+            raster.write(&self.case.path(&name), &raster.pixels(number));
             named.insert((*role).to_owned(), json!({"path": name}));
         }
         let scenes = self.case.config["imagery"]["scenes"].as_array_mut().unwrap();
@@ -82,6 +79,11 @@ impl Bands {
 pub(crate) type Band<'a> = (&'a str, &'a dyn Fn(usize, usize) -> u16);
 
 /// A stored number; nothing negative is stored.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "numbers of tests are small"
+)]
 pub(crate) fn number(value: f64) -> u16 {
     value.round() as u16
 }

@@ -89,7 +89,11 @@ fn the_offset_of_sentinel_2_is_never_guessed() {
     let mean = |date: &str| table.one(&[("site", "a"), ("date", date)]).number("mean");
     assert!((mean("2000") - 0.2).abs() < 1e-6);
     assert!((mean("2020") - 0.6 * 5000.0 / 3000.0).abs() < 1e-6);
-    // One offset for all scenes, where it has been added already.
+    // One offset for all scenes that say nothing themselves, where it has been added already.
+    for scene in 0..2 {
+        let scene = &mut bands.case.config["imagery"]["scenes"][scene];
+        scene.as_object_mut().unwrap().remove("baseline");
+    }
     bands.set("offset", &json!(0));
     bands.case.done();
     let table = bands.case.table("indices");
@@ -187,7 +191,7 @@ fn land_cover_is_needed_for_values() {
     bands.case.config["legend"] = json!("clcd");
     bands.case.config["indicators"] = json!({"x": [1]});
     let said = bands.case.with("check", &[]).exits(3);
-    said.clone().tells(&["E267", "(/legend)", "(/indicators)"]);
+    said.tells(&["E267", "(/legend)", "(/indicators)"]);
 }
 
 #[test]
@@ -206,4 +210,107 @@ fn water_and_fractions_that_are_none() {
     bands.set("water", &json!({"index": "ndvi"}));
     let said = bands.case.with("check", &[]).exits(3);
     has(&said, "E264", "/water", &["threshold, otsu"]);
+}
+
+#[test]
+fn scales_that_contradict_the_file() {
+    let mut bands = right();
+    let raster = bands.raster;
+    raster.write_with(&bands.case.path("2000-red.tif"), &[2000u16; 100], |dataset| {
+        let mut band = dataset.rasterband(1).unwrap();
+        band.set_scale(0.000_2).unwrap();
+    });
+    let said = bands.case.with("check", &[]).exits(3);
+    has(&said, "E254", "/scenes/0/bands/red", &["0.0002", "0.0001"]);
+    bands.set("sensor", &json!("landsat-c2-l2"));
+    let said = bands.case.with("check", &[]).exits(3);
+    has(&said, "E278", "/scenes/0", &["`scale`", "landsat-c2-l2"]);
+}
+
+#[test]
+fn names_of_ones_own_are_names_of_files() {
+    let mut bands = right();
+    bands.set(
+        "differences",
+        &json!({
+            "a/b": ["nir", "red"],
+            "Water": ["nir", "red"],
+            "NDVI": ["nir", "red"],
+            "none": ["nir", "nir"],
+            "植被": ["nir", "red"],
+        }),
+    );
+    bands.set("indices", &json!(["植被"]));
+    let said = bands.case.with("check", &[]).exits(3);
+    for name in ["a~1b", "Water", "NDVI", "none"] {
+        has(&said, "E271", &format!("/differences/{name}"), &[]);
+    }
+    assert!(!said.err.contains("/differences/植被"), "{}", said.err);
+    bands.set("differences", &json!({"植被": ["nir", "red"]}));
+    bands.set("rasters", &json!(["植被"]));
+    bands.case.done();
+    assert!(bands.case.path("out/rasters/植被_2000.tif").is_file());
+    bands.set("scenes", &json!([]));
+    bands.case.with("check", &[]).exits(3).tells(&["E124", "(/imagery/scenes)"]);
+}
+
+#[test]
+fn clouds_that_complement_one_another_leave_nothing_in_common() {
+    let mut bands = right();
+    let raster = bands.raster;
+    for (scene, half) in [0..5, 5..10].into_iter().enumerate() {
+        let name = format!("qa{scene}.tif");
+        let clouds = raster.pixels(|col, _| if half.contains(&col) { 9u8 } else { 4 });
+        raster.write(&bands.case.path(&name), &clouds);
+        bands.case.config["imagery"]["scenes"][scene]["bands"]["qa"] =
+            json!({"path": name});
+    }
+    bands.set("clouds", &json!({"classes": [9]}));
+    bands.case.with("run", &["-o", "out"]).exits(2).tells(&["E281", "ndvi"]);
+    bands.set("compare", &json!("each"));
+    bands.case.done();
+    // A fifth of the land less at one of the dates is told.
+    raster.write(
+        &bands.case.path("qa0.tif"),
+        &raster.pixels(|col, _| if col < 2 { 9u8 } else { 4 }),
+    );
+    bands.case.done().tells(&["W260", "80 %", "50 %"]);
+}
+
+#[test]
+fn elevations_that_cannot_be() {
+    let mut bands = right();
+    let ends = json!({"soil": 0.0, "vegetation": 1.0});
+    bands.set("vegetation_fraction", &json!({"end_members": ends}));
+    // Hills of 10 m in centimetres, taken as metres: slopes of 85 degrees and more.
+    let raster = Raster::new(10, 10);
+    let height = |col: usize, row: usize| (300 * ((col + row) % 4)) as f64;
+    raster.write(&bands.case.path("dem.tif"), &raster.pixels(height));
+    let mut block = json!({
+        "erosivity": {"value": 7000, "unit": "MJ mm/(ha h yr)"},
+        "erodibility": {"value": 0.03, "unit": "t ha h/(ha MJ mm)"},
+        "elevation": {"path": "dem.tif"},
+        "tolerable": {"value": 500, "unit": "t/km2/yr"},
+    });
+    bands.set("soil_loss", &block);
+    bands.case.with("run", &["-o", "out"]).exits(2).tells(&["E273", "dem.tif", "60"]);
+    block["elevation"]["unit"] = json!("cm");
+    bands.set("soil_loss", &block);
+    bands.case.done();
+    // A hole of -9999 that nobody declared is no abyss.
+    let hole =
+        |col: usize, row: usize| if (col, row) == (5, 5) { -9999.0 } else { 100.0 };
+    raster.write(&bands.case.path("dem.tif"), &raster.pixels(hole));
+    block["elevation"]["unit"] = json!("m");
+    bands.set("soil_loss", &block);
+    bands.case.done();
+    let table = bands.case.table("soil_loss");
+    let row = table.one(&[("site", "a"), ("date", "2000")]);
+    // 36 pixels of the rim and nine around the hole.
+    same(row.number("no_value_m2"), 4500.0);
+    // K of 3.2 instead of 0.032.
+    block["erodibility"]["value"] = json!(3.2);
+    bands.set("soil_loss", &block);
+    let said = bands.case.with("check", &[]).exits(3);
+    has(&said, "E271", "/soil_loss/erodibility/value", &["3.2"]);
 }

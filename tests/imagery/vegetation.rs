@@ -55,7 +55,7 @@ fn end_members_are_percentiles_of_all_dates_together() {
     let ends = bands.case.table("end_members");
     let row = &ends.0[0];
     let error = row.number("error");
-    same(error, 2f64.powi(-17));
+    same(error, 2f64.powi(-15));
     within(row.number("soil"), 0.005, 2.0 * error);
     within(row.number("vegetation"), 0.885, 2.0 * error);
     let sites = bands.case.table("sites");

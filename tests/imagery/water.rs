@@ -156,3 +156,35 @@ fn a_cloud_is_no_shore() {
     same(row.number("cloud_m2"), 2000.0);
     same(row.number("water_share"), 0.5);
 }
+
+#[test]
+fn clouds_change_neither_shores_nor_patches_of_what_is_compared() {
+    let mut bands = Bands::new();
+    for date in ["2000", "2020"] {
+        bands.mndwi(date, |col, row| if lake(col, row) { 0.4 } else { -0.3 });
+    }
+    // In 2020, the right half of the lake of 1600 m² is hidden.
+    let raster = bands.raster;
+    let clouds = raster.pixels(|col, _| if col > 4 { 9u8 } else { 4 });
+    raster.write(&bands.case.path("cloudy.tif"), &clouds);
+    raster.write(&bands.case.path("clear.tif"), &[4u8; 100]);
+    for (scene, qa) in ["clear.tif", "cloudy.tif"].iter().enumerate() {
+        bands.case.config["imagery"]["scenes"][scene]["bands"]["qa"] =
+            json!({"path": qa});
+    }
+    bands.set("clouds", &json!({"classes": [9]}));
+    bands.set(
+        "water",
+        &json!({"threshold": 0.0, "minimum_area": {"value": 1200, "unit": "m2"}}),
+    );
+    bands.case.done();
+    let table = bands.case.table("water");
+    let at = |date: &str, column: &str| {
+        table.one(&[("site", "a"), ("date", date)]).number(column)
+    };
+    for column in ["water_m2", "shoreline_m"] {
+        same(at("2000", column), at("2020", column));
+    }
+    same(at("2020", "water_m2"), 800.0);
+    assert!(at("2020", "shoreline_m") > 0.0);
+}

@@ -21,6 +21,8 @@ mod lausanne;
 mod rasterstats;
 // Damaged and odd files: an answer or a refusal, never anything between.
 mod nasty;
+// Indices with printed answers, and a hazy scene that must not pass.
+mod imagery;
 // Factor rasters on another grid and CRS, pixel by pixel.
 mod corrections;
 

@@ -37,8 +37,15 @@ const ABOUT: [&str; 5] = ["site", "name", "group", "date", "kind"];
 
 /// Columns that hold the size of a site or its parts, and are the same at every date or say only
 /// how much was seen.
-const SIZES: [&str; 6] =
-    ["area_m2", "pixels", "outside_m2", "polygon_m2", "unmatched_m2", "missing_m2"];
+const SIZES: [&str; 7] = [
+    "area_m2",
+    "pixels",
+    "valid_m2",
+    "outside_m2",
+    "polygon_m2",
+    "unmatched_m2",
+    "missing_m2",
+];
 
 /// The columns of a table of sites that make series.
 fn measured(sites: &Table) -> Vec<usize> {

@@ -100,16 +100,7 @@ fn form_of(
             &Value::Array(vec![expected_value.as_ref().clone()]),
             error.instance(),
         )),
-        Found::AnyOf { .. } if pointer.is_empty() => {
-            let lacks = |key: &&String| error.instance().get(key.as_str()).is_none();
-            let wanted = schema.pointer("/anyOf/0/required").and_then(Value::as_array);
-            let wanted: Vec<String> =
-                wanted.into_iter().flatten().filter_map(text).collect();
-            let missing = |key: &String| {
-                (Problem::new(&say::MISSING_KEY).with("key", key), String::new())
-            };
-            wanted.iter().filter(lacks).map(missing).collect()
-        }
+        Found::AnyOf { .. } if pointer.is_empty() => lacking(schema, error.instance()),
         Found::OneOfNotValid { .. } | Found::AnyOf { .. } => {
             if error.instance().is_object() {
                 return of_no_kind(schema, error.instance(), pointer);
@@ -126,6 +117,20 @@ fn form_of(
         }
         _ => vec![(Problem::new(&say::BAD_VALUE).with("cause", error), String::new())],
     }
+}
+
+/// Keys that a config as a whole lacks: of the ways to fill one, that which lacks least is meant.
+fn lacking(schema: &Value, config: &Value) -> Vec<(Problem, String)> {
+    let lacks = |key: &&String| config.get(key.as_str()).is_none();
+    let ways = schema.pointer("/anyOf").and_then(Value::as_array);
+    let ways = ways.into_iter().flatten().map(|way| {
+        let keys = way["required"].as_array().into_iter().flatten();
+        keys.filter_map(text).collect::<Vec<String>>()
+    });
+    let wanted = ways.min_by_key(|keys| keys.iter().filter(lacks).count());
+    let missing =
+        |key: &String| (Problem::new(&say::MISSING_KEY).with("key", key), String::new());
+    wanted.unwrap_or_default().iter().filter(lacks).map(missing).collect()
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -248,7 +248,11 @@ pub(crate) fn stable_sites(
         None => condition.to_owned(),
     };
     narrowed.config.sites.filter = Some(both);
-    let met = read(&narrowed, path)?;
+    let met = read(&narrowed, path).map_err(|found| {
+        let empty =
+            |problem: &Problem| std::ptr::eq(problem.entry, &raw const sites::EMPTY);
+        if found.iter().any(empty) { none().into() } else { found }
+    })?;
     let ids: BTreeSet<&str> = met.sites.iter().map(|site| site.id.as_str()).collect();
     let numbered = (0u32..).zip(&file.sites);
     let found: Vec<u32> = numbered

@@ -1,13 +1,13 @@
 //! How much area has which value: a histogram that adds up exactly.
 //!
-//! A bin is 2⁻ᶠ wide (`f` = [`Histogram::fine`], 16 as a rule) and named by its lower
+//! A bin is 2⁻ᶠ wide (`f` = [`Histogram::fine`], 14 as a rule) and named by its lower
 //! edge in that unit. Weights are whole numbers (areas in the grid's unit), so that
 //! merging is associative and commutative, to the last bit.
 
 use crate::value::PPM;
 
-/// Bins per unit of an index are 2 to this: a bin of an index is 2⁻¹⁶ wide.
-pub const FINE: u32 = 16;
+/// Bins per unit of an index are 2 to this: a bin of an index is 2⁻¹⁴ wide.
+pub const FINE: u32 = 14;
 
 /// Weights of bins; only bins with a weight are held, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,13 +69,34 @@ impl Histogram {
     /// Adds another. If its bins are of another width, the wider ones hold.
     pub fn merge(&mut self, other: &Self) {
         let fine = self.fine.min(other.fine);
-        let (mine, theirs) = (self.widened(fine), other.widened(fine));
-        *self = Self::from_bins(fine, mine.chain(theirs).collect::<Vec<_>>());
-    }
-
-    fn widened(&self, fine: u32) -> impl Iterator<Item = (i32, u128)> {
-        let shift = self.fine.saturating_sub(fine).min(31);
-        self.bins.iter().map(move |&(bin, weight)| (bin >> shift, weight))
+        let coarser = |one: &Self| {
+            let shift = (one.fine - fine).min(31);
+            Self::from_bins(
+                fine,
+                one.bins.iter().map(|&(bin, weight)| (bin >> shift, weight)),
+            )
+        };
+        if self.fine != fine {
+            *self = coarser(self);
+        }
+        let other = if other.fine == fine { other } else { &coarser(other) };
+        let mut merged = Vec::with_capacity(self.bins.len() + other.bins.len());
+        let (mut left, mut right) = (self.bins.as_slice(), other.bins.as_slice());
+        while let (Some((a, rest_left)), Some((b, rest_right))) =
+            (left.split_first(), right.split_first())
+        {
+            let both = a.0 == b.0;
+            merged.push(match a.0.cmp(&b.0) {
+                std::cmp::Ordering::Less => *a,
+                std::cmp::Ordering::Greater => *b,
+                std::cmp::Ordering::Equal => (a.0, a.1 + b.1),
+            });
+            left = if both || a.0 < b.0 { rest_left } else { left };
+            right = if both || b.0 < a.0 { rest_right } else { right };
+        }
+        merged.extend_from_slice(left);
+        merged.extend_from_slice(right);
+        self.bins = merged;
     }
 
     /// The sum of all weights.

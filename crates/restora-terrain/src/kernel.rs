@@ -46,22 +46,26 @@ struct Rule {
 ///
 /// `out` gets as many values as the longest band; beyond the shortest they are
 /// [`NO_DATA`], and so are all of them if there are not as many bands as roles.
+///
+/// Says whether every pixel has a value.
 pub fn index_values(
     index: Index,
     bands: &[Band<'_>],
     cloud: Option<&[u8]>,
     out: &mut Vec<i32>,
-) {
+) -> bool {
     let pixels = bands.iter().map(|band| band.raw.len()).max().unwrap_or(0);
     out.clear();
     out.resize(pixels, NO_DATA);
-    formula(index, bands, out);
+    let mut all = formula(index, bands, out);
     if let Some(cloud) = cloud {
         for (value, &cloud) in out.iter_mut().zip(cloud) {
             let hidden = cloud != 0 && *value != NO_DATA;
+            all &= !hidden;
             *value = if hidden { CLOUD } else { *value };
         }
     }
+    all
 }
 
 /// `top / bottom`, and no number unless the denominator is positive.
@@ -71,7 +75,7 @@ fn ratio(top: f64, bottom: f64) -> f64 {
 }
 
 /// The formulas. Each is one loop of its own.
-fn formula(index: Index, bands: &[Band<'_>], out: &mut [i32]) {
+fn formula(index: Index, bands: &[Band<'_>], out: &mut [i32]) -> bool {
     let (least, most) = index.range();
     let rule = Rule { unit: unit(index.bits()), least, most };
     match index {
@@ -79,11 +83,9 @@ fn formula(index: Index, bands: &[Band<'_>], out: &mut [i32]) {
             ratio(2.5 * (n - r), n + 6.0 * r - 7.5 * b + 1.0)
         }),
         Index::Evi2 => {
-            each(bands, rule, out, |[n, r]| ratio(2.5 * (n - r), n + 2.4 * r + 1.0));
+            each(bands, rule, out, |[n, r]| ratio(2.5 * (n - r), n + 2.4 * r + 1.0))
         }
-        Index::Savi => {
-            each(bands, rule, out, |[n, r]| ratio(1.5 * (n - r), n + r + 0.5));
-        }
+        Index::Savi => each(bands, rule, out, |[n, r]| ratio(1.5 * (n - r), n + r + 0.5)),
         Index::Aweish => each(bands, rule, out, |[b, g, n, s1, s2]| {
             b + 2.5 * g - 1.5 * (n + s1) - 0.25 * s2
         }),
@@ -100,23 +102,24 @@ fn formula(index: Index, bands: &[Band<'_>], out: &mut [i32]) {
         | Index::Ndmi
         | Index::Ndbi
         | Index::Nbr
-        | Index::Difference(..) => {
-            each(bands, rule, out, |[a, b]| ratio(a - b, a + b));
-        }
+        | Index::Difference(..) => each(bands, rule, out, |[a, b]| ratio(a - b, a + b)),
     }
 }
 
-/// Applies a formula of `N` reflectances to all pixels that every band has.
+/// Applies a formula of `N` reflectances to all pixels that every band has. Says whether all
+/// have a value.
 fn each<const N: usize>(
     bands: &[Band<'_>],
     rule: Rule,
     out: &mut [i32],
     formula: impl Fn([f64; N]) -> f64,
-) {
-    let Ok(bands) = <&[Band<'_>; N]>::try_from(bands) else { return };
+) -> bool {
+    let Ok(bands) = <&[Band<'_>; N]>::try_from(bands) else { return out.is_empty() };
     let pixels = bands.iter().map(|band| band.raw.len()).min().unwrap_or(0);
     let raws = bands.map(|band| band.raw.get(..pixels).unwrap_or_default());
-    let Some(out) = out.get_mut(..pixels) else { return };
+    let same = out.len() == pixels;
+    let Some(out) = out.get_mut(..pixels) else { return false };
+    let mut all = true;
     for (i, value) in out.iter_mut().enumerate() {
         let x: [f64; N] =
             from_fn(|k| f64::from(raws[k][i]) * bands[k].scale + bands[k].offset);
@@ -128,8 +131,10 @@ fn each<const N: usize>(
         #[expect(clippy::cast_possible_truncation, reason = "the low 32 bits are meant")]
         let units = (y * rule.unit + ROUNDER).to_bits() as i32;
         let fixed = if plausible { units } else { NO_VALUE };
+        all &= plausible;
         *value = if missing { NO_DATA } else { fixed };
     }
+    all && same
 }
 
 #[cfg(test)]

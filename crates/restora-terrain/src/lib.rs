@@ -44,7 +44,7 @@ pub use persistence::{Fate, fate};
 pub use quality::{QaRule, implausible};
 pub use refine::Refined;
 pub use role::Role;
-pub use scratch::Scratch;
+pub use scratch::{Scratch, Weights};
 pub use sensor::{Scaling, Sensor, baseline_offset};
 pub use slope::{Heights, Slopes};
 pub use trend::{MannKendall, TheilSen, mann_kendall, theil_sen};

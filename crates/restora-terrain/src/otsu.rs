@@ -12,9 +12,10 @@ use crate::value::{fixed, unit};
 /// A split of a histogram.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Otsu {
-    /// The first bin above the split: the one after the last of the lower part.
+    /// The first bin of the upper part.
     pub first_high: i32,
-    /// Value of the lower edge of `first_high`. Values from here on are in the upper part.
+    /// The middle between the last bin of the lower part and the first of the upper. Values
+    /// from here on are in the upper part.
     pub threshold: f64,
     /// Share of the variance that lies between the parts, `σ_b² / σ_T²`, from 0 to 1.
     pub separability: f64,
@@ -98,14 +99,18 @@ pub fn otsu(histogram: &Histogram) -> Option<Otsu> {
     };
     let best = splits(bins).reduce(better)?;
     let (last_low, _) = bins.get(best.below.checked_sub(1)?)?;
-    let first_high = last_low + 1;
+    // Any value between the two parts splits them alike: the middle of the gap leaves room on
+    // both sides.
+    let (first_high, _) = *bins.get(best.below)?;
+    let threshold =
+        f64::midpoint(histogram.edge(last_low + 1), histogram.edge(first_high));
     let width = 1.0 / unit(histogram.fine());
     let total = variance(bins);
     // Rounding must not make a share of more than one, or a variance below zero.
     let between = best.between.min(total);
     Some(Otsu {
         first_high,
-        threshold: histogram.edge(first_high),
+        threshold,
         separability: between / total,
         between: between * width * width,
         within: (total - between) * width * width,
@@ -161,9 +166,10 @@ mod tests {
     fn two_values_are_parted_completely() {
         let otsu = otsu(&Histogram::from_bins(16, [(-100, 3), (900, 1)])).unwrap();
         assert!((otsu.separability - 1.0).abs() < 1e-12);
-        assert_eq!(otsu.first_high, -99);
+        assert_eq!(otsu.first_high, 900);
+        // Halfway from the upper edge of bin −100 to the lower edge of bin 900: 400.5 bins.
         // Values of the bin −100 end one unit below the edge of −99: −99 · 2^14 − 1.
-        assert_eq!(otsu.threshold_fixed(30), -99 * 16_384 - 1);
+        assert_eq!(otsu.threshold_fixed(30), 801 * 8_192 - 1);
     }
 
     proptest! {

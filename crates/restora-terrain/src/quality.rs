@@ -87,7 +87,9 @@ fn code(qa: f32) -> (u32, bool) {
 /// NDVI below which a bright pixel is not ground.
 const HAZE_NDVI: f64 = -0.05;
 /// Near infrared above which it is bright: water is darker.
-const BRIGHT_NIR: f64 = 0.1;
+const BRIGHT_NIR: f32 = 0.1;
+/// Pixels that are looked at together.
+const ROW: usize = 1024;
 /// Reflectances that correction of the atmosphere can leave, at the least and at the most.
 const POSSIBLE: (f64, f64) = (-0.05, 1.2);
 
@@ -98,6 +100,10 @@ const POSSIBLE: (f64, f64) = (-0.05, 1.2);
 /// is dark there), or with a reflectance of any band below −0.05 or above 1.2. `nir_red`
 /// are the places of the two in `bands`; without them the first test is left out. Missing
 /// numbers fail no test. `out` gets as many values as the longest band.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches, several pixels are compared at once"
+)]
 pub fn implausible(
     bands: &[Band<'_>],
     nir_red: Option<(usize, usize)>,
@@ -107,20 +113,42 @@ pub fn implausible(
     out.clear();
     out.resize(pixels, 0);
     for band in bands {
-        for (bad, &raw) in out.iter_mut().zip(band.raw) {
-            let x = f64::from(raw) * band.scale + band.offset;
-            *bad |= u8::from(x < POSSIBLE.0 || x > POSSIBLE.1);
+        // Compared as stored, so that a pixel costs two comparisons.
+        let at = |x: f64| single((x - band.offset) / band.scale);
+        let (low, high) = (at(POSSIBLE.0), at(POSSIBLE.1));
+        let (low, high) = if band.scale < 0.0 { (high, low) } else { (low, high) };
+        for (bad, raw) in out.chunks_mut(ROW).zip(band.raw.chunks(ROW)) {
+            // Most rows have none that is out of the range.
+            if raw.iter().fold(false, |any, &x| any | (x < low) | (x > high)) {
+                for (bad, &x) in bad.iter_mut().zip(raw) {
+                    *bad |= u8::from((x < low) | (x > high));
+                }
+            }
         }
     }
     let pair = nir_red.and_then(|(nir, red)| bands.get(nir).zip(bands.get(red)));
     let Some((nir, red)) = pair else { return };
-    for ((bad, &n), &r) in out.iter_mut().zip(nir.raw).zip(red.raw) {
-        let n = f64::from(n) * nir.scale + nir.offset;
-        let r = f64::from(r) * red.scale + red.offset;
-        // Without a division; the sum is positive wherever the first test holds for both.
-        let bright = n > BRIGHT_NIR && n - r < HAZE_NDVI * (n + r);
-        *bad |= u8::from(bright);
+    // n − r < h (n + r) is n (1 − h) − r (1 + h) < 0, here in stored numbers: a n + b r < c.
+    let (a, b) = ((1.0 - HAZE_NDVI) * nir.scale, -(1.0 + HAZE_NDVI) * red.scale);
+    let c = -(1.0 - HAZE_NDVI) * nir.offset + (1.0 + HAZE_NDVI) * red.offset;
+    let (a, b, c) = (single(a), single(b), single(c));
+    let (scale, offset) = (single(nir.scale), single(nir.offset));
+    let bright = |n: f32, r: f32| (n * scale + offset > BRIGHT_NIR) & (n * a + r * b < c);
+    let rows = nir.raw.chunks(ROW).zip(red.raw.chunks(ROW));
+    for (bad, (nir, red)) in out.chunks_mut(ROW).zip(rows) {
+        if nir.iter().zip(red).fold(false, |any, (&n, &r)| any | bright(n, r)) {
+            for ((bad, &n), &r) in bad.iter_mut().zip(nir).zip(red) {
+                *bad |= u8::from(bright(n, r));
+            }
+        }
     }
+}
+
+/// A limit in single precision, as numbers are stored.
+fn single(x: f64) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "a limit, to seven digits")]
+    let x = x as f32;
+    x
 }
 
 #[cfg(test)]

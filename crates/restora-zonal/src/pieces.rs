@@ -77,6 +77,24 @@ impl Pieces {
         }
     }
 
+    /// Runs of cells that lie fully inside, with their areas: those of the run, from its first.
+    pub fn runs(&self) -> impl Iterator<Item = (Range<usize>, &RowAreas)> {
+        self.runs.iter().map(|(cells, areas)| (cells.clone(), areas))
+    }
+
+    /// Cells on the boundary: which, their cover in units of 2⁻²⁴, and their covered area.
+    pub fn edges(&self) -> impl Iterator<Item = (usize, u32, u64)> {
+        self.edges.iter().map(|edge| (edge.cell, edge.cover, edge.area))
+    }
+
+    /// The covered area of all cells.
+    pub fn area(&self) -> u128 {
+        let runs = self.runs.iter();
+        let runs = runs.map(|(cells, areas)| u128::from(areas.between(0, cells.len())));
+        runs.sum::<u128>()
+            + self.edges.iter().map(|edge| u128::from(edge.area)).sum::<u128>()
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.runs.is_empty() && self.edges.is_empty()

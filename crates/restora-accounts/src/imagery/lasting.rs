@@ -2,6 +2,7 @@
 
 use restora_table::{Cell, Table, Unit};
 
+use super::sums::SLOPE_BITS;
 use super::view::{ImageryFacts, mean, share, spot_cells, spot_columns};
 use crate::facts::{numbers, words};
 
@@ -46,6 +47,7 @@ pub fn persistence_table(facts: &ImageryFacts<'_>) -> Option<Table> {
 /// One row per site: how much of its land has a significant trend.
 pub fn pixel_trends_table(facts: &ImageryFacts<'_>) -> Option<Table> {
     let (index, level) = facts.setting.trend?;
+    let info = &facts.setting.indices[index];
     let m2 = Unit::SquareMetres;
     let mut columns = spot_columns();
     columns.pop();
@@ -65,11 +67,11 @@ pub fn pixel_trends_table(facts: &ImageryFacts<'_>) -> Option<Table> {
         let trend = facts.measures(number).map(|found| found.trend).unwrap_or_default();
         let mut row = spot_cells(site, "");
         row.pop();
-        row.push(Cell::text(&facts.setting.indices[index].name));
+        row.push(Cell::text(&info.name));
         row.push(Cell::Number(level));
         row.extend(trend.areas.map(|area| facts.area(area)));
         row.push(share(trend.areas[0], trend.areas[..3].iter().sum()));
-        row.push(Cell::number(mean(trend.weighted, trend.with_slope, 30)));
+        row.push(Cell::number(mean(trend.weighted, trend.with_slope, SLOPE_BITS)));
         row.push(Cell::text(site.kind.name()));
         table.push(row);
     }

@@ -2,7 +2,7 @@
 
 use restora_zonal::Sum;
 
-use super::{ImageryFacts, Seen};
+use super::{ImageryFacts, Seen, SiteMeasures};
 use crate::facts::pixels;
 use crate::{Identity, Site};
 
@@ -68,6 +68,7 @@ fn land(
     }
 }
 
+/// What the last pass found has the land that the first one looked at.
 fn measured(
     facts: &ImageryFacts<'_>,
     (site, date): (u32, usize),
@@ -75,30 +76,69 @@ fn measured(
     out: &mut Vec<Identity>,
 ) {
     let Some(found) = facts.measures(site) else { return };
-    if let Some(sum) = found.fraction.get(date) {
-        out.push(exact(
-            facts,
-            "sum of the grades of vegetation fraction = valid area",
-            of("vegetation fraction"),
-            (sum.grades.iter().sum(), sum.seen.valid.area),
-        ));
+    let inside = |index: usize| {
+        facts.index(site, date, index).map_or(0, |sum| sum.seen.inside().area)
+    };
+    let mut same =
+        |claim, what: &str, sides| out.push(exact(facts, claim, of(what), sides));
+    if let (Some(sum), Some((index, _))) =
+        (found.fraction.get(date), &facts.setting.fraction)
+    {
+        let what = "vegetation fraction";
+        let grades = sum.grades.iter().sum();
+        same("sum of the grades = valid area", what, (grades, sum.seen.valid.area));
+        same(
+            "land of the last pass = land of the first",
+            what,
+            (sum.seen.inside().area, inside(*index)),
+        );
     }
     if let (Some(sum), Some((index, _))) = (found.water.get(date), &facts.setting.water)
         && let Some(seen) = facts.index(site, date, *index)
     {
-        out.push(exact(
-            facts,
+        let both = sum.water.area + sum.dry.area;
+        same(
             "water + land = valid area of its index",
-            of("water"),
-            (sum.water.area + sum.dry.area, seen.seen.valid.area),
-        ));
+            "water",
+            (both, seen.seen.valid.area),
+        );
+        let areas = found.frequency.areas.iter().sum();
+        same(
+            "land of the last pass = land of the first",
+            "frequency of water",
+            (areas, inside(*index)),
+        );
     }
     if let Some(sum) = found.loss.get(date) {
-        out.push(exact(
-            facts,
-            "sum of the grades of soil loss = valid area",
-            of("soil loss"),
-            (sum.grades.iter().sum(), sum.seen.valid.area),
-        ));
+        let what = "soil loss";
+        let grades = sum.grades.iter().sum();
+        same("sum of the grades = valid area", what, (grades, sum.seen.valid.area));
+        same(
+            "land of the last pass = land of the first",
+            what,
+            (sum.seen.inside().area, inside(0)),
+        );
+    }
+    lasting(facts, found, inside(0), &mut same);
+}
+
+/// What became of pixels over all dates has all land.
+fn lasting(
+    facts: &ImageryFacts<'_>,
+    found: &SiteMeasures,
+    inside: u128,
+    same: &mut impl FnMut(&'static str, &str, (u128, u128)),
+) {
+    const CLAIM: &str = "land of the last pass = land of the first";
+    if facts.setting.persistence.is_some() {
+        let asked = [facts.setting.water.is_some(), facts.setting.fraction.is_some()];
+        for (fate, _) in found.fates.iter().zip(asked).filter(|(_, asked)| *asked) {
+            let areas = fate.areas.iter().sum();
+            same(CLAIM, "persistence", (areas, inside));
+        }
+    }
+    if facts.setting.trend.is_some() {
+        let areas = found.trend.areas.iter().sum();
+        same(CLAIM, "trend of pixels", (areas, inside));
     }
 }

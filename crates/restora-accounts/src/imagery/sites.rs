@@ -197,8 +197,14 @@ pub fn extend_uplift(table: &mut Table, facts: &ImageryFacts<'_>) {
             pairs.push(pair);
         }
     }
-    // The pair of the first and the last date closes the list, as it does without imagery.
-    pairs.sort_by_key(|(from, to)| (from.clone(), to.clone()));
+    // Neighbours first; a pair that spans others comes after them.
+    let spanned = |(from, to): &(String, String)| {
+        pairs.iter().filter(|(a, b)| from <= a && b <= to).count() > 1
+    };
+    let mut order: Vec<_> = pairs.iter().map(|pair| (spanned(pair), pair)).collect();
+    order.sort();
+    let pairs: Vec<(String, String)> =
+        order.into_iter().map(|(_, pair)| pair.clone()).collect();
     let mut rows = Vec::new();
     for (number, site) in facts.numbered_sites() {
         for (from, to) in &pairs {

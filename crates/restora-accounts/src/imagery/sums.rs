@@ -187,12 +187,15 @@ impl std::ops::AddAssign<&Self> for FateSum {
     }
 }
 
+/// Slopes of pixels are whole multiples of 2⁻²² per year: up to 511 a year, which no index exceeds.
+pub const SLOPE_BITS: u32 = 22;
+
 /// Trends of pixels in a site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TrendSum {
     /// Area that rises, falls, has no significant trend, and has too few observations.
     pub areas: [u128; 4],
-    /// Σ covered area × slope per year at 2⁻³⁰, of all that have a slope.
+    /// Σ covered area × slope per year at 2⁻²², of all that have a slope.
     pub weighted: i128,
     /// Their area.
     pub with_slope: u128,

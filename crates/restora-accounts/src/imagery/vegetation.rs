@@ -80,8 +80,12 @@ pub fn end_members_table(facts: &ImageryFacts<'_>) -> Option<Table> {
             Cell::Number(*soil),
             Cell::Number(*vegetation),
             // Half of a bin of the histogram that a percentile is taken from.
-            Cell::Number(if pooled { f64::exp2(-17.0) } else { 0.0 }),
-            Cell::text(if pooled { "percentiles of all dates" } else { "config" }),
+            Cell::Number(pooled.unwrap_or(0.0)),
+            Cell::text(if pooled.is_some() {
+                "percentiles of all dates"
+            } else {
+                "config"
+            }),
         ]);
     }
     Some(table)

@@ -73,8 +73,8 @@ pub struct Setting {
     pub fraction: Option<(usize, Vec<GradeInfo>)>,
     /// End-members of bare soil and full vegetation, by code of a type or for all land.
     pub end_members: Vec<(Option<i32>, [f64; 2])>,
-    /// Whether they are percentiles of all dates together.
-    pub pooled: bool,
+    /// How far they may be off, where they are percentiles of all dates together.
+    pub pooled: Option<f64>,
     /// The index of the water, and the thresholds of the scenes.
     pub water: Option<(usize, Vec<ThresholdInfo>)>,
     /// Tolerable soil loss in t/km²/yr, where soil loss was asked for.
@@ -194,7 +194,11 @@ pub(crate) fn seen_columns() -> [Column; 6] {
     [
         numbers("pixels", ("Pixels counted", "计入像元数"), Unit::Pixels),
         numbers("valid_m2", ("Valid area", "有效面积"), m2),
-        numbers("unmatched_m2", ("Valid at this date only", "仅本期有效面积"), m2),
+        numbers(
+            "unmatched_m2",
+            ("Valid, but not at all dates", "有效但非各期均有效"),
+            m2,
+        ),
         numbers("cloud_m2", ("Cloud", "云遮面积"), m2),
         numbers("no_data_m2", ("No data", "无数据面积"), m2),
         numbers("no_value_m2", ("Without a value", "无法计算面积"), m2),

@@ -56,7 +56,7 @@ pub fn water_table(facts: &ImageryFacts<'_>) -> Option<Table> {
                 Cell::number(threshold.separability),
                 Cell::number(water_m2(facts, (number, date))),
                 share_of(&sum.water, &valid),
-                Cell::Number(shoreline_m(sum.shoreline)),
+                Cell::number((valid.area > 0).then(|| shoreline_m(sum.shoreline))),
             ]);
             row.extend(facts.seen(seen));
             row.push(Cell::text(site.kind.name()));
@@ -68,7 +68,8 @@ pub fn water_table(facts: &ImageryFacts<'_>) -> Option<Table> {
 
 /// One row per site: how much of its land is water at most dates, at some, at few, at none.
 pub fn frequency_table(facts: &ImageryFacts<'_>) -> Option<Table> {
-    facts.setting.water.as_ref().filter(|_| facts.setting.dates.len() > 1)?;
+    // Of two dates, "at half of them" would say nothing about seasons.
+    facts.setting.water.as_ref().filter(|_| facts.setting.dates.len() > 2)?;
     let m2 = Unit::SquareMetres;
     let columns = vec![
         words("site", "Site", "地块"),

@@ -17,7 +17,7 @@ pub(crate) fn check(cli: &Cli, config: &Path, scan: bool) -> Result<u8, Problems
     let found = find(cli, config, scan, &watch);
     watch.finish();
     let (problems, scan) = found.unwrap_or_else(|problems| (problems, None));
-    if let Some(scan) = &scan {
+    if let Some(scan) = scan.as_ref().filter(|scan| !scan.table.rows.is_empty()) {
         output::data(&restora_io::table_csv(&scan.table, false))?;
     }
     super::warn(cli, &problems);

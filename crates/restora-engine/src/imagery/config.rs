@@ -60,6 +60,10 @@ pub struct Imagery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 1000))]
     pub histogram: Option<u32>,
+    /// Stored numbers that mean "no data", besides the files' own and the 0 of both products.
+    /// 无数据值
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nodata: Vec<f64>,
     /// Take negative reflectance, which the correction of the atmosphere leaves over dark water,
     /// as zero. Without this, indices that come out beyond their range are left out and
     /// listed. 负反射率按零计
@@ -113,7 +117,8 @@ pub struct Scene {
     /// Processing baseline of a Sentinel-2 product, e.g. "05.09". 处理基线
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<String>,
-    /// What is added to the stored numbers of this scene, where that is known otherwise. 偏移
+    /// The offset of this scene, where that is known otherwise: of "sentinel-2-l2a" what is added
+    /// to stored numbers, of "reflectance" what is added after scaling. 偏移
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offset: Option<f64>,
     /// Another sensor than that of the block. Needs a `reason`. 传感器

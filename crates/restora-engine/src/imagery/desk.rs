@@ -132,9 +132,21 @@ impl Desk {
         if *qa {
             let last = scene.bands.len();
             let mut numbers = Vec::new();
-            let read = |window, out: &mut Vec<f32>| reader.read(last, window, out);
-            bands[last].read(read, (ways, window), stored, &mut numbers)?;
-            scene.clouds.masked(&numbers, out.cloud.get_or_insert_default());
+            let mut read = |window, out: &mut Vec<f32>| reader.read(last, window, out);
+            let cloud = out.cloud.get_or_insert_default();
+            if let Some(nest) = bands[last].nest() {
+                // A pixel is hidden if any of its cells is, as the mean of its bands would be.
+                let source = nest.under(window);
+                if !source.is_empty() {
+                    read(source, &mut numbers)?;
+                }
+                let mut hidden = Vec::new();
+                scene.clouds.masked(&numbers, &mut hidden);
+                nest.any(window, (source, &hidden), cloud);
+            } else {
+                bands[last].read(read, (ways, window), stored, &mut numbers)?;
+                scene.clouds.masked(&numbers, cloud);
+            }
         } else {
             out.cloud = None;
         }
@@ -143,6 +155,14 @@ impl Desk {
 }
 
 impl BandWay {
+    /// The cells of a pixel, where it takes their mean.
+    fn nest(&self) -> Option<Nest> {
+        match self.way {
+            Way::Average { cells, first } => Some(Nest { cells, first, all: self.cells }),
+            Way::Direct | Way::Nearest => None,
+        }
+    }
+
     fn read(
         &self,
         mut read: impl FnMut(Window, &mut Vec<f32>) -> Result<(), Problem>,
@@ -210,38 +230,68 @@ impl Nest {
         }
     }
 
+    /// Whether any cell of each pixel is flagged; one that is not there is.
+    fn any(&self, window: Window, (source, flags): (Window, &[u8]), out: &mut Vec<u8>) {
+        out.clear();
+        self.each(window, source, |cells| {
+            let flagged = |cell: Option<usize>| {
+                cell.is_none_or(|cell| flags.get(cell).is_none_or(|flag| *flag != 0))
+            };
+            out.push(u8::from(cells.into_iter().any(flagged)));
+        });
+    }
+
     /// The mean of the cells in each pixel; missing where any of them is.
     fn average(
         &self,
         window: Window,
         (source, stored): (Window, &[f32]),
-        out: &mut [f32],
+        out: &mut Vec<f32>,
     ) {
         let number = f64::from(self.cells.0) * f64::from(self.cells.1);
+        out.clear();
+        self.each(window, source, |cells| {
+            let value = |cell: Option<usize>| {
+                f64::from(
+                    cell.and_then(|cell| stored.get(cell).copied()).unwrap_or(f32::NAN),
+                )
+            };
+            let sum: f64 = cells.into_iter().map(value).sum();
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "a mean of single-precision numbers"
+            )]
+            let mean = (sum / number) as f32;
+            out.push(mean);
+        });
+    }
+
+    /// Calls `visit` with the cells of each pixel, by their place in a window of cells.
+    fn each(
+        &self,
+        window: Window,
+        source: Window,
+        mut visit: impl FnMut(Vec<Option<usize>>),
+    ) {
         let inside = |at: i64, first: u32, size: u32| {
             usize::try_from(at - i64::from(first)).ok().filter(|i| *i < size as usize)
         };
-        let mut cells = out.iter_mut();
         for row in window.row..window.row_end() {
             for col in window.col..window.col_end() {
                 let (x0, y0) = self.begin(col, row);
-                let mut sum = 0.0f64;
+                let mut cells =
+                    Vec::with_capacity((self.cells.0 * self.cells.1) as usize);
                 for y in y0..y0 + i64::from(self.cells.1) {
                     for x in x0..x0 + i64::from(self.cells.0) {
-                        let cell = inside(x, source.col, source.cols)
-                            .zip(inside(y, source.row, source.rows))
-                            .map(|(x, y)| stored[y * source.cols as usize + x]);
-                        sum += f64::from(cell.unwrap_or(f32::NAN));
+                        let at = inside(x, source.col, source.cols).zip(inside(
+                            y,
+                            source.row,
+                            source.rows,
+                        ));
+                        cells.push(at.map(|(x, y)| y * source.cols as usize + x));
                     }
                 }
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "a mean of single-precision numbers"
-                )]
-                let mean = (sum / number) as f32;
-                if let Some(cell) = cells.next() {
-                    *cell = mean;
-                }
+                visit(cells);
             }
         }
     }

@@ -13,6 +13,9 @@ const MOST: f64 = 0.5;
 /// Land without a number is told from this share on.
 const WORTH_TELLING: f64 = 0.001;
 
+/// A difference of the share of land that is seen which is told.
+const OTHER_LAND: f64 = 0.1;
+
 /// Half of the land, in millionths.
 const MEDIAN: u32 = 500_000;
 
@@ -29,7 +32,8 @@ pub(crate) fn stop(
     let mut problems = Problems::new();
     let Some(all) = survey.get(&total) else { return Ok(()) };
     for (scene, (date, quality)) in plan.dates.iter().zip(&all.quality).enumerate() {
-        if quality.looked_at == 0 && (quality.cloud > 0 || quality.no_data > 0) {
+        let blind = quality.cloud > 0 || quality.no_data > 0;
+        if blind && !sees(plan, all, scene) {
             let problem = Problem::new(&told::NO_VALID_PIXEL)
                 .with("date", date)
                 .with("cloud", hectares(plan, quality.cloud))
@@ -45,7 +49,51 @@ pub(crate) fn stop(
             problems.push(problem);
         }
     }
+    problems.extend(nothing_common(plan, all));
     if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// Whether a scene shows anything of a site, by any index.
+fn sees(plan: &ImageryPlan, found: &SiteSurvey, scene: usize) -> bool {
+    let indices = plan.indices.len();
+    found.indices[scene * indices..(scene + 1) * indices].iter().any(|sum| {
+        let seen = &sum.seen;
+        seen.valid.area + seen.unmatched.area + seen.no_value.area > 0
+    })
+}
+
+/// Indices that have values at some dates, but of no pixel at all of them.
+fn nothing_common(plan: &ImageryPlan, all: &SiteSurvey) -> Problems {
+    let indices = plan.indices.len();
+    let of = |index: usize| all.indices.iter().skip(index).step_by(indices);
+    let lost = |index: &usize| {
+        of(*index).all(|sum| sum.seen.valid.area == 0)
+            && of(*index).any(|sum| sum.seen.unmatched.area > 0)
+    };
+    let problem = |index: usize| {
+        Problem::new(&told::NOTHING_COMMON).with("index", &plan.indices[index].name)
+    };
+    (0..indices).filter(lost).map(problem).collect()
+}
+
+/// Pairs of dates that see clearly different parts of the land, where each counts for itself.
+fn other_land(plan: &ImageryPlan, all: &SiteSurvey) -> Problems {
+    let indices = plan.indices.len();
+    let share = |scene: usize| {
+        let sum = &all.indices[scene * indices + plan.quality.index].seen;
+        sum.valid.area as f64 / sum.inside().area.max(1) as f64
+    };
+    let pairs = (1..plan.scenes.len()).map(|scene| (scene - 1, scene));
+    let apart = pairs.filter(|(a, b)| (share(*a) - share(*b)).abs() > OTHER_LAND);
+    apart
+        .map(|(a, b)| {
+            Problem::new(&told::OTHER_LAND)
+                .with("from", &plan.dates[a])
+                .with("first", format!("{:.0}", share(a) * 100.0))
+                .with("to", &plan.dates[b])
+                .with("second", format!("{:.0}", share(b) * 100.0))
+        })
+        .collect()
 }
 
 /// What the reader should know of the scenes.
@@ -68,6 +116,7 @@ pub(crate) fn warn(
     }
     without_number(plan, all, &mut out);
     gaps(plan, survey, &mut out);
+    out.extend(other_land(plan, all));
     out.extend(shifts(plan, survey, total));
     out
 }
@@ -93,8 +142,8 @@ fn gaps(plan: &ImageryPlan, survey: &BySite<SiteSurvey>, out: &mut Problems) {
     let sites = &plan.places.rows[..plan.places.sites];
     for (number, site) in (0u32..).zip(sites) {
         let Some(found) = survey.get(&number) else { continue };
-        for (date, quality) in plan.dates.iter().zip(&found.quality) {
-            if quality.looked_at == 0 {
+        for (scene, date) in plan.dates.iter().enumerate() {
+            if !sees(plan, found, scene) {
                 let problem = Problem::new(&told::NO_LAND_AT_DATE)
                     .with("id", &site.id)
                     .with("date", date);

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use restora_grid::{Grid, NodataRule, Window};
 use restora_io::{NumberReader, RasterSource};
-use restora_message::catalogue::imagery as told;
-use restora_message::{Problem, Problems};
+use restora_message::catalogue::{imagery as told, text};
+use restora_message::{Problem, Problems, Text};
 use restora_terrain::erodibility::{Soil, erodibility_epic_si};
 use restora_terrain::erosivity::erosivity_monthly;
 use restora_terrain::rusle::{
@@ -29,6 +29,12 @@ use crate::read::escape;
 
 /// Where the config has the block.
 const AT: &str = "/imagery/soil_loss";
+
+/// More than any rain has, in MJ mm/(ha h yr).
+const MOST_EROSIVITY: f64 = 100_000.0;
+
+/// More than any soil has, in t ha h/(ha MJ mm).
+const MOST_ERODIBILITY: f64 = 0.2;
 
 /// What SL 190-2007 tolerates, in t/km²/yr.
 const TOLERABLE: [f64; 3] = [200.0, 500.0, 1000.0];
@@ -82,10 +88,9 @@ impl Maker<'_> {
         self.problems.push(self.loaded.place(problem, at));
     }
 
-    fn bad(&mut self, value: &dyn std::fmt::Display, what: &str, at: &str) {
-        let problem =
-            Problem::new(&told::BAD_NUMBER).with("value", value).with("what", what);
-        self.push(problem, at);
+    fn bad(&mut self, value: &dyn std::fmt::Display, what: &'static Text, at: &str) {
+        let problem = Problem::new(&told::BAD_NUMBER);
+        self.push(problem.with("value", value).with_words("what", what), at);
     }
 
     fn open(&mut self, (path, band): (&str, u32), at: &str) -> Option<RasterSource> {
@@ -97,7 +102,7 @@ impl Maker<'_> {
     /// A number or raster with its unit.
     fn field(
         &mut self,
-        quantity: Quantities,
+        (quantity, most): (Quantities, f64),
         (value, path, unit): (Option<f64>, Option<&String>, Option<&String>),
         at: &str,
     ) -> Option<Field> {
@@ -108,16 +113,17 @@ impl Maker<'_> {
         let factor = quantity.read(1.0, unit);
         let factor = factor.map_err(|p| self.push(p, &format!("{at}/unit"))).ok();
         match (value, path) {
-            (Some(value), None) if value >= 0.0 && value.is_finite() => {
+            (Some(value), None) if (0.0..=most).contains(&(value * factor?)) => {
                 Some(Field::Number(value * factor?))
             }
             (Some(value), None) => {
-                self.bad(&value, "factor", &format!("{at}/value"));
+                self.bad(&value, &text::WHAT_FACTOR, &format!("{at}/value"));
                 None
             }
             (None, Some(path)) => {
-                let source = self.open((path, 1), &format!("{at}/path"));
-                Some(Field::Raster(Box::new(source?), factor?))
+                let source = self.open((path, 1), &format!("{at}/path"))?;
+                self.crs(&source, &format!("{at}/path"));
+                Some(Field::Raster(Box::new(source), factor?))
             }
             _ => None,
         }
@@ -138,16 +144,16 @@ impl Maker<'_> {
         if let Some(rain) = monthly_rain_mm {
             let found = erosivity_monthly(rain);
             if found.is_none() {
-                let value = format!("{rain:?}");
-                self.bad(
-                    &value,
-                    "rain of twelve months",
-                    &format!("{at}/monthly_rain_mm"),
-                );
+                let value = listed(rain);
+                self.bad(&value, &text::WHAT_RAIN, &format!("{at}/monthly_rain_mm"));
             }
             return found.map(Field::Number);
         }
-        self.field(Quantities::Erosivity, (*value, path.as_ref(), unit.as_ref()), &at)
+        self.field(
+            (Quantities::Erosivity, MOST_EROSIVITY),
+            (*value, path.as_ref(), unit.as_ref()),
+            &at,
+        )
     }
 
     fn erodibility(&mut self, written: &Erodibility) -> Option<Field> {
@@ -161,12 +167,16 @@ impl Maker<'_> {
         if let Some([sand, silt, clay, organic_carbon]) = *soil_percent {
             let found = erodibility_epic_si(Soil { sand, silt, clay, organic_carbon });
             if found.is_none() {
-                let value = format!("{soil_percent:?}");
-                self.bad(&value, "soil", &format!("{at}/soil_percent"));
+                let value = listed(&[sand, silt, clay, organic_carbon]);
+                self.bad(&value, &text::WHAT_SOIL, &format!("{at}/soil_percent"));
             }
             return found.map(Field::Number);
         }
-        self.field(Quantities::Erodibility, (*value, path.as_ref(), unit.as_ref()), &at)
+        self.field(
+            (Quantities::Erodibility, MOST_ERODIBILITY),
+            (*value, path.as_ref(), unit.as_ref()),
+            &at,
+        )
     }
 
     fn length(
@@ -183,7 +193,11 @@ impl Maker<'_> {
                         Some(Length::Fixed(metres))
                     }
                     Ok(_) => {
-                        self.bad(&fixed.value, "length", &format!("{at}/fixed"));
+                        self.bad(
+                            &fixed.value,
+                            &text::WHAT_LENGTH,
+                            &format!("{at}/fixed"),
+                        );
                         None
                     }
                     Err(problem) => {
@@ -221,6 +235,10 @@ impl Maker<'_> {
                 Ok(number) if (0.0..=1.0).contains(practice) => {
                     out.insert(number, *practice);
                 }
+                Ok(_) => {
+                    let at = format!("{AT}/practice_by_class/{}", escape(code));
+                    self.bad(practice, &text::WHAT_PRACTICE, &at);
+                }
                 _ => {
                     let problem = Problem::new(&told::PRACTICE_CODE).with("code", code);
                     self.push(
@@ -231,6 +249,14 @@ impl Maker<'_> {
             }
         }
         out
+    }
+
+    /// Rasters without CRS, which cannot be brought under pixels that have one.
+    fn crs(&mut self, source: &RasterSource, at: &str) {
+        if source.info().grid.crs.is_none() {
+            let path = &source.info().path;
+            self.push(Problem::new(&told::TERRAIN_CRS).with("path", path), at);
+        }
     }
 
     /// The land cover of every scene, where practice goes by class.
@@ -281,13 +307,16 @@ impl Maker<'_> {
     fn spacing(&mut self, source: &RasterSource) -> Option<Vec<(f64, f64)>> {
         let info = source.info();
         let at = format!("{AT}/elevation/path");
-        if info.grid.crs.is_none() {
-            self.push(Problem::new(&told::TERRAIN_CRS).with("path", &info.path), &at);
-            return None;
-        }
+        self.crs(source, &at);
+        info.grid.crs.as_ref()?;
         let found = cell_sides_m(&info.path, &info.grid, &Transforms::default());
         found.map_err(|problem| self.push(problem, &at)).ok()
     }
+}
+
+/// Numbers one after the other.
+fn listed(numbers: &[f64]) -> String {
+    numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// What was read of a raster under a window of its own grid, or the number that stands for it.
@@ -301,7 +330,7 @@ struct FieldDesk {
 /// A thread's own way to the factors of soil loss.
 pub(crate) struct LossDesk {
     ways: Ways,
-    elevation: NumberReader<f32>,
+    elevation: NumberReader,
     placement: usize,
     upstream: Option<NumberReader>,
     erosivity: Option<FieldDesk>,
@@ -349,7 +378,7 @@ impl LossDesk {
         };
         Ok(Self {
             ways,
-            elevation: plan.elevation.stored()?,
+            elevation: plan.elevation.numbers()?,
             placement,
             upstream,
             erosivity,
@@ -407,6 +436,8 @@ impl LossDesk {
         let mut heights = Vec::new();
         let around = grown(source, all);
         self.elevation.read(around, &mut heights)?;
+        let heights: Vec<f32> =
+            heights.iter().map(|height| on_earth(*height, plan.z_to_m)).collect();
         let heights = with_halo(&heights, around, source);
         let rows = source.row as usize..source.row_end() as usize;
         let spacing = &plan.spacing[rows];
@@ -441,6 +472,51 @@ impl LossDesk {
         Ok(())
     }
 }
+
+/// Where land is on earth, in metres: what is not is a missing value that nobody declared.
+const ON_EARTH_M: std::ops::RangeInclusive<f64> = -500.0..=9000.0;
+
+/// A height as slopes take it, missing where it is none.
+fn on_earth(height: f64, z_to_m: f64) -> f32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "to a tenth of a millimetre of 9 km"
+    )]
+    let single = height as f32;
+    if ON_EARTH_M.contains(&(height * z_to_m)) { single } else { f32::NAN }
+}
+
+/// Land steeper than this is a slip of a unit if half of all is.
+const STEEP_DEGREES: f64 = 60.0;
+
+/// Refuses elevations that cannot be in the unit that is stated: looks at a few windows.
+pub(crate) fn check(
+    plan: &LossPlan,
+    windows: &[Window],
+    grid: &Grid,
+) -> Result<(), Problem> {
+    let mut desk = LossDesk::new(plan, grid)?;
+    let limit = Incline::from_degrees(STEEP_DEGREES).tan();
+    let (mut steep, mut all) = (0usize, 0usize);
+    let step = windows.len().div_ceil(LOOKED_AT).max(1);
+    for window in windows.iter().step_by(step) {
+        let mut ls = Vec::new();
+        desk.ls(plan, *window, &mut ls)?;
+        let known = desk.slopes.tan.iter().filter(|tan| tan.is_finite());
+        all += known.clone().count();
+        steep += known.filter(|tan| **tan > limit).count();
+    }
+    if steep * 2 > all {
+        let problem = Problem::new(&told::STEEP)
+            .with("path", &plan.elevation.info().path)
+            .with("degrees", STEEP_DEGREES);
+        return Err(problem);
+    }
+    Ok(())
+}
+
+/// So many windows are looked at.
+const LOOKED_AT: usize = 8;
 
 /// Multiplies by a factor.
 fn times(

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use restora_io::RasterInfo;
-use restora_message::catalogue::imagery as told;
-use restora_message::{Problem, Problems};
+use restora_message::catalogue::{imagery as told, text};
+use restora_message::{Problem, Problems, Text};
 use restora_terrain::{EndMembers, Grades, Index, Permanence, Role, fixed};
 use restora_value::Quantities;
 use restora_zonal::CellAreas;
@@ -26,8 +26,15 @@ use crate::rasters::{check_areas, grid_difference};
 use crate::read::escape;
 use crate::{Loaded, split};
 
-/// Memory that a thread may take for the pixels of a task, where blocks allow.
-const TASK_BYTES: u64 = 64 << 20;
+/// Memory that a thread takes for the pixels of a task, where blocks allow: as much as stays in
+/// the processor's cache.
+const TASK_BYTES: u64 = 8 << 20;
+
+/// Rasters that are no index; no index may be called so.
+const PRODUCTS: [&str; 4] = ["vegetation_fraction", "water", "soil_loss", "pixel_trend"];
+
+/// Letters of the name of an index of one's own.
+const LONGEST_NAME: usize = 40;
 
 /// The land cover of the run, where there is any.
 pub(crate) struct LandCover<'a> {
@@ -161,7 +168,7 @@ impl Maker<'_> {
 
     /// The number of an index that is needed; each is computed once.
     fn index(&mut self, name: &str, at: &str, reported: bool) -> Option<usize> {
-        let lower = name.to_lowercase();
+        let lower = name.trim().to_lowercase();
         if let Some(known) = self.indices.iter().position(|known| known.name == lower) {
             self.indices[known].reported |= reported;
             return Some(known);
@@ -204,10 +211,11 @@ impl Maker<'_> {
         let mut out = Vec::new();
         for (i, percent) in self.config.percentiles.iter().enumerate() {
             match restora_terrain::value::ppm(percent / 100.0) {
+                Some(share) if out.contains(&share) => {}
                 Some(share) => out.push(share),
                 None => self.bad(
                     percent,
-                    "percentile (0–100)",
+                    &text::WHAT_PERCENTILE,
                     &format!("/imagery/percentiles/{i}"),
                 ),
             }
@@ -215,10 +223,9 @@ impl Maker<'_> {
         out
     }
 
-    fn bad(&mut self, value: &dyn std::fmt::Display, what: &str, at: &str) {
-        let problem =
-            Problem::new(&told::BAD_NUMBER).with("value", value).with("what", what);
-        self.push(problem, at);
+    fn bad(&mut self, value: &dyn std::fmt::Display, what: &'static Text, at: &str) {
+        let problem = Problem::new(&told::BAD_NUMBER);
+        self.push(problem.with("value", value).with_words("what", what), at);
     }
 
     fn fraction(&mut self, written: &VegetationFraction) -> Option<FractionPlan> {
@@ -246,8 +253,8 @@ impl Maker<'_> {
         const AT: &str = "/imagery/vegetation_fraction/end_members";
         let pool = match written.pool {
             Pool::All => None,
-            Pool::Date => Some(&restora_message::catalogue::text::POOL_DATE),
-            Pool::Site => Some(&restora_message::catalogue::text::POOL_SITE),
+            Pool::Date => Some(&text::POOL_DATE),
+            Pool::Site => Some(&text::POOL_SITE),
         };
         if let Some(pool) = pool {
             let problem = Problem::new(&told::EACH_STRETCHED).with_words("pool", pool);
@@ -261,7 +268,7 @@ impl Maker<'_> {
                 let shares = share(low).zip(share(high)).filter(|(low, high)| low < high);
                 if shares.is_none() {
                     let value = format!("{low}, {high}");
-                    self.bad(&value, "pair of percentiles", &format!("{AT}/percentiles"));
+                    self.bad(&value, &text::WHAT_PAIR, &format!("{AT}/percentiles"));
                 }
                 shares.map(|(low, high)| Ends::Percentiles([low, high]))
             }
@@ -295,7 +302,7 @@ impl Maker<'_> {
         let own = Grades::new(&written.bounds);
         if own.is_none() {
             let value = format!("{:?}", written.bounds);
-            self.bad(&value, "bounds", "/imagery/vegetation_fraction/bounds");
+            self.bad(&value, &text::WHAT_BOUNDS, "/imagery/vegetation_fraction/bounds");
         }
         own
     }
@@ -307,11 +314,23 @@ impl Maker<'_> {
         let rule = match (written.threshold, &written.otsu) {
             (Some(threshold), None) => {
                 if range.is_some_and(|(low, high)| !(low..=high).contains(&threshold)) {
-                    self.bad(&threshold, "threshold", &format!("{AT}/threshold"));
+                    self.bad(
+                        &threshold,
+                        &text::WHAT_THRESHOLD,
+                        &format!("{AT}/threshold"),
+                    );
                 }
                 Some(WaterRule::Fixed(threshold))
             }
-            (None, Some(rule)) => Some(WaterRule::Otsu(rule.clone())),
+            (None, Some(rule)) => {
+                if range
+                    .is_some_and(|(low, high)| !(low..=high).contains(&rule.otherwise))
+                {
+                    let at = format!("{AT}/otsu/otherwise");
+                    self.bad(&rule.otherwise, &text::WHAT_THRESHOLD, &at);
+                }
+                Some(WaterRule::Otsu(rule.clone()))
+            }
             _ => {
                 let problem = Problem::new(&told::ONE_OF).with("keys", "threshold, otsu");
                 self.push(problem, AT);
@@ -323,7 +342,7 @@ impl Maker<'_> {
             let at = format!("{AT}/minimum_area");
             match Quantities::Area.read(least.value, &least.unit) {
                 Ok(ha) if ha >= 0.0 && ha.is_finite() => minimum_m2 = Some(ha * 1e4),
-                Ok(_) => self.bad(&least.value, "area", &at),
+                Ok(_) => self.bad(&least.value, &text::WHAT_AREA, &at),
                 Err(problem) => self.push(problem, &at),
             }
         }
@@ -331,7 +350,7 @@ impl Maker<'_> {
             Permanence::new(written.permanent_from, written.seasonal_from, 1);
         if permanence.is_none() {
             let value = format!("{}, {}", written.seasonal_from, written.permanent_from);
-            self.bad(&value, "seasonal_from ≤ permanent_from", AT);
+            self.bad(&value, &text::WHAT_FREQUENCIES, AT);
         }
         Some(WaterPlan {
             index: index?,
@@ -362,17 +381,32 @@ impl Maker<'_> {
         if self.config.soil_loss.is_some() && self.config.vegetation_fraction.is_none() {
             self.lacks("soil_loss", "vegetation_fraction");
         }
-        let names: Vec<String> = self.config.differences.keys().cloned().collect();
-        for name in names {
-            if Index::named(&name).is_some() {
-                let at = format!("/imagery/differences/{}", escape(&name));
-                self.bad(&name, "name of one's own", &at);
+        let mut known: Vec<String> = PRODUCTS.map(str::to_owned).to_vec();
+        for (name, [a, b]) in &self.config.differences {
+            // It becomes part of the names of columns and files.
+            let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+            let lower = name.to_lowercase();
+            let taken = Index::named(&lower).is_some() || known.contains(&lower);
+            let long = name.chars().count() > LONGEST_NAME;
+            let at = format!("/imagery/differences/{}", escape(name));
+            if name.is_empty() || long || !name.chars().all(plain) || taken {
+                self.bad(name, &text::WHAT_NAME, &at);
             }
+            if a == b {
+                self.bad(&format!("{0}, {0}", a.name()), &text::WHAT_DIFFERENCE, &at);
+            }
+            known.push(lower);
+        }
+        let fixed = self.config.vegetation_fraction.as_ref().is_some_and(|fraction| {
+            fraction.types.is_some() && fraction.end_members.soil.is_some()
+        });
+        if fixed {
+            let problem =
+                Problem::new(&told::ONE_OF).with("keys", "types, soil + vegetation");
+            self.push(problem, "/imagery/vegetation_fraction");
         }
         if self.indices.is_empty() && self.problems.is_empty() {
-            let keys = "indices, vegetation_fraction, water";
-            let problem = Problem::new(&told::ONE_OF).with("keys", keys);
-            self.push(problem, "/imagery");
+            self.push(Problem::new(&told::NOTHING_ASKED), "/imagery");
         }
     }
 

@@ -114,11 +114,11 @@ pub struct Water {
     /// Whether patches hang together across corners. 八邻域
     #[serde(default = "yes")]
     pub across_corners: bool,
-    /// Share of the dates from which on water is permanent. 常年水体频率
+    /// Share of the dates at which a pixel was seen from which on its water is permanent. 常年水体频率
     #[serde(default = "permanent")]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub permanent_from: f64,
-    /// Share of the dates from which on water is seasonal. 季节性水体频率
+    /// The same from which on it is seasonal. 季节性水体频率
     #[serde(default = "seasonal")]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub seasonal_from: f64,
@@ -182,8 +182,8 @@ pub struct SoilLoss {
     pub erodibility: Erodibility,
     /// Elevation, in metres unless stated. 高程
     pub elevation: Elevation,
-    /// Slope length; without this, that of the pixel itself: its side over the cosine of the
-    /// slope. 坡长
+    /// Slope length; without this, that of a cell of the elevation: its side over the cosine of
+    /// the slope. 坡长
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slope_length: Option<SlopeLength>,
     /// Support practice P by class of the land cover of the same date. 水土保持措施因子
@@ -275,7 +275,7 @@ pub struct SlopeLength {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Persistence {
-    /// So many observations in a row, without gaps, have to agree. 连续期数
+    /// So many observations in a row have to agree; gaps between them do not matter. 连续期数
     #[schemars(range(min = 1))]
     pub hold: u32,
     /// Vegetation fraction from which on a pixel counts as vegetated. 植被判定阈值

@@ -16,6 +16,7 @@ mod measures;
 mod pixels;
 mod plan;
 mod rasters;
+mod runs;
 mod record;
 mod scenes;
 mod sums;
@@ -43,7 +44,7 @@ use restora_io::OutputDir;
 use restora_message::catalogue::run;
 use restora_message::{Problem, Problems};
 use restora_patch::Steps;
-use restora_terrain::{FRACTION_BITS, number};
+use restora_terrain::{FRACTION_BITS, Scratch, number};
 use restora_zonal::{Transforms, cell_sides_m};
 
 use self::measure::{Known, measure};
@@ -71,6 +72,10 @@ pub(crate) fn look(
     (settings, watch): (&Settings, &dyn Watch),
 ) -> Result<Shown, Problems> {
     let total = total(plan);
+    if let Some(loss) = &plan.loss {
+        let windows: Vec<_> = plan.tasks.iter().map(|task| task.window).collect();
+        loss::check(loss, &windows, &plan.grid)?;
+    }
     let (survey, read): (BySite<SiteSurvey>, u64) = survey(plan, settings, watch)?;
     findings::stop(plan, &survey, total)?;
     let mut warnings = findings::warn(plan, &survey, total);
@@ -171,10 +176,15 @@ fn setting(plan: &ImageryPlan, levels: &[Threshold], pairs: Option<&Pairs>) -> S
             all.chain(types.map(|(code, ends)| (Some(*code), as_numbers(*ends, bits))))
                 .collect()
         }),
-        pooled: plan
-            .fraction
-            .as_ref()
-            .is_some_and(|fraction| matches!(fraction.ends, Ends::Percentiles(_))),
+        pooled: plan.fraction.as_ref().and_then(|fraction| match fraction.ends {
+            Ends::Fixed(_) => None,
+            // Half of a bin.
+            Ends::Percentiles(_) => {
+                let index = plan.indices[fraction.index].index;
+                let bin = f64::from(1u32 << Scratch::for_index(index).shift());
+                Some(bin / 2.0 / f64::from(index.bits()).exp2())
+            }
+        }),
         water: plan.water.as_ref().map(|water| {
             let bits = of_index(water.index);
             let levels = levels.iter().map(|level| ThresholdInfo {

@@ -1,6 +1,8 @@
 //! What the pixels of a window turn out to be in the last pass: vegetation fraction, water, soil
 //! loss, their fate over the dates, and trends.
 
+use restora_accounts::MaskRule;
+use restora_accounts::imagery::SLOPE_BITS;
 use restora_grid::Window;
 use restora_io::NumberReader;
 use restora_message::Problem;
@@ -35,6 +37,8 @@ pub(crate) const FEW: u8 = 3;
 pub(crate) struct Pixels {
     /// By scene, in units of 2⁻³⁰, or a mark.
     pub(crate) fraction: Vec<Vec<i32>>,
+    /// 1 where a scene has no fraction; none where every date counts for itself.
+    pub(crate) fraction_common: Option<Vec<u8>>,
     /// By scene: dry, wet, unknown.
     pub(crate) water: Vec<Vec<u8>>,
     /// By scene: share of the shore, in units of 2⁻³² m.
@@ -45,7 +49,7 @@ pub(crate) struct Pixels {
     pub(crate) fates: [Vec<u8>; 2],
     /// Trend of the index.
     pub(crate) trend: Vec<u8>,
-    /// Slope per year in units of 2⁻³⁰, or a mark.
+    /// Slope per year in units of 2⁻²², or a mark.
     pub(crate) slope: Vec<i32>,
     types: Option<TypeDesk>,
 }
@@ -105,11 +109,22 @@ impl Pixels {
             for (scene, out) in values.indices.iter().zip(&mut self.fraction) {
                 fractions(pairs, codes, &scene[fraction.index], out);
             }
+            let apart = plan.compare == MaskRule::Each || plan.scenes.len() < 2;
+            let gaps = values.common[fraction.index].is_some() || codes.is_some();
+            self.fraction_common = (!apart && gaps).then(|| {
+                let mut mask = vec![0u8; self.fraction.first().map_or(0, Vec::len)];
+                for scene in &self.fraction {
+                    for (flag, value) in mask.iter_mut().zip(scene) {
+                        *flag |= u8::from(!is_value(*value));
+                    }
+                }
+                mask
+            });
         }
+        self.find_water((plan, known), window);
         if plan.loss.is_some() {
             self.losses(ground);
         }
-        self.find_water((plan, known), window);
         self.find_fates(plan);
         if let Some((index, level)) = plan.trend {
             let series: Vec<&[i32]> =
@@ -124,9 +139,14 @@ impl Pixels {
         self.loss.resize_with(self.fraction.len(), Vec::new);
         for (i, (fraction, out)) in self.fraction.iter().zip(&mut self.loss).enumerate() {
             let practice = ground.practice.get(i);
+            let water = self.water.get(i);
             let loss = |(cell, (fraction, rkls)): (usize, (&i32, &f64))| {
                 if !is_value(*fraction) {
                     return NO_LOSS;
+                }
+                // No soil is lost from a lake, bare as it looks.
+                if water.is_some_and(|water| water[cell] == WET) {
+                    return 0;
                 }
                 let c = cover_factor(number(*fraction, FRACTION_BITS));
                 let p = practice.map_or(ground.plain_practice, |practice| practice[cell]);
@@ -140,15 +160,27 @@ impl Pixels {
     fn find_water(&mut self, (plan, known): (&ImageryPlan, &Known<'_>), window: Window) {
         let Some(states) = known.water else { return };
         let wide = window.cols as usize + 2;
-        let mut around = Vec::new();
+        let mut around = vec![Vec::new(); plan.scenes.len()];
+        for (scene, around) in around.iter_mut().enumerate() {
+            states.around(scene, window, around);
+        }
+        if plan.compare == MaskRule::Common {
+            // What one date does not see has no shore at any, or it would change with the clouds.
+            for cell in 0..around.first().map_or(0, Vec::len) {
+                if around.iter().any(|scene| scene[cell] == UNKNOWN) {
+                    for scene in &mut around {
+                        scene[cell] = UNKNOWN;
+                    }
+                }
+            }
+        }
         self.water.resize_with(plan.scenes.len(), Vec::new);
         self.shore.resize_with(plan.scenes.len(), Vec::new);
-        for (scene, (water, shore)) in
-            self.water.iter_mut().zip(&mut self.shore).enumerate()
+        let lines = &known.lines[window.row as usize..=window.row_end() as usize];
+        for ((around, water), shore) in
+            around.iter().zip(&mut self.water).zip(&mut self.shore)
         {
-            states.around(scene, window, &mut around);
-            let lines = &known.lines[window.row as usize..=window.row_end() as usize];
-            shoreline(window.cols as usize, &around, lines, shore);
+            shoreline(window.cols as usize, around, lines, shore);
             water.clear();
             let rows = around.chunks(wide).skip(1).take(window.rows as usize);
             rows.for_each(|row| water.extend_from_slice(&row[1..wide - 1]));
@@ -194,7 +226,8 @@ impl Pixels {
             heights.clear();
             heights.extend(points.iter().map(|(_, y)| *y));
             let (line, test) = (theil_sen(&points), mann_kendall(&heights));
-            self.slope.push(line.map_or(NO_VALUE, |line| fixed(line.slope, 30)));
+            let line = line.filter(|_| test.is_some());
+            self.slope.push(line.map_or(NO_VALUE, |line| fixed(line.slope, SLOPE_BITS)));
             self.trend.push(match test {
                 None => FEW,
                 Some(test) if test.p <= level && test.s > 0 => RISING,

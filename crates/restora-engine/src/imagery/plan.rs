@@ -11,7 +11,11 @@ use restora_zonal::CellAreas;
 use super::measures::OtsuRule;
 use super::scenes::{Band, SceneInput};
 use crate::plan::Places;
+use crate::rasters::pixel_m;
 use crate::{PlannedImagery, PlannedScene, Settings, Task};
+
+/// A height as read and as taken, its slope and aspect, and LS.
+const BYTES_PER_HEIGHT: f64 = 40.0;
 
 /// The imagery of a run: scenes on one grid of their own, the sites on it, and what is wanted.
 #[derive(Debug)]
@@ -206,6 +210,22 @@ impl ImageryPlan {
         super::rasters::names(self)
     }
 
+    /// Bytes of heights and slopes of the elevation under a task, on its own grid.
+    fn bytes_of_terrain(&self, pixels: u64) -> u64 {
+        let bytes = self.loss.as_ref().map_or(0.0, |loss| {
+            let grid = &loss.elevation.info().grid;
+            let side = (pixels as f64).sqrt() * pixel_m(&self.grid) / pixel_m(grid) + 4.0;
+            (side * side).min(grid.cells() as f64) * BYTES_PER_HEIGHT
+        });
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at most the cells of a raster"
+        )]
+        let bytes = bytes as u64;
+        bytes
+    }
+
     /// What the plan prints of it, bytes to decode in all passes, and bytes that are held.
     pub(crate) fn estimate(&self, settings: &Settings) -> (PlannedImagery, u64, u64) {
         let scenes = self.scenes.len() as u64;
@@ -226,8 +246,10 @@ impl ImageryPlan {
         let measured = 4 * u64::from(self.fraction.is_some())
             + 10 * u64::from(self.water.is_some())
             + 8 * u64::from(self.loss.is_some());
-        let thread =
-            largest * (each + scenes * measured) + (2 << 20) * self.indices.len() as u64;
+        let under = self.bytes_of_terrain(largest);
+        let thread = under
+            + largest * (each + scenes * measured)
+            + (2 << 20) * self.indices.len() as u64;
         // Bins of every site, date and index, as many as it has pixels at most.
         let sums = self.indices.len() as u64 * scenes;
         let bins = |cells: u128| u64::try_from(cells.min(1 << 16)).unwrap_or(1 << 16);

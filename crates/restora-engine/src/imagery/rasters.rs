@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use restora_accounts::imagery::SLOPE_BITS;
 use restora_grid::Window;
 use restora_io::{OutputDir, Overviews, RasterSink, SinkKind, SinkLayout};
 use restora_message::catalogue::text;
@@ -99,7 +100,7 @@ impl Sinks {
                     lock().write_f32(window, &numbers)?;
                 }
                 WantedRaster::Trend => {
-                    let numbers = fixed(&pixels.slope, FRACTION_BITS);
+                    let numbers = fixed(&pixels.slope, SLOPE_BITS);
                     lock().write_f32(window, &numbers)?;
                 }
                 WantedRaster::Loss => {

@@ -86,6 +86,7 @@ fn scene(scene: &SceneInput) -> Value {
         "reason": scene.reason,
         "baseline": scene.baseline,
         "bands": bands,
+        "fill": scene.sensor.scaling(Some(0.0)).and_then(|scaling| scaling.fill),
         "clouds": clouds(scene),
     })
 }

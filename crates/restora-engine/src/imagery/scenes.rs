@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use restora_grid::{Grid, NodataRule};
 use restora_io::{RasterSource, read_sentinel2, same_crs};
-use restora_message::catalogue::{config as say, imagery as told};
+use restora_message::catalogue::{config as say, imagery as told, text};
 use restora_message::{Problem, Problems};
 use restora_terrain::{QaRule, Role, Scaling, Sensor, baseline_offset};
 
@@ -99,14 +99,16 @@ pub(crate) fn scenes(
     warnings: &mut Problems,
 ) -> Result<Scenes, Problems> {
     let mut problems = order(loaded, config);
-    let roles: BTreeSet<Role> = needed.iter().map(|(role, _, _)| *role).collect();
+    let mut roles: BTreeSet<Role> = needed.iter().map(|(role, _, _)| *role).collect();
+    // The band that gives the grid is opened also where no index reads it.
+    roles.extend(config.align.as_ref().and_then(|align| Role::named(&align.to)));
     let mut opened = Vec::new();
     for (i, scene) in config.scenes.iter().enumerate() {
         let opener = Opener { loaded, config, scene, at: format!("{AT}/{i}") };
         problems.extend(opener.lacking(needed));
         opened.extend(opener.open(&roles, warnings, &mut problems));
     }
-    if opened.len() < config.scenes.len() || !problems.is_empty() {
+    if opened.is_empty() || opened.len() < config.scenes.len() || !problems.is_empty() {
         return Err(problems);
     }
     let blind = opened.iter().filter(|scene| scene.qa.is_none()).count();
@@ -176,6 +178,13 @@ impl Opener<'_> {
                     .with("date", date);
                 out.push(self.place(problem, ""));
             }
+        }
+        let reflects = [self.sensor(), self.config.sensor].contains(&Sensor::Reflectance);
+        if self.config.scale.is_some() && !reflects {
+            let problem = Problem::new(&told::NOT_FOR_SENSOR)
+                .with("key", "scale")
+                .with("sensor", self.sensor().name());
+            out.push(self.place(problem, ""));
         }
         let other = self.scene.sensor.is_some_and(|sensor| sensor != self.config.sensor);
         if other && self.scene.reason.as_deref().unwrap_or_default().trim().is_empty() {
@@ -256,7 +265,7 @@ impl Opener<'_> {
             return None;
         };
         let nodata = &self.loaded.config.nodata;
-        let mut values = if name == QA { Vec::new() } else { nodata.values.clone() };
+        let mut values = if name == QA { Vec::new() } else { self.config.nodata.clone() };
         // Products of both satellites have 0 where nothing was measured.
         let product = matches!(self.sensor(), Sensor::LandsatC2L2 | Sensor::Sentinel2L2a);
         if product && name != QA {
@@ -278,25 +287,40 @@ impl Opener<'_> {
         let info = source.info();
         let declared = (info.scale, info.offset);
         let (scale, offset) = match self.sensor() {
-            Sensor::Dn => return Ok((1.0, 0.0)),
+            // A scale alone makes no difference to a normalised difference; an offset does.
+            Sensor::Dn => {
+                let offset = declared.1.filter(|offset| offset.abs() > 0.0);
+                return self.agrees(role, source, (None, offset), (1.0, 0.0));
+            }
             Sensor::Reflectance => {
-                let scale = self.config.scale.or(info.scale).unwrap_or(1.0);
                 let own = self.scene.offset.or(self.config.offset);
+                let scale = self.config.scale.or(declared.0).unwrap_or(1.0);
                 let offset = match self.config.scale {
                     Some(_) => own.unwrap_or(0.0),
-                    None => own.or(info.offset).unwrap_or(0.0),
+                    None => own.or(declared.1).unwrap_or(0.0),
                 };
-                if !scale.is_normal() || !offset.is_finite() {
+                if !(scale.is_normal() && scale > 0.0 && offset.is_finite()) {
                     let problem = Problem::new(&told::BAD_NUMBER)
                         .with("value", format!("{scale}, {offset}"))
-                        .with("what", "scale, offset");
+                        .with_words("what", &text::WHAT_SCALE);
                     return Err(self.place(problem, ""));
                 }
-                return Ok((scale, offset));
+                return self.agrees(role, source, declared, (scale, offset));
             }
             Sensor::LandsatC2L2 => product(self.sensor().scaling(None)),
             Sensor::Sentinel2L2a => self.sentinel2(role, metadata)?,
         };
+        self.agrees(role, source, declared, (scale, offset))
+    }
+
+    /// Refuses a file that declares another scale or offset than is wanted.
+    fn agrees(
+        &self,
+        role: Role,
+        source: &RasterSource,
+        declared: (Option<f64>, Option<f64>),
+        (scale, offset): (f64, f64),
+    ) -> Result<(f64, f64), Problem> {
         let differs = |declared: Option<f64>, plain: f64, wanted: f64| {
             declared.is_some_and(|found| {
                 (found - plain).abs() > SAME_SCALE && (found - wanted).abs() > SAME_SCALE
@@ -304,7 +328,7 @@ impl Opener<'_> {
         };
         if differs(declared.0, 1.0, scale) || differs(declared.1, 0.0, offset) {
             let problem = Problem::new(&told::SCALE_DIFFERS)
-                .with("path", &info.path)
+                .with("path", &source.info().path)
                 .with("scale", declared.0.unwrap_or(1.0))
                 .with("offset", declared.1.unwrap_or(0.0))
                 .with("sensor", self.sensor().name())
@@ -323,33 +347,32 @@ impl Opener<'_> {
         metadata: Option<&restora_io::Sentinel2Product>,
     ) -> Result<(f64, f64), Problem> {
         let of_product = |added: f64| product(Sensor::Sentinel2L2a.scaling(Some(added)));
+        let unknown = |key: &str| {
+            let problem =
+                Problem::new(&told::OFFSET_UNKNOWN).with("date", &self.scene.date);
+            self.place(problem, key)
+        };
+        // What is stated of the scene itself counts before what is stated of all.
         if let Some(found) = metadata {
-            let added = found.offsets.get(sentinel2_band(role)).ok_or_else(|| {
-                let problem =
-                    Problem::new(&told::OFFSET_UNKNOWN).with("date", &self.scene.date);
-                self.place(problem, "/metadata")
-            })?;
+            let named = found.offsets.get(sentinel2_band(role)).copied();
+            let added =
+                self.scene.offset.or(named).ok_or_else(|| unknown("/metadata"))?;
             return Ok((1.0 / found.quantification, added / found.quantification));
         }
         if self.scene.metadata.is_some() {
             // It could not be read, which has been told.
             return Ok(of_product(0.0));
         }
-        let stated = self.scene.offset.or(self.config.offset);
-        match (stated, &self.scene.baseline) {
-            (Some(added), _) => Ok(of_product(added)),
-            (None, Some(baseline)) => {
+        match (self.scene.offset, &self.scene.baseline, self.config.offset) {
+            (Some(added), _, _) | (None, None, Some(added)) => Ok(of_product(added)),
+            (None, Some(baseline), _) => {
                 baseline_offset(baseline).map(of_product).ok_or_else(|| {
                     let problem =
                         Problem::new(&told::BAD_BASELINE).with("baseline", baseline);
                     self.place(problem, "/baseline")
                 })
             }
-            (None, None) => {
-                let problem =
-                    Problem::new(&told::OFFSET_UNKNOWN).with("date", &self.scene.date);
-                Err(self.place(problem, ""))
-            }
+            (None, None, None) => Err(unknown("")),
         }
     }
 
@@ -448,12 +471,14 @@ fn align(
             let place =
                 |problem| loaded.place(problem, &format!("{AT}/{i}/bands/{name}"));
             let method = config.align.as_ref().map(|align| align.method);
-            let method =
-                if name == QA { method.and(Some(BandMethod::Nearest)) } else { method };
             brought += 1;
             let both = grid.crs.is_some() == info.grid.crs.is_some();
             match method {
                 Some(BandMethod::Nearest) if both => Way::Nearest,
+                // A quality band that does not fit is taken by the nearest cell.
+                Some(BandMethod::Average) if name == QA && both => {
+                    nested(grid, &info.grid).unwrap_or(Way::Nearest)
+                }
                 Some(BandMethod::Average) => {
                     nested(grid, &info.grid).unwrap_or_else(|| {
                         let problem = Problem::new(&told::NOT_NESTED)

@@ -5,14 +5,17 @@ use restora_accounts::imagery::{
     BySite, Exact, FateSum, FractionSum, LossSum, Seen, SiteMeasures, SiteSurvey,
     TrendSum, WaterSum,
 };
+use restora_grid::{COVER_BITS, COVER_ONE};
 use restora_terrain::water::{UNKNOWN, WET};
 use restora_terrain::{
-    CLOUD, Frequency, Intensity, NO_DATA, QuantilePlace, Refined, Scratch, is_value,
+    CLOUD, Frequency, Grades, Intensity, NO_DATA, QuantilePlace, Refined, Scratch,
+    is_value,
 };
 use restora_zonal::{Pieces, Sum};
 
 use super::pixels::{NO_LOSS, Pixels};
 use super::plan::{ImageryPlan, IndexUse};
+use super::runs::{any, extremes, weighted};
 use super::values::Values;
 
 /// Adds up everything but percentiles.
@@ -24,29 +27,9 @@ pub(crate) fn add_up(
     let common = plan.compare == MaskRule::Common;
     let mut out = SiteMeasures::default();
     if let Some(fraction) = &plan.fraction {
-        let gone =
-            |cell: usize| pixels.fraction.iter().any(|scene| !is_value(scene[cell]));
-        for scene in &pixels.fraction {
-            let mut sum = FractionSum {
-                grades: vec![0; fraction.grades.count()],
-                ..FractionSum::default()
-            };
-            pieces.each(|cell, cover, area| {
-                let value = scene[cell];
-                if !is_value(value) {
-                    place(&mut sum.seen, value).add(cover, area);
-                } else if common && gone(cell) {
-                    sum.seen.unmatched.add(cover, area);
-                } else {
-                    sum.seen.valid.add(cover, area);
-                    sum.weighted += u128::from(value.unsigned_abs()) * u128::from(area);
-                    if let Some(grade) = fraction.grades.grade(value) {
-                        sum.grades[grade] += u128::from(area);
-                    }
-                }
-            });
-            out.fraction.push(sum);
-        }
+        let mask = pixels.fraction_common.as_deref();
+        let of = |scene: &Vec<i32>| fraction_of(pieces, scene, mask, &fraction.grades);
+        out.fraction = pixels.fraction.iter().map(of).collect();
     }
     if let Some(loss) = &plan.loss {
         for (scene, fraction) in pixels.loss.iter().zip(&pixels.fraction) {
@@ -80,6 +63,73 @@ pub(crate) fn add_up(
         out.trend = trends_of(pieces, pixels);
     }
     out
+}
+
+/// Sums up the vegetation fraction of a scene over the cells of a site.
+fn fraction_of(
+    pieces: &Pieces,
+    scene: &[i32],
+    mask: Option<&[u8]>,
+    grades: &Grades,
+) -> FractionSum {
+    let mut sum =
+        FractionSum { grades: vec![0; grades.count()], ..FractionSum::default() };
+    // Areas of a row fit into 64 bits.
+    let mut row = vec![0u64; grades.count()];
+    let mut all = 0i128;
+    let mut one = |cell: usize, cover: u32, area: u64, sum: &mut FractionSum| {
+        let value = scene[cell];
+        if !is_value(value) {
+            place(&mut sum.seen, value).add(cover, area);
+        } else if mask.is_some_and(|mask| mask[cell] != 0) {
+            sum.seen.unmatched.add(cover, area);
+        } else {
+            sum.seen.valid.add(cover, area);
+            all += i128::from(value) * i128::from(area);
+            if let Some(grade) = grades.grade(value) {
+                sum.grades[grade] += u128::from(area);
+            }
+        }
+    };
+    let mut runs = 0i128;
+    for (cells, areas) in pieces.runs() {
+        let run = &scene[cells.clone()];
+        let (least, most) = extremes(run);
+        let plain =
+            is_value(least) && !mask.is_some_and(|mask| any(&mask[cells.clone()]));
+        if !plain {
+            for (i, cell) in cells.enumerate() {
+                one(cell, COVER_ONE, areas.between(i, i + 1), &mut sum);
+            }
+            continue;
+        }
+        let area = areas.between(0, run.len());
+        sum.seen.valid.pixels += (run.len() as u128) << COVER_BITS;
+        sum.seen.valid.area += u128::from(area);
+        runs += weighted(run, areas);
+        match (grades.grade(least), grades.grade(most)) {
+            (Some(low), Some(high)) if low == high => sum.grades[low] += u128::from(area),
+            _ => {
+                row.fill(0);
+                for (i, value) in run.iter().enumerate() {
+                    if let Some(slot) = grades.grade(*value).and_then(|g| row.get_mut(g))
+                    {
+                        *slot += areas.between(i, i + 1);
+                    }
+                }
+                sum.grades
+                    .iter_mut()
+                    .zip(&row)
+                    .for_each(|(sum, row)| *sum += u128::from(*row));
+            }
+        }
+    }
+    for (cell, cover, area) in pieces.edges() {
+        one(cell, cover, area, &mut sum);
+    }
+    // No fraction is negative.
+    sum.weighted = (all + runs).unsigned_abs();
+    sum
 }
 
 /// Where land without a value goes.
@@ -197,52 +247,68 @@ pub(crate) fn refine(
     }
     let unions = plan.places.unions.iter().filter(|(_, parts)| parts.contains(&site));
     let all = std::iter::once(site).chain(unions.map(|(union, _)| *union));
-    for row in all {
-        let Some(places) = rows.of(row) else { continue };
-        let mut found: Vec<Vec<Option<Refined>>> = Vec::with_capacity(places.len());
-        for (at, places) in places.iter().enumerate() {
-            let (scene, index) = (at / plan.indices.len(), at % plan.indices.len());
-            let shift = rows.shifts[index];
-            let mut collectors: Vec<Option<Refined>> = places
-                .iter()
-                .map(|place| place.map(|place| Refined::new(place, shift)))
-                .collect();
-            if collectors.iter().any(Option::is_some) {
-                let common = values.common[index].as_deref();
-                let numbers = &values.indices[scene][index];
-                // A coarse look first: most cells lie between the bins.
-                let near = Near::new(places, shift);
-                pieces.each(|cell, _, area| {
-                    let value = numbers[cell];
-                    if near.may_be(value) && common.is_none_or(|common| common[cell] == 0)
-                    {
-                        collectors
-                            .iter_mut()
-                            .flatten()
-                            .for_each(|one| one.add(value, area));
-                    }
-                });
-            }
-            found.push(collectors);
+    let wanted: Vec<_> = all.filter_map(|row| Some((row, rows.of(row)?))).collect();
+    let mut found: Vec<Exact> = wanted.iter().map(|_| Exact::default()).collect();
+    for at in 0..plan.scenes.len() * plan.indices.len() {
+        let (scene, index) = (at / plan.indices.len(), at % plan.indices.len());
+        let shift = rows.shifts[index];
+        let mut near = Near::new(shift);
+        let mut collectors: Vec<Vec<Option<Refined>>> = Vec::with_capacity(wanted.len());
+        for (_, places) in &wanted {
+            places[at].iter().flatten().for_each(|place| near.add(*place));
+            let new = |place: QuantilePlace| Refined::new(place, shift);
+            collectors.push(places[at].iter().map(|place| place.map(new)).collect());
         }
-        *out.entry(row).or_default() += &Exact(found);
+        if near.any {
+            let common = values.common[index].as_deref();
+            let numbers = &values.indices[scene][index];
+            let mut put = |cell: usize, area: u64| {
+                if common.is_none_or(|common| common[cell] == 0) {
+                    let all = collectors.iter_mut().flatten().flatten();
+                    all.for_each(|one| one.add(numbers[cell], area));
+                }
+            };
+            for (cells, areas) in pieces.runs() {
+                for (i, value) in numbers[cells.clone()].iter().enumerate() {
+                    if near.may_be(*value) {
+                        put(cells.start + i, areas.between(i, i + 1));
+                    }
+                }
+            }
+            pieces.edges().for_each(|(cell, _, area)| put(cell, area));
+        }
+        found.iter_mut().zip(collectors).for_each(|(exact, row)| exact.0.push(row));
+    }
+    for ((row, _), exact) in wanted.iter().zip(found) {
+        *out.entry(*row).or_default() += &exact;
     }
 }
 
-/// Which bins are looked for, as bits of their last six.
+/// Which bins are looked for, by their last bits: most values are in none of them.
 struct Near {
     shift: u32,
-    bins: u64,
+    bins: Box<[u8; 4096]>,
+    any: bool,
 }
 
 impl Near {
-    fn new(places: &[Option<QuantilePlace>], shift: u32) -> Self {
-        let bits = places.iter().flatten().flat_map(|place| [place.first, place.second]);
-        Self { shift, bins: bits.fold(0, |all, bin| all | 1u64 << (bin & 63)) }
+    fn new(shift: u32) -> Self {
+        Self { shift, bins: Box::new([0; 4096]), any: false }
+    }
+
+    fn add(&mut self, place: QuantilePlace) {
+        for bin in [place.first, place.second] {
+            self.bins[Self::at(bin)] = 1;
+        }
+        self.any = true;
+    }
+
+    fn at(bin: i32) -> usize {
+        (bin.cast_unsigned() & 4095) as usize
     }
 
     #[inline]
     fn may_be(&self, value: i32) -> bool {
-        self.bins >> ((value >> self.shift) & 63) & 1 == 1
+        self.bins[Self::at(value >> self.shift)] != 0
     }
 }

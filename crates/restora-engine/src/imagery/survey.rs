@@ -2,9 +2,9 @@
 //! the scenes. Everything that has to be known as a whole first follows from it.
 
 use restora_accounts::imagery::{
-    BySite, IndexSum, QualitySum, Seen, SiteSurvey, add_site_to, merge,
+    BySite, IndexSum, QualitySum, SiteSurvey, add_site_to, merge,
 };
-use restora_grid::COVER_ONE;
+use restora_grid::{COVER_BITS, COVER_ONE};
 use restora_message::catalogue::text;
 use restora_message::{Problem, Problems};
 use restora_terrain::{CLOUD, NO_DATA, Scratch, is_value};
@@ -13,6 +13,7 @@ use restora_zonal::Pieces;
 use super::desk::Desk;
 use super::pixels::TypeDesk;
 use super::plan::{Ends, ImageryPlan};
+use super::runs::{any, extremes, weighted, weights};
 use super::values::{ABSENT, HIDDEN, IMPLAUSIBLE, OVER, Values};
 use super::work::covers;
 use crate::local::{pool, share_out};
@@ -120,52 +121,97 @@ fn add_up(
     common: Option<&[u8]>,
     scratch: &mut Scratch,
 ) -> IndexSum {
-    let mut seen = Seen::default();
-    let mut weighted = 0i128;
-    let (mut least, mut most) = (i32::MAX, i32::MIN);
-    // Whole cells, which are most, are counted and not added up.
-    let (mut whole, mut part, mut area_sum) = (0u64, 0u128, 0u128);
-    pieces.each(|cell, cover, area| {
-        let value = values[cell];
-        if is_value(value) && common.is_none_or(|common| common[cell] == 0) {
-            if cover == COVER_ONE {
-                whole += 1;
-            } else {
-                part += u128::from(cover);
-            }
-            area_sum += u128::from(area);
-            weighted += i128::from(value) * i128::from(area);
-            least = least.min(value);
-            most = most.max(value);
-            scratch.add(value, area);
-        } else {
-            let sum = match value {
-                NO_DATA => &mut seen.no_data,
-                CLOUD => &mut seen.cloud,
-                value if is_value(value) => &mut seen.unmatched,
-                _ => &mut seen.no_value,
-            };
-            sum.add(cover, area);
+    let mut out = IndexSum::default();
+    let mut range = (i32::MAX, i32::MIN);
+    // Sums of a task fit into 64 bits but on maps of the world.
+    let fits = pieces.area() <= u128::from(u64::MAX);
+    for (cells, areas) in pieces.runs() {
+        let run = &values[cells.clone()];
+        let (least, most) = extremes(run);
+        let plain =
+            is_value(least) && !common.is_some_and(|common| any(&common[cells.clone()]));
+        if plain && fits && !run.is_empty() {
+            out.seen.valid.pixels += (run.len() as u128) << COVER_BITS;
+            out.seen.valid.area += u128::from(areas.between(0, run.len()));
+            out.weighted += weighted(run, areas);
+            scratch.add_run(run, weights(areas), (least, most));
+            range = (range.0.min(least), range.1.max(most));
+            continue;
         }
-    });
-    seen.valid.pixels = u128::from(whole) * u128::from(COVER_ONE) + part;
-    seen.valid.area = area_sum;
-    let any = seen.valid.pixels > 0;
-    let histogram = scratch.take();
-    IndexSum {
-        seen,
-        weighted,
-        range: any.then_some((least, most)),
-        histogram: any.then_some(histogram),
+        for (i, cell) in cells.enumerate() {
+            let area = areas.between(i, i + 1);
+            one(
+                values[cell],
+                (COVER_ONE, area),
+                is_masked(common, cell),
+                &mut out,
+                scratch,
+            );
+            if is_value(values[cell]) && !is_masked(common, cell) {
+                range = (range.0.min(values[cell]), range.1.max(values[cell]));
+            }
+        }
     }
+    for (cell, cover, area) in pieces.edges() {
+        let (value, masked) = (values[cell], is_masked(common, cell));
+        one(value, (cover, area), masked, &mut out, scratch);
+        if is_value(value) && !masked {
+            range = (range.0.min(value), range.1.max(value));
+        }
+    }
+    if out.seen.valid.pixels > 0 {
+        out.range = Some(range);
+        out.histogram = Some(scratch.take());
+    }
+    out
+}
+
+/// Whether a cell does not count because another date lacks it.
+fn is_masked(common: Option<&[u8]>, cell: usize) -> bool {
+    common.is_some_and(|common| common[cell] != 0)
+}
+
+/// Adds one cell.
+fn one(
+    value: i32,
+    (cover, area): (u32, u64),
+    masked: bool,
+    out: &mut IndexSum,
+    scratch: &mut Scratch,
+) {
+    let seen = &mut out.seen;
+    let sum = match value {
+        NO_DATA => &mut seen.no_data,
+        CLOUD => &mut seen.cloud,
+        value if !is_value(value) => &mut seen.no_value,
+        _ if masked => &mut seen.unmatched,
+        value => {
+            out.weighted += i128::from(value) * i128::from(area);
+            scratch.add(value, area);
+            &mut seen.valid
+        }
+    };
+    sum.add(cover, area);
 }
 
 /// Adds up what speaks against a scene.
 fn marks(pieces: &Pieces, quality: &[u8]) -> QualitySum {
     let mut areas = [0u128; 16];
-    pieces.each(|cell, _, area| {
+    let mut put = |cell: usize, area: u64| {
         areas[usize::from(quality[cell] & 15)] += u128::from(area);
-    });
+    };
+    let mut plain = 0;
+    for (cells, run) in pieces.runs() {
+        if any(&quality[cells.clone()]) {
+            for (i, cell) in cells.enumerate() {
+                put(cell, run.between(i, i + 1));
+            }
+        } else {
+            plain += u128::from(run.between(0, cells.len()));
+        }
+    }
+    pieces.edges().for_each(|(cell, _, area)| put(cell, area));
+    areas[0] += plain;
     let mut sum = QualitySum::default();
     for (mark, area) in (0u8..).zip(areas) {
         if mark & ABSENT != 0 {
@@ -189,24 +235,26 @@ fn by_type(
     found: &mut SiteSurvey,
 ) {
     let common = values.common[index].as_deref();
-    let mut known: Vec<i32> = Vec::new();
-    pieces.each(|cell, _, _| {
+    let mut cells: Vec<(i32, usize, u64)> = Vec::new();
+    pieces.each(|cell, _, area| {
         if let Some(code) = type_code(codes[cell])
-            && !known.contains(&code)
+            && common.is_none_or(|common| common[cell] == 0)
         {
-            known.push(code);
+            cells.push((code, cell, area));
         }
     });
-    for code in known {
+    cells.sort_unstable();
+    for group in cells.chunk_by(|a, b| a.0 == b.0) {
         for scene in &values.indices {
-            pieces.each(|cell, _, area| {
-                let counts = common.is_none_or(|common| common[cell] == 0);
-                if counts && type_code(codes[cell]) == Some(code) {
-                    scratch.add(scene[index][cell], area);
-                }
-            });
+            for (_, cell, area) in group {
+                scratch.add(scene[index][*cell], *area);
+            }
         }
-        found.types.insert(code, scratch.take());
+        let histogram = scratch.take();
+        // A type that no scene shows has no end-members, and needs none.
+        if histogram.total() > 0 {
+            found.types.insert(group[0].0, histogram);
+        }
     }
 }
 

@@ -11,6 +11,9 @@ use super::plan::{ImageryPlan, Scaled};
 /// No ground reflects more: the scale must be wrong.
 const OVER_SCALE: f64 = 1.6;
 
+/// Pixels that are looked at together.
+const ROW: usize = 1024;
+
 /// Marks of the quality of a pixel.
 pub(crate) const IMPLAUSIBLE: u8 = 1;
 pub(crate) const OVER: u8 = 2;
@@ -22,11 +25,14 @@ pub(crate) const ABSENT: u8 = 8;
 pub(crate) struct Values {
     /// By scene, then by index; empty for an index that is not wanted.
     pub(crate) indices: Vec<Vec<Vec<i32>>>,
-    /// By index: 1 where any scene has no value; none where every date counts for itself.
+    /// By index: 1 where any scene has no value; none where every date counts for itself, or
+    /// where all have one.
     pub(crate) common: Vec<Option<Vec<u8>>>,
     /// By scene: marks of quality; empty unless asked for.
     pub(crate) quality: Vec<Vec<u8>>,
     stored: Stored,
+    /// By index: whether every pixel has a value at every date.
+    whole: Vec<bool>,
 }
 
 impl Values {
@@ -40,6 +46,8 @@ impl Values {
     ) -> Result<(), Problem> {
         self.indices.resize_with(plan.scenes.len(), Vec::new);
         self.quality.resize_with(plan.scenes.len(), Vec::new);
+        self.whole.clear();
+        self.whole.resize(plan.indices.len(), true);
         for (number, scene) in plan.scenes.iter().enumerate() {
             let used = |band: usize| {
                 let role = scene.bands[band].role;
@@ -57,7 +65,8 @@ impl Values {
             }
             let values = &mut self.indices[number];
             values.resize_with(plan.indices.len(), Vec::new);
-            for ((used, out), wanted) in plan.indices.iter().zip(values).zip(wanted) {
+            let used = plan.indices.iter().zip(values).zip(wanted).enumerate();
+            for (index, ((used, out), wanted)) in used {
                 if !wanted {
                     out.clear();
                     continue;
@@ -71,7 +80,9 @@ impl Values {
                         Band { raw: &self.stored.bands[band], scale, offset }
                     })
                     .collect();
-                index_values(used.index, &bands, self.stored.cloud.as_deref(), out);
+                let cloud = self.stored.cloud.as_deref();
+                let all = index_values(used.index, &bands, cloud, out);
+                self.whole[index] &= all;
             }
         }
         self.mask(plan, wanted);
@@ -83,7 +94,7 @@ impl Values {
         self.common.resize_with(plan.indices.len(), || None);
         let apart = plan.compare == MaskRule::Each || plan.scenes.len() < 2;
         for (index, (common, wanted)) in self.common.iter_mut().zip(wanted).enumerate() {
-            if apart || !wanted {
+            if apart || !wanted || self.whole[index] {
                 *common = None;
                 continue;
             }
@@ -122,7 +133,6 @@ fn judge(plan: &ImageryPlan, number: usize, stored: &Stored, out: &mut Vec<u8>) 
         .zip(&stored.bands)
         .map(|(band, raw)| Band { raw, scale: band.scale, offset: band.offset })
         .collect();
-    let pixels = bands.iter().map(|band| band.raw.len()).max().unwrap_or(0);
     if scene.sensor.gives_reflectance() {
         let place = |role| scene.band(role);
         let pair =
@@ -130,7 +140,7 @@ fn judge(plan: &ImageryPlan, number: usize, stored: &Stored, out: &mut Vec<u8>) 
         implausible(&bands, pair, out);
     } else {
         out.clear();
-        out.resize(pixels, 0);
+        out.resize(bands.iter().map(|band| band.raw.len()).max().unwrap_or(0), 0);
     }
     for band in &bands {
         // Compared as stored: one comparison a pixel.
@@ -138,8 +148,16 @@ fn judge(plan: &ImageryPlan, number: usize, stored: &Stored, out: &mut Vec<u8>) 
         let limit = ((OVER_SCALE - band.offset) / band.scale) as f32;
         // Of numbers that are no reflectance, nothing can be said.
         let limit = if scene.sensor.gives_reflectance() { limit } else { f32::INFINITY };
-        for (mark, raw) in out.iter_mut().zip(band.raw) {
-            *mark |= (u8::from(*raw > limit) * OVER) | (u8::from(raw.is_nan()) * ABSENT);
+        for (marks, raw) in out.chunks_mut(ROW).zip(band.raw.chunks(ROW)) {
+            // Most rows have none that is missing or too bright.
+            // A comparison with NaN is false.
+            let plain = raw.iter().filter(|raw| **raw <= limit).count();
+            if plain < raw.len() {
+                for (mark, raw) in marks.iter_mut().zip(raw) {
+                    *mark |= (u8::from(*raw > limit) * OVER)
+                        | (u8::from(raw.is_nan()) * ABSENT);
+                }
+            }
         }
     }
     for (mark, cloud) in out.iter_mut().zip(stored.cloud.iter().flatten()) {

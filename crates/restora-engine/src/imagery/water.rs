@@ -138,9 +138,11 @@ fn drop_patches(
     (scene, connectivity, least_m2): (usize, Connectivity, f64),
     parts: &mut Vec<Part>,
 ) -> Result<(), Problem> {
+    // What lies under a cloud may be water: a patch is small only if it is so with all that is
+    // not known beside it.
     let wet = |part: &Part| -> Vec<u8> {
         let plain = unpacked(&part.scenes[scene], part.window.len());
-        plain.iter().map(|state| u8::from(*state == WET)).collect()
+        plain.iter().map(|state| u8::from(*state != DRY)).collect()
     };
     let look = |part: &Part, labels: &mut Vec<u32>, sum: &mut Vec<PatchPart>| {
         let window = part.window;

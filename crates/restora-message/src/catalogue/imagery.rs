@@ -11,8 +11,8 @@ super::entries! {
     MISSING_ROLE = "E251", Config,
         en: "the scene of {date} has no band `{role}`, which `{index}` needs",
         zh: "{date} 的影像没有 `{index}` 所需的波段 `{role}`",
-        help_en: "Name the band under `bands` of the scene, or take `{index}` out.",
-        help_zh: "请在该影像的 `bands` 中指明此波段，或去掉 `{index}`。";
+        help_en: "Name the band under `bands` of the scene, or leave out what needs it.",
+        help_zh: "请在该影像的 `bands` 中指明此波段，或去掉需要它的项目。";
     /// A band without a file.
     BAND_WITHOUT_FILE = "E252", Config,
         en: "the band `{role}` of {date} has no file",
@@ -55,7 +55,7 @@ super::entries! {
         zh: "不知道 {date} 的 `qa` 波段中哪些值表示被遮挡",
         help_en: "List them under `clouds`: `classes` for values, `bits` for bits.",
         help_zh: "请在 `clouds` 中列出：`classes` 写类别值，`bits` 写位。";
-    /// Classes and bits at once, or a quality band that is lacking.
+    /// A quality band that is lacking.
     CLOUDS_WITHOUT_QA = "E259", Config,
         en: "clouds are to be masked, but the scene of {date} has no band `qa`",
         zh: "要求掩云，但 {date} 的影像没有 `qa` 波段",
@@ -131,8 +131,8 @@ super::entries! {
     BAD_NUMBER = "E271", Config,
         en: "{value} is no {what}",
         zh: "{value} 不能作为{what}",
-        help_en: "Percentiles lie from 0 to 100, thresholds and end-members in the range of their index, grades ascend between 0 and 1.",
-        help_zh: "百分位数在 0 至 100 之间，阈值与端元在指数的取值范围内，分级界限在 0 与 1 之间递增。";
+        help_en: "`restora schema` says what stands at this place.",
+        help_zh: "`restora schema` 说明此处应写什么。";
     /// Something else has to be there first.
     NEEDS_BLOCK = "E272", Config,
         en: "`{key}` needs `{block}`",
@@ -157,7 +157,7 @@ super::entries! {
         zh: "{path} 与高程 {reference} 的像元网格不一致：{difference}",
         help_en: "Compute the upstream area from the same elevation raster.",
         help_zh: "请用同一高程栅格计算上游汇水面积。";
-    /// Two dates of the land cover and the scenes.
+    /// A tolerable loss that the standard does not have.
     TOLERABLE = "E276", Config,
         en: "{value} t/km2/yr is no tolerable loss of SL 190-2007",
         zh: "{value} t/km2/yr 不是 SL 190-2007 的容许土壤流失量",
@@ -169,18 +169,30 @@ super::entries! {
         zh: "没有地块满足条件 `{condition}`",
         help_en: "It is an OGR SQL condition on the fields of the site file, such as \"class_from = class_to\".",
         help_zh: "它是对地块文件字段的 OGR SQL 条件，如 \"class_from = class_to\"。";
-    /// Too much for the memory at hand.
-    MANY_DATES = "E278", Config,
-        en: "{what} of {scenes} scenes would need {size} for one block of pixels",
-        zh: "{scenes} 景影像的{what}在一个像元块上就需要 {size}",
-        help_en: "Store the scenes in smaller blocks (tiles of 512), or run fewer of them at once.",
-        help_zh: "请将影像改为较小的块（512 分块）存储，或减少一次运行的景数。";
     /// Not a class code.
     PRACTICE_CODE = "E279", Config,
         en: "`{code}` is no class code",
         zh: "`{code}` 不是类别代码",
         help_en: "Keys are the codes of the land cover, values lie from 0 to 1.",
         help_zh: "键为土地覆盖的类别代码，值在 0 至 1 之间。";
+    /// A key that a product does not take.
+    NOT_FOR_SENSOR = "E278", Config,
+        en: "`{key}` says nothing for the sensor {sensor}, whose scale is known",
+        zh: "`{key}` 对传感器 {sensor} 无意义，其比例已知",
+        help_en: "Leave it out, or use \"reflectance\" as sensor.",
+        help_zh: "请去掉它，或将传感器写为 \"reflectance\"。";
+    /// A block that asks for nothing.
+    NOTHING_ASKED = "E280", Config,
+        en: "nothing is to be measured on the imagery",
+        zh: "没有要求在影像上测量任何内容",
+        help_en: "Name indices, or add vegetation_fraction, water or pixel_trend.",
+        help_zh: "请写明 indices，或加入 vegetation_fraction、water、pixel_trend。";
+    /// Nothing is seen at every date.
+    NOTHING_COMMON = "E281", Config,
+        en: "no pixel has {index} at all dates",
+        zh: "没有像元在各期都有 {index}",
+        help_en: "Their clouds or missing data complement one another. Take other scenes, or count every date for itself with compare: \"each\".",
+        help_zh: "各期的云或缺测互补。请换用其他影像，或用 compare: \"each\" 让各期单独计数。";
     /// No quality band.
     NO_QA = "W250", Warning,
         en: "{scenes} scene(s) have no band `qa`: clouds are not masked",
@@ -235,10 +247,16 @@ super::entries! {
         zh: "{date} 的影像中有 {hectares} 公顷没有 {index}：分母为零，或结果超出可能范围",
         help_en: "Negative reflectance over water or in shadow does that; the land is left out and listed.",
         help_zh: "水面或阴影处的负反射率会导致此情况；这些土地不计入并已列出。";
-    /// Neighbouring dates of an index.
+    /// A site that a scene shows nothing of.
     NO_LAND_AT_DATE = "W259", Warning,
         en: "site {id} has no valid pixel in the scene of {date}",
         zh: "地块 {id} 在 {date} 的影像中没有有效像元",
         help_en: "Its numbers of that date are left empty: a gap is a gap.",
         help_zh: "该期的数值留空：缺测就是缺测。";
+    /// Dates that see different land.
+    OTHER_LAND = "W260", Warning,
+        en: "{from} shows {first} % of the land and {to} {second} %: a change between them may come from what is seen",
+        zh: "{from} 可见 {first} % 的土地，{to} 可见 {second} %：两期之间的变化可能只是可见范围不同",
+        help_en: "Areas and tonnes count what is seen. compare: \"common\" compares like with like.",
+        help_zh: "面积与吨数只计可见部分。compare: \"common\" 可保证可比。";
 }

@@ -13,6 +13,34 @@ macro_rules! texts {
 texts! {
     /// What stands for missing pixels in a list of classes.
     NO_DATA: "no data", "无数据";
+    /// What a number should be.
+    WHAT_PERCENTILE: "percentile from 0 to 100", "0 至 100 的百分位数";
+    /// What numbers should be.
+    WHAT_PAIR: "ascending pair of percentiles", "递增的一对百分位数";
+    /// What numbers should be.
+    WHAT_BOUNDS: "list of ascending bounds between 0 and 1", "0 与 1 之间递增的界限";
+    /// What a number should be.
+    WHAT_THRESHOLD: "threshold in the range of its index", "其指数取值范围内的阈值";
+    /// What a number should be.
+    WHAT_AREA: "area", "面积";
+    /// What numbers should be.
+    WHAT_FREQUENCIES: "pair with 0 < seasonal_from < permanent_from ≤ 1", "满足 0 < seasonal_from < permanent_from ≤ 1 的一对数";
+    /// What a name should be.
+    WHAT_NAME: "name for an index of your own (letters, digits, _ and -, none that is taken)", "自定义指数的名称（字母、数字、_ 与 -，且未被占用）";
+    /// What two roles should be.
+    WHAT_DIFFERENCE: "difference of two bands", "两个不同波段的差";
+    /// What a number should be.
+    WHAT_FACTOR: "factor that rain or soil has", "降雨或土壤可能具有的因子值";
+    /// What numbers should be.
+    WHAT_RAIN: "rain of twelve months", "十二个月的降雨量";
+    /// What numbers should be.
+    WHAT_SOIL: "make-up of a soil in percent", "以百分数表示的土壤组成";
+    /// What a number should be.
+    WHAT_LENGTH: "length of a slope", "坡长";
+    /// What a number should be.
+    WHAT_PRACTICE: "practice factor from 0 to 1", "0 至 1 的措施因子";
+    /// What numbers should be.
+    WHAT_SCALE: "scale and offset", "比例与偏移";
     /// Of a raster.
     FRACTION: "Fractional vegetation cover", "植被覆盖度";
     /// Of a raster.
