@@ -127,7 +127,11 @@ fn lacking(schema: &Value, config: &Value) -> Vec<(Problem, String)> {
         let keys = way["required"].as_array().into_iter().flatten();
         keys.filter_map(text).collect::<Vec<String>>()
     });
-    let wanted = ways.min_by_key(|keys| keys.iter().filter(lacks).count());
+    // Where nothing is there of any, the first way is the usual one.
+    let wanted = ways.min_by_key(|keys| {
+        let lacking = keys.iter().filter(lacks).count();
+        if lacking == keys.len() { (1, 0) } else { (0, lacking) }
+    });
     let missing =
         |key: &String| (Problem::new(&say::MISSING_KEY).with("key", key), String::new());
     wanted.unwrap_or_default().iter().filter(lacks).map(missing).collect()

@@ -3,6 +3,7 @@
 use restora_message::Text;
 
 use crate::fraction::{FRACTION_BITS, FRACTION_ONE};
+use crate::scratch::Weights;
 use crate::value::{fixed, is_value, number};
 
 /// Bounds between grades, rising. A fraction on a bound is in the upper grade.
@@ -76,6 +77,28 @@ impl Grades {
         is_value(fraction).then_some(reached)
     }
 
+    /// Adds the weights of a run of fractions, none of them a mark, to those of their grades; as
+    /// many as [`Grades::count`]. The weights of a run have to fit into 64 bits.
+    pub fn add_run(&self, fractions: &[i32], weights: Weights<'_>, out: &mut [u64]) {
+        /// Bounds that are compared at once; most sets have no more.
+        const FEW: usize = 4;
+        let Some(bounds) = (self.bounds.len() <= FEW).then(|| {
+            // A bound that no fraction reaches.
+            let mut few = [i32::MAX; FEW];
+            few.iter_mut().zip(&self.bounds).for_each(|(few, bound)| *few = *bound);
+            few
+        }) else {
+            let grade = |fraction: &i32| self.bounds.partition_point(|b| b <= fraction);
+            return add(fractions.iter().map(grade), weights, out);
+        };
+        let grade = |fraction: &i32| {
+            bounds
+                .iter()
+                .fold(0, |reached, bound| reached + usize::from(fraction >= bound))
+        };
+        add(fractions.iter().map(grade), weights, out);
+    }
+
     /// What a grade is called; one's own have no names.
     pub fn name(&self, grade: usize) -> Option<Text> {
         self.names.get(grade).copied()
@@ -86,6 +109,24 @@ impl Grades {
         let at = |i: usize| self.bounds.get(i).map(|&bound| number(bound, FRACTION_BITS));
         let from = grade.checked_sub(1).map_or(Some(0.0), at)?;
         (grade < self.count()).then(|| (from, at(grade).unwrap_or(1.0)))
+    }
+}
+
+/// Adds weights by grade.
+#[inline]
+fn add(grades: impl Iterator<Item = usize>, weights: Weights<'_>, out: &mut [u64]) {
+    let mut put = |grade: usize, weight: u64| {
+        if let Some(sum) = out.get_mut(grade) {
+            *sum += weight;
+        }
+    };
+    match weights {
+        Weights::Constant(weight) => grades.for_each(|grade| put(grade, weight)),
+        Weights::Prefix(sums) => {
+            grades
+                .zip(sums.windows(2))
+                .for_each(|(grade, pair)| put(grade, pair[1] - pair[0]));
+        }
     }
 }
 
@@ -134,6 +175,23 @@ mod tests {
             [&[], &[0.0], &[1.0], &[0.5, 0.5], &[0.5, 0.2], &[f64::NAN, 0.5]];
         for bad in bad {
             assert_eq!(Grades::new(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn runs_are_the_fractions_one_by_one() {
+        let fractions: Vec<i32> = (0..=1000).map(|i| (FRACTION_ONE / 1000) * i).collect();
+        let sums: Vec<u64> = (0..=1001u64).map(|i| i * i).collect();
+        let own = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
+        for grades in [Grades::ministry(), Grades::new(&own).unwrap()] {
+            let (mut run, mut single) =
+                (vec![0; grades.count()], vec![0; grades.count()]);
+            grades.add_run(&fractions, Weights::Prefix(&sums), &mut run);
+            grades.add_run(&fractions, Weights::Constant(3), &mut run);
+            for (i, fraction) in fractions.iter().enumerate() {
+                single[grades.grade(*fraction).unwrap()] += sums[i + 1] - sums[i] + 3;
+            }
+            assert_eq!(run, single);
         }
     }
 }

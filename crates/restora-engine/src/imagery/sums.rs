@@ -15,7 +15,7 @@ use restora_zonal::{Pieces, Sum};
 
 use super::pixels::{NO_LOSS, Pixels};
 use super::plan::{ImageryPlan, IndexUse};
-use super::runs::{any, extremes, weighted};
+use super::runs::{any, extremes, weighted, weights};
 use super::values::Values;
 
 /// Adds up everything but percentiles.
@@ -111,12 +111,7 @@ fn fraction_of(
             (Some(low), Some(high)) if low == high => sum.grades[low] += u128::from(area),
             _ => {
                 row.fill(0);
-                for (i, value) in run.iter().enumerate() {
-                    if let Some(slot) = grades.grade(*value).and_then(|g| row.get_mut(g))
-                    {
-                        *slot += areas.between(i, i + 1);
-                    }
-                }
+                grades.add_run(run, weights(areas), &mut row);
                 sum.grades
                     .iter_mut()
                     .zip(&row)
