@@ -1,5 +1,6 @@
 #!/bin/sh
-# The whole of `restora run` against the same work written by hand with numpy; see README.md.
+# The whole of `restora run` against the same work written by hand with numpy, and its passes
+# over imagery against GDAL reading the bands; see README.md.
 #
 # usage: benches/whole_run.sh [SIDE [ZONES [THREADS [RUNS]]]]
 set -eu
@@ -26,4 +27,7 @@ if [ ! -f "$data/corrected.json" ]; then
     echo "making $side x $side pixels with $zones zones in $data" >&2
     "$python" "$here/generate.py" "$data" "$side" "$zones"
 fi
-exec "$python" "$here/whole_run.py" "$root/target/release/restora" "$data" "$threads" "$runs"
+restora="$root/target/release/restora"
+"$python" "$here/whole_run.py" "$restora" "$data" "$threads" "$runs"
+# As many pixels as a tile of Sentinel-2 has.
+exec "$python" "$here/imagery.py" "$restora" "$root/target/bench/imagery" 10980 "$threads" "$runs"

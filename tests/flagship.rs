@@ -387,3 +387,72 @@ fn planar_and_true_areas_are_the_same_to_the_byte() {
         }
     }
 }
+
+/// Runs a pipeline that measures on imagery, into a folder.
+fn imagery(pipeline: &str) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let config = repo().join("pipelines").join(format!("{pipeline}.json"));
+    let out = dir.path().join("out");
+    let args = ["run".as_ref(), config.as_os_str(), "-o".as_ref(), out.as_os_str()];
+    restora(dir.path(), args).exits(0);
+    dir
+}
+
+/// A table of its results.
+fn found(dir: &TempDir, name: &str) -> Rows {
+    Rows::read(&dir.path().join("out").join(format!("{name}.csv")))
+}
+
+#[track_caller]
+fn about(found: f64, wanted: f64, apart: f64) {
+    assert!((found - wanted).abs() <= apart, "{found} is not {wanted} ± {apart}");
+}
+
+#[test]
+fn xunwu_from_imagery_is_what_the_case_claims() {
+    let dir = imagery("xunwu-imagery");
+    let sites = found(&dir, "sites");
+    let at = |date: &str, column: &str| {
+        sites.one(&[("site", "xunwu"), ("date", date)]).number(column)
+    };
+    // Vegetation from 10.2 % to 95 %.
+    about(at("2012", "vegetation_fraction_mean"), 0.102, 0.0005);
+    about(at("2019", "vegetation_fraction_mean"), 0.95, 0.0005);
+    let uplift = found(&dir, "uplift");
+    let change = uplift.one(&[("site", "xunwu")]).number("soil_loss_change_percent");
+    about(change, -90.0, 0.5);
+    // From severe to light: above 15,000, and from 500 to 2500 t/km²/yr.
+    let loss = found(&dir, "soil_loss");
+    let row = |date: &str| loss.one(&[("site", "xunwu"), ("date", date)]);
+    assert_eq!(row("2012").text("grade_zh"), "剧烈");
+    assert_eq!(row("2019").text("grade_zh"), "轻度");
+    // Computed apart by numpy on the same tiles, with the pixels under the cloud of 2019 left out
+    // at both dates: 20,293.1 and 2054.8. End-members are known to 2⁻¹⁵ here, which moves
+    // thin cover, and with it C, by 0.05 %.
+    about(row("2012").number("mean_t_per_km2_yr"), 20_293.1, 15.0);
+    about(row("2019").number("mean_t_per_km2_yr"), 2_054.8, 1.5);
+    same(row("2019").number("cloud_m2"), 169_600.0);
+    same(row("2012").number("unmatched_m2"), 169_600.0);
+    // The woods did not change.
+    let quality = found(&dir, "quality");
+    about(quality.one(&[("date", "2019")]).number("shift"), 0.0, 0.001);
+    for name in ["vegetation_fraction_2012", "vegetation_fraction_2019", "soil_loss_2019"]
+    {
+        assert!(dir.path().join(format!("out/rasters/{name}.tif")).is_file());
+    }
+}
+
+#[test]
+fn wuyuan_bay_has_the_sea_that_the_case_claims() {
+    let dir = imagery("wuyuan-bay");
+    let water = found(&dir, "water");
+    let row = |date: &str| water.one(&[("site", "wuyuan-bay"), ("date", date)]);
+    // 112 and 242 ha in pixels of 100 m²; the scale of UTM makes them 0.045 % more on the ground.
+    about(row("2003").number("water_m2") / 1e4, 112.0 * 1.000_45, 0.02);
+    about(row("2019").number("water_m2") / 1e4, 242.0 * 1.000_45, 0.03);
+    assert_eq!(row("2003").text("threshold_by"), "otsu");
+    about(row("2003").number("separability"), 0.9182, 0.0005);
+    let uplift = found(&dir, "uplift");
+    let change = uplift.one(&[("site", "wuyuan-bay")]).number("imagery_water_change_m2");
+    about(change / 1e4, 130.0 * 1.000_45, 0.03);
+}

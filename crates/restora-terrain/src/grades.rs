@@ -6,6 +6,12 @@ use crate::fraction::{FRACTION_BITS, FRACTION_ONE};
 use crate::scratch::Weights;
 use crate::value::{fixed, is_value, number};
 
+/// Fractions that are graded at once.
+const CHUNK: usize = 1 << 11;
+
+/// Differences of weight that add up within 32 bits over a chunk.
+const SMALL: u64 = 1 << 20;
+
 /// Bounds between grades, rising. A fraction on a bound is in the upper grade.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grades {
@@ -80,23 +86,74 @@ impl Grades {
     /// Adds the weights of a run of fractions, none of them a mark, to those of their grades; as
     /// many as [`Grades::count`]. The weights of a run have to fit into 64 bits.
     pub fn add_run(&self, fractions: &[i32], weights: Weights<'_>, out: &mut [u64]) {
-        /// Bounds that are compared at once; most sets have no more.
-        const FEW: usize = 4;
-        let Some(bounds) = (self.bounds.len() <= FEW).then(|| {
-            // A bound that no fraction reaches.
-            let mut few = [i32::MAX; FEW];
-            few.iter_mut().zip(&self.bounds).for_each(|(few, bound)| *few = *bound);
-            few
-        }) else {
-            let grade = |fraction: &i32| self.bounds.partition_point(|b| b <= fraction);
-            return add(fractions.iter().map(grade), weights, out);
+        match weights {
+            Weights::Constant(weight) => {
+                let mut above = fractions.len() as u64;
+                for (bound, sum) in self.bounds.iter().zip(&mut *out) {
+                    let reach =
+                        fractions.iter().map(|f| u64::from(f >= bound)).sum::<u64>();
+                    *sum += weight * (above - reach);
+                    above = reach;
+                }
+                if let Some(last) = out.get_mut(self.bounds.len()) {
+                    *last += weight * above;
+                }
+            }
+            Weights::Prefix(sums) => {
+                for (i, chunk) in fractions.chunks(CHUNK).enumerate() {
+                    let first = i * CHUNK;
+                    if let Some(sums) = sums.get(first..=first + chunk.len()) {
+                        self.add_chunk(chunk, sums, out);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds few fractions whose weights hardly differ: what a weight has above a common base fits
+    /// into 32 bits, so that several are compared and added at once.
+    fn add_chunk(&self, fractions: &[i32], sums: &[u64], out: &mut [u64]) {
+        let [begin, second, .., end] = sums else {
+            let weight =
+                sums.last().zip(sums.first()).map_or(0, |(end, begin)| end - begin);
+            let grade = fractions.first().and_then(|fraction| self.grade(*fraction));
+            if let Some(sum) = grade.and_then(|grade| out.get_mut(grade)) {
+                *sum += weight;
+            }
+            return;
         };
-        let grade = |fraction: &i32| {
-            bounds
-                .iter()
-                .fold(0, |reached, bound| reached + usize::from(fraction >= bound))
-        };
-        add(fractions.iter().map(grade), weights, out);
+        let base = (second - begin).saturating_sub(SMALL / 2);
+        let (mut more, mut bits) = ([0u32; CHUNK], 0);
+        for (more, pair) in more.iter_mut().zip(sums.windows(2)) {
+            let above = (pair[1] - pair[0]).wrapping_sub(base);
+            bits |= above;
+            #[expect(clippy::cast_possible_truncation, reason = "checked below")]
+            let above = above as u32;
+            *more = above;
+        }
+        if bits >= SMALL {
+            for (fraction, pair) in fractions.iter().zip(sums.windows(2)) {
+                if let Some(sum) = self.grade(*fraction).and_then(|at| out.get_mut(at)) {
+                    *sum += pair[1] - pair[0];
+                }
+            }
+            return;
+        }
+        let mut above = end - begin;
+        for (bound, sum) in self.bounds.iter().zip(&mut *out) {
+            let (mut count, mut rest) = (0u32, 0u32);
+            for (fraction, more) in fractions.iter().zip(&more) {
+                let mask = if fraction >= bound { u32::MAX } else { 0 };
+                count = count.wrapping_sub(mask);
+                rest = rest.wrapping_add(more & mask);
+            }
+            let reach = base * u64::from(count) + u64::from(rest);
+            *sum += above - reach;
+            above = reach;
+        }
+        if let Some(last) = out.get_mut(self.bounds.len()) {
+            *last += above;
+        }
     }
 
     /// What a grade is called; one's own have no names.
@@ -109,24 +166,6 @@ impl Grades {
         let at = |i: usize| self.bounds.get(i).map(|&bound| number(bound, FRACTION_BITS));
         let from = grade.checked_sub(1).map_or(Some(0.0), at)?;
         (grade < self.count()).then(|| (from, at(grade).unwrap_or(1.0)))
-    }
-}
-
-/// Adds weights by grade.
-#[inline]
-fn add(grades: impl Iterator<Item = usize>, weights: Weights<'_>, out: &mut [u64]) {
-    let mut put = |grade: usize, weight: u64| {
-        if let Some(sum) = out.get_mut(grade) {
-            *sum += weight;
-        }
-    };
-    match weights {
-        Weights::Constant(weight) => grades.for_each(|grade| put(grade, weight)),
-        Weights::Prefix(sums) => {
-            grades
-                .zip(sums.windows(2))
-                .for_each(|(grade, pair)| put(grade, pair[1] - pair[0]));
-        }
     }
 }
 
@@ -181,13 +220,15 @@ mod tests {
     #[test]
     fn runs_are_the_fractions_one_by_one() {
         let fractions: Vec<i32> = (0..=1000).map(|i| (FRACTION_ONE / 1000) * i).collect();
-        let sums: Vec<u64> = (0..=1001u64).map(|i| i * i).collect();
+        let sums: Vec<u64> = (0..=1001u64).map(|i| i * i + (i << 31)).collect();
         let own = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];
         for grades in [Grades::ministry(), Grades::new(&own).unwrap()] {
             let (mut run, mut single) =
                 (vec![0; grades.count()], vec![0; grades.count()]);
             grades.add_run(&fractions, Weights::Prefix(&sums), &mut run);
             grades.add_run(&fractions, Weights::Constant(3), &mut run);
+            grades.add_run(&fractions[..1], Weights::Prefix(&[5, 9]), &mut run);
+            single[0] += 4;
             for (i, fraction) in fractions.iter().enumerate() {
                 single[grades.grade(*fraction).unwrap()] += sums[i + 1] - sums[i] + 3;
             }
