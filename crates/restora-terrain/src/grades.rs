@@ -57,15 +57,6 @@ impl Grades {
         good.then_some(grades)
     }
 
-    /// The set of a name that configs write: `ministry`, `five`.
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "ministry" => Some(Self::ministry()),
-            "five" => Some(Self::five()),
-            _ => None,
-        }
-    }
-
     fn with_names(bounds: &[f64], names: &'static [Text]) -> Self {
         let bounds = bounds.iter().map(|&bound| fixed(bound, FRACTION_BITS)).collect();
         Self { bounds, names }
@@ -195,14 +186,13 @@ mod tests {
         for grades in [Grades::ministry(), Grades::five()] {
             assert_eq!((grades.count(), grades.names.len()), (5, 5));
         }
-        let ministry = Grades::named("ministry").unwrap();
+        let ministry = Grades::ministry();
         assert_eq!(ministry.name(4).unwrap().zh, "高覆盖");
         let (from, to) = ministry.limits(1).unwrap();
         assert!((from - 0.3).abs() < 1e-9 && (to - 0.45).abs() < 1e-9);
         assert_eq!(ministry.limits(0).unwrap().0.to_bits(), 0);
         assert_eq!(ministry.limits(4).unwrap().1.to_bits(), 1f64.to_bits());
         assert_eq!(ministry.limits(5), None);
-        assert_eq!(Grades::named("six"), None);
     }
 
     #[test]

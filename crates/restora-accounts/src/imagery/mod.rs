@@ -23,6 +23,7 @@ pub use sites::{extend_sites, extend_uplift};
 pub use sums::{
     BySite, Exact, FateSum, FractionSum, FrequencySum, IndexSum, LossSum, QualitySum,
     SLOPE_BITS, Seen, SiteMeasures, SiteSurvey, TrendSum, WaterSum, add_site_to, merge,
+    pooled,
 };
 pub use vegetation::{end_members_table, fraction_table};
 pub use view::{Found, GradeInfo, ImageryFacts, IndexInfo, Setting, ThresholdInfo};

@@ -1,8 +1,8 @@
 //! `quality`: what speaks for and against the scenes.
 
 use restora_table::{Cell, Table, Unit};
-use restora_terrain::Histogram;
 
+use super::sums::pooled;
 use super::view::{ImageryFacts, share};
 use crate::SiteKind;
 use crate::facts::{numbers, words};
@@ -60,17 +60,8 @@ pub fn quality_table(facts: &ImageryFacts<'_>) -> Table {
 }
 
 /// The median of the index by which scenes are compared, over some rows together.
-pub(crate) fn median(facts: &ImageryFacts<'_>, date: usize, rows: &[u32]) -> Option<f64> {
-    let mut all: Option<Histogram> = None;
-    for row in rows {
-        let sum = facts.index(*row, date, facts.setting.quality_index);
-        let Some(histogram) = sum.and_then(|sum| sum.histogram.as_ref()) else {
-            continue;
-        };
-        match &mut all {
-            Some(all) => all.merge(histogram),
-            None => all = Some(histogram.clone()),
-        }
-    }
-    all?.quantile_value(MEDIAN)
+fn median(facts: &ImageryFacts<'_>, date: usize, rows: &[u32]) -> Option<f64> {
+    let at = date * facts.setting.indices.len() + facts.setting.quality_index;
+    let places = rows.iter().map(|row| (*row, at));
+    pooled(&facts.found.survey, places)?.quantile_value(MEDIAN)
 }

@@ -289,6 +289,19 @@ impl std::ops::AddAssign<&Self> for Exact {
 /// What was found, by the number of the site.
 pub type BySite<T> = BTreeMap<u32, T>;
 
+/// Histograms of rows and places in their lists of indices, joined; none where none has any.
+pub fn pooled(
+    survey: &BySite<SiteSurvey>,
+    places: impl IntoIterator<Item = (u32, usize)>,
+) -> Option<Histogram> {
+    let mut all = None;
+    for (row, at) in places {
+        let sum = survey.get(&row).and_then(|found| found.indices.get(at));
+        join(&mut all, sum.and_then(|sum| sum.histogram.as_ref()));
+    }
+    all
+}
+
 /// Adds another part.
 pub fn merge<T: Default + for<'a> std::ops::AddAssign<&'a T>>(
     to: &mut BySite<T>,

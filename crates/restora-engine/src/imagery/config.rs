@@ -109,7 +109,7 @@ pub struct Scene {
     pub path: Option<String>,
     /// The bands by role: "blue", "green", "red", "nir", "swir1", "swir2", and "qa" for the
     /// quality band (`QA_PIXEL`, `SCL`). 波段
-    #[schemars(with = "BTreeMap<BandWord, BandInput>")]
+    #[schemars(with = "BandsOfScene")]
     pub bands: BTreeMap<String, BandInput>,
     /// `MTD_MSIL2A.xml` of a Sentinel-2 product, which tells the offset of each band. 产品元数据
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -128,6 +128,27 @@ pub struct Scene {
     /// Why this scene may be compared with the others although its sensor is another. 理由
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+/// The bands of a scene by role.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used: the roles that bands may have")]
+struct BandsOfScene {
+    /// Blue. 蓝
+    blue: Option<BandInput>,
+    /// Green. 绿
+    green: Option<BandInput>,
+    /// Red. 红
+    red: Option<BandInput>,
+    /// Near infrared. 近红外
+    nir: Option<BandInput>,
+    /// Shortwave infrared of about 1.6 µm. 短波红外 1
+    swir1: Option<BandInput>,
+    /// Shortwave infrared of about 2.2 µm. 短波红外 2
+    swir2: Option<BandInput>,
+    /// Quality: `QA_PIXEL`, `SCL`. 质量波段
+    qa: Option<BandInput>,
 }
 
 /// One band.

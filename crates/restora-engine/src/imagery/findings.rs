@@ -1,9 +1,8 @@
 //! What only the imagery could tell: scenes without valid pixels, wrong scales, haze, shifts.
 
-use restora_accounts::imagery::{BySite, SiteMeasures, SiteSurvey};
+use restora_accounts::imagery::{BySite, SiteMeasures, SiteSurvey, pooled};
 use restora_message::catalogue::imagery as told;
 use restora_message::{Problem, Problems};
-use restora_terrain::Histogram;
 
 use super::plan::ImageryPlan;
 
@@ -161,22 +160,11 @@ pub(crate) fn medians(
 ) -> Vec<Option<f64>> {
     let rows = plan.quality.stable.clone().unwrap_or_else(|| vec![total]);
     let indices = plan.indices.len();
-    (0..plan.scenes.len())
-        .map(|scene| {
-            let at = scene * indices + plan.quality.index;
-            let mut all: Option<Histogram> = None;
-            let found = rows.iter().filter_map(|row| survey.get(row));
-            for histogram in
-                found.filter_map(|found| found.indices[at].histogram.as_ref())
-            {
-                match &mut all {
-                    Some(all) => all.merge(histogram),
-                    None => all = Some(histogram.clone()),
-                }
-            }
-            all.and_then(|all| all.quantile_value(MEDIAN))
-        })
-        .collect()
+    let of = |scene: usize| {
+        let at = scene * indices + plan.quality.index;
+        pooled(survey, rows.iter().map(|row| (*row, at)))?.quantile_value(MEDIAN)
+    };
+    (0..plan.scenes.len()).map(of).collect()
 }
 
 /// Shifts between neighbouring scenes that are no change of the land, or may be none.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use restora_accounts::imagery::{BySite, SiteSurvey};
+use restora_accounts::imagery::{BySite, SiteSurvey, pooled};
 use restora_message::catalogue::imagery as told;
 use restora_message::{Problem, Problems};
 use restora_terrain::{EndMembers, Histogram, Otsu, fixed, number, otsu};
@@ -30,25 +30,15 @@ pub(crate) struct Pairs {
 }
 
 /// Histogram of an index over all land, at one scene or at all.
-fn pooled(
-    survey: &BySite<SiteSurvey>,
-    total: u32,
-    (index, indices): (usize, usize),
+fn of_land(
+    plan: &ImageryPlan,
+    (survey, total): (&BySite<SiteSurvey>, u32),
+    index: usize,
     scene: Option<usize>,
 ) -> Option<Histogram> {
-    let sums = &survey.get(&total)?.indices;
-    let mut out: Option<Histogram> = None;
-    for (at, sum) in sums.iter().enumerate().filter(|(at, _)| at % indices == index) {
-        let Some(histogram) = sum.histogram.as_ref() else { continue };
-        if scene.is_some_and(|scene| at / indices != scene) {
-            continue;
-        }
-        match &mut out {
-            Some(out) => out.merge(histogram),
-            None => out = Some(histogram.clone()),
-        }
-    }
-    out
+    let scenes =
+        (0..plan.scenes.len()).filter(|one| scene.is_none_or(|scene| scene == *one));
+    pooled(survey, scenes.map(|scene| (total, scene * plan.indices.len() + index)))
 }
 
 /// The threshold of every scene.
@@ -59,7 +49,6 @@ pub(crate) fn thresholds(
     warnings: &mut Problems,
 ) -> Vec<Threshold> {
     let bits = plan.indices[water.index].index.bits();
-    let at = (water.index, plan.indices.len());
     let rule = match &water.rule {
         WaterRule::Fixed(value) => {
             let value = fixed(*value, bits);
@@ -69,7 +58,8 @@ pub(crate) fn thresholds(
         WaterRule::Otsu(rule) => rule,
     };
     let mut find = |scene: Option<usize>| {
-        let found = pooled(survey, total, at, scene).as_ref().and_then(otsu);
+        let found =
+            of_land(plan, (survey, total), water.index, scene).as_ref().and_then(otsu);
         let good = found.filter(|found| {
             found.trustworthy(rule.least_separability) && found.high_mean > rule.otherwise
         });
@@ -124,9 +114,8 @@ pub(crate) fn end_members(
     };
     let name = &plan.indices[fraction.index].name;
     if fraction.types.is_none() {
-        let at = (fraction.index, plan.indices.len());
-        let histogram =
-            pooled(survey, total, at, None).unwrap_or_else(|| Histogram::new(0));
+        let histogram = of_land(plan, (survey, total), fraction.index, None);
+        let histogram = histogram.unwrap_or_else(|| Histogram::new(0));
         let all = Some(pair(&histogram, name)?);
         return Ok(Pairs { all, by_type: BTreeMap::new() });
     }
