@@ -26,7 +26,7 @@ const RAW_AFTER: usize = 2_710;
 const HERBS: f64 = 0.1287;
 /// Cover of young plants around what is still raw.
 const BELT: f64 = 0.72;
-/// How much less than full the planted land is, relative to the numbers in [`planted`].
+/// How much less than full the planted land is, relative to the numbers of its kinds.
 const YOUNG: f64 = 1.5;
 
 /// Metres between a crease and a crest, about.
