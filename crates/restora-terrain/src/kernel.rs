@@ -102,39 +102,8 @@ fn formula(index: Index, bands: &[Band<'_>], out: &mut [i32]) -> bool {
         | Index::Ndmi
         | Index::Ndbi
         | Index::Nbr
-        | Index::Difference(..) => match bands {
-            [a, b] if alike(a, b) => difference(a, b, rule.unit, out),
-            _ => each(bands, rule, out, |[a, b]| ratio(a - b, a + b)),
-        },
+        | Index::Difference(..) => each(bands, rule, out, |[a, b]| ratio(a - b, a + b)),
     }
-}
-
-/// Whether two bands are stored alike, so that their scale drops out of a ratio.
-fn alike(a: &Band<'_>, b: &Band<'_>) -> bool {
-    let same = |x: f64, y: f64| x.to_bits() == y.to_bits();
-    same(a.scale, b.scale) && same(a.offset, b.offset) && a.scale > 0.0
-}
-
-/// (a − b) / (a + b) of two bands stored alike: of stored numbers, (a − b) / (a + b + 2 k) with
-/// k = offset / scale. It lies within ±1 exactly if |a − b| does not exceed the denominator. Says
-/// whether all pixels have a value.
-fn difference(a: &Band<'_>, b: &Band<'_>, unit: f64, out: &mut [i32]) -> bool {
-    let twice = 2.0 * a.offset / a.scale;
-    let pixels = a.raw.len().min(b.raw.len());
-    let same = out.len() == pixels;
-    let mut all = true;
-    for ((value, a), b) in out.iter_mut().zip(a.raw).zip(b.raw) {
-        let (a, b) = (f64::from(*a), f64::from(*b));
-        let (top, bottom) = (a - b, a + b + twice);
-        let finite = bottom > 0.0 && bottom < f64::INFINITY;
-        let plausible = finite && top.abs() <= bottom;
-        #[expect(clippy::cast_possible_truncation, reason = "the low 32 bits are meant")]
-        let units = (top / bottom * unit + ROUNDER).to_bits() as i32;
-        let fixed = if plausible { units } else { NO_VALUE };
-        all &= plausible;
-        *value = if bottom.is_nan() { NO_DATA } else { fixed };
-    }
-    all && same
 }
 
 /// Applies a formula of `N` reflectances to all pixels that every band has. Says whether all
