@@ -149,3 +149,68 @@ fn overlapping_sites_count_once_in_the_union() {
     let (low, high) = (row.number("p5"), row.number("p95"));
     assert!(row.number("min") <= low && low < high && high <= row.number("max"));
 }
+
+#[test]
+fn patches_are_measured_far_from_the_sites() {
+    let mut bands = Bands::new();
+    // 40 km across in pixels of 100 m, so that true areas are worked out on many squares. A
+    // river of 2 × 400 pixels runs along the upper edge; the site has four of them.
+    let (x, y) = crate::support::CORNER;
+    bands.raster =
+        Raster { transform: [x, 100.0, 0.0, y, 0.0, -100.0], ..Raster::new(400, 400) };
+    bands.mndwi("2000", |_, row| if row < 2 { 0.5 } else { -0.5 });
+    bands.case.sites(&[block("a", (0.0, 0.0), (20.0, 20.0))]);
+    bands.case.config["grid"] = json!({});
+    let least =
+        |ha: f64| json!({"threshold": 0.0, "minimum_area": {"value": ha, "unit": "ha"}});
+    let water = |bands: &Bands| {
+        bands.case.done();
+        let table = bands.case.table("water");
+        table.one(&[("site", "a")]).number("water_m2")
+    };
+    // True areas differ from those of the map by up to a thousandth.
+    bands.set("water", &least(799.0));
+    let area = water(&bands);
+    assert!((area - 40_000.0).abs() < 40.0, "{area}");
+    bands.set("water", &least(801.0));
+    same(water(&bands), 0.0);
+}
+
+#[test]
+fn land_cover_on_the_same_pixels_has_the_same_proof() {
+    let mut bands = Bands::new();
+    // Cells of half a degree, whose areas differ so much that boundary cells need their slack.
+    let place = [100.0, 0.5, 0.0, 60.0, 0.0, -0.5];
+    bands.raster =
+        Raster { transform: place, crs: Some("EPSG:4326"), ..Raster::new(10, 10) };
+    let ring =
+        [[100.6, 59.6], [104.5, 58.3], [103.2, 55.2], [100.1, 56.1], [100.6, 59.6]];
+    let star = json!({"type": "Polygon", "coordinates": [ring]});
+    let sites = [site_in("a", None, &star)];
+    crate::support::put(
+        &bands.case.path("sites.geojson"),
+        crate::support::geojson("EPSG:4326", &sites),
+    );
+    bands.ndvi("2000", |col, _| 0.05 * col as f64);
+    bands.ndvi("2020", |col, _| 0.08 * col as f64);
+    bands.set("indices", &json!(["ndvi"]));
+    bands.case.config["dates"] = json!([]);
+    bands.case.config["grid"] = json!({});
+    let raster = bands.raster;
+    for date in ["2000", "2020"] {
+        bands.case.date(date, &raster, |col, _| if col < 5 { 1u8 } else { 2 });
+    }
+    let said = bands.case.done();
+    // What is said of a site is said once.
+    let mut lines: Vec<&str> = said.err.lines().filter(|l| l.starts_with('W')).collect();
+    lines.sort_unstable();
+    let all = lines.len();
+    lines.dedup();
+    assert_eq!(lines.len(), all, "{}", said.err);
+    let sites = bands.case.table("sites");
+    let row = sites.one(&[("site", "a"), ("date", "2020")]);
+    let indices = bands.case.table("indices");
+    let own = indices.one(&[("site", "a"), ("date", "2020")]);
+    same(row.number("valid_m2"), own.number("valid_m2"));
+    assert!(row.number("ndvi_mean") > 0.0);
+}

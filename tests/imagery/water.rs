@@ -188,3 +188,35 @@ fn clouds_change_neither_shores_nor_patches_of_what_is_compared() {
     same(at("2020", "water_m2"), 800.0);
     assert!(at("2020", "shoreline_m") > 0.0);
 }
+
+#[test]
+fn what_one_date_does_not_see_counts_at_the_others() {
+    let mut bands = Bands::new();
+    // Water in columns 0 and 1 at four dates; one of them is under cloud but for column 9.
+    for date in 0..4 {
+        bands.mndwi(&format!("200{date}"), |col, _| if col < 2 { 0.5 } else { -0.5 });
+    }
+    let raster = bands.raster;
+    let clouds = raster.pixels(|col, _| if col < 9 { 9u8 } else { 4 });
+    raster.write(&bands.case.path("cloudy.tif"), &clouds);
+    raster.write(&bands.case.path("clear.tif"), &[4u8; 100]);
+    for scene in 0..4 {
+        let qa = if scene == 2 { "cloudy.tif" } else { "clear.tif" };
+        bands.case.config["imagery"]["scenes"][scene]["bands"]["qa"] =
+            json!({"path": qa});
+    }
+    bands.set("clouds", &json!({"classes": [9]}));
+    bands.set("water", &json!({"threshold": 0.0}));
+    bands.set("persistence", &json!({"hold": 1}));
+    bands.case.done();
+    // Frequency and persistence take every date at which a pixel was seen.
+    let table = bands.case.table("water_frequency");
+    let row = table.one(&[("site", "a")]);
+    same(row.number("permanent_m2"), 2000.0);
+    same(row.number("not_seen_m2"), 0.0);
+    let table = bands.case.table("persistence");
+    same(table.one(&[("site", "a")]).number("always_m2"), 2000.0);
+    // What is compared is what all dates see.
+    let table = bands.case.table("water");
+    same(table.one(&[("site", "a"), ("date", "2000")]).number("water_m2"), 0.0);
+}

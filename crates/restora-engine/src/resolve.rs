@@ -208,7 +208,11 @@ fn lay_out(
         .collect();
     let areas =
         CellAreas::new(&reference.path, &grid, config.grid.area, &windows, transforms)?;
-    warnings.extend(places.allow_for_boundaries(&areas, config.grid.pixel_rule));
+    let uncertain = places.allow_for_boundaries(&areas, config.grid.pixel_rule);
+    // Imagery on the same pixels has said the same.
+    let unsaid = uncertain.into_iter().filter(|problem| !warnings.contains(problem));
+    let unsaid: Problems = unsaid.collect();
+    warnings.extend(unsaid);
     if config.outputs.spatial.is_some() {
         places.find_centres(&reference.path, &grid, transforms)?;
     }

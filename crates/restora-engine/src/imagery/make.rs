@@ -79,7 +79,10 @@ pub(crate) fn imagery(
             return Err(problems);
         }
     };
-    let (places, areas) = lay_out(loaded, source, (&scenes, land), means, warnings)?;
+    // Patches are measured wherever they lie, also far from every site.
+    let everywhere = water.as_ref().is_some_and(|water| water.minimum_m2.is_some());
+    let on = (&scenes, land, everywhere);
+    let (places, areas) = lay_out(loaded, source, on, means, warnings)?;
     let tasks = tasks(&scenes, indices.len(), &places);
     let Scenes { list: scenes, grid, reference: _ } = scenes;
     Ok(ImageryPlan {
@@ -105,11 +108,11 @@ pub(crate) fn imagery(
     })
 }
 
-/// Sites on the grid of the imagery, and the areas of its cells.
+/// Sites on the grid of the imagery, and the areas of its cells: those under sites, or all.
 fn lay_out(
     loaded: &Loaded,
     source: &Source,
-    (scenes, land): (&Scenes, Option<&LandCover<'_>>),
+    (scenes, land, everywhere): (&Scenes, Option<&LandCover<'_>>, bool),
     means: &Means<'_>,
     warnings: &mut Problems,
 ) -> Result<(Places, CellAreas), Problems> {
@@ -128,12 +131,11 @@ fn lay_out(
         _ => places(loaded, source, &scenes.grid, means, &mut own)?,
     };
     let all = found.covers.iter().chain(&found.boundaries);
-    let windows: Vec<_> = all.filter_map(|(_, cover)| cover.window()).collect();
+    let mut windows: Vec<_> = all.filter_map(|(_, cover)| cover.window()).collect();
+    windows.extend(everywhere.then(|| scenes.grid.window()));
     let areas =
         CellAreas::new(path, &scenes.grid, rules.area, &windows, means.transforms)?;
-    if same.is_none() {
-        own.extend(found.allow_for_boundaries(&areas, rules.pixel_rule));
-    }
+    own.extend(found.allow_for_boundaries(&areas, rules.pixel_rule));
     // What is said of sites is said once, also where two grids give rise to it.
     own.retain(|problem| !warnings.contains(problem));
     warnings.append(&mut own);

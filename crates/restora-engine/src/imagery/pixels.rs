@@ -164,6 +164,13 @@ impl Pixels {
         for (scene, around) in around.iter_mut().enumerate() {
             states.around(scene, window, around);
         }
+        // What becomes of water over the dates is asked of every date for itself.
+        self.water.resize_with(plan.scenes.len(), Vec::new);
+        for (around, water) in around.iter().zip(&mut self.water) {
+            water.clear();
+            let rows = around.chunks(wide).skip(1).take(window.rows as usize);
+            rows.for_each(|row| water.extend_from_slice(&row[1..wide - 1]));
+        }
         if plan.compare == MaskRule::Common {
             // What one date does not see has no shore at any, or it would change with the clouds.
             for cell in 0..around.first().map_or(0, Vec::len) {
@@ -174,16 +181,10 @@ impl Pixels {
                 }
             }
         }
-        self.water.resize_with(plan.scenes.len(), Vec::new);
         self.shore.resize_with(plan.scenes.len(), Vec::new);
         let lines = &known.lines[window.row as usize..=window.row_end() as usize];
-        for ((around, water), shore) in
-            around.iter().zip(&mut self.water).zip(&mut self.shore)
-        {
+        for (around, shore) in around.iter().zip(&mut self.shore) {
             shoreline(window.cols as usize, around, lines, shore);
-            water.clear();
-            let rows = around.chunks(wide).skip(1).take(window.rows as usize);
-            rows.for_each(|row| water.extend_from_slice(&row[1..wide - 1]));
         }
     }
 
