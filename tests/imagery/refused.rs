@@ -314,3 +314,41 @@ fn elevations_that_cannot_be() {
     let said = bands.case.with("check", &[]).exits(3);
     has(&said, "E271", "/soil_loss/erodibility/value", &["3.2"]);
 }
+
+#[test]
+fn rasters_whose_place_is_unknown() {
+    let mut bands = right();
+    let nowhere = Raster { crs: None, ..Raster::new(10, 10) };
+    nowhere.write(&bands.case.path("types.tif"), &[1u8; 100]);
+    bands.set("vegetation_fraction", &json!({"types": {"path": "types.tif"}}));
+    let said = bands.case.with("check", &[]).exits(3);
+    has(&said, "E274", "/vegetation_fraction/types/path", &["types.tif"]);
+    // Nor can anything be brought under scenes that have no CRS.
+    let mut bands = Bands::new();
+    bands.raster = nowhere;
+    bands.ndvi("2000", |_, _| 0.2);
+    bands.case.config["sites"] = json!({"whole": true});
+    let ends = json!({"soil": 0.0, "vegetation": 1.0});
+    bands.set("vegetation_fraction", &json!({"end_members": ends}));
+    Raster::new(10, 10).write(&bands.case.path("dem.tif"), &[1.0f32; 100]);
+    bands.set(
+        "soil_loss",
+        &json!({
+            "erosivity": {"value": 7000, "unit": "MJ mm/(ha h yr)"},
+            "erodibility": {"value": 0.03, "unit": "t ha h/(ha MJ mm)"},
+            "elevation": {"path": "dem.tif"},
+            "tolerable": {"value": 500, "unit": "t/km2/yr"},
+        }),
+    );
+    let said = bands.case.with("check", &[]).exits(3);
+    has(&said, "E274", "/scenes", &["2000-"]);
+}
+
+#[test]
+fn what_only_pixels_tell_has_its_place() {
+    let mut bands = right();
+    bands.set("scale", &json!(0.01));
+    let said = bands.case.with("run", &["-o", "out"]).exits(2);
+    has(&said, "E266", "/scenes/0", &["2000"]);
+    has(&said, "E266", "/scenes/1", &["2020"]);
+}

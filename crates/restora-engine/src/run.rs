@@ -49,7 +49,9 @@ pub fn run(
 ) -> Result<Outcome, Problems> {
     let found = main_stage(plan, watch)?;
     let shown = match &plan.imagery {
-        Some(imagery) => Some(look(imagery, folder, (&plan.settings, watch))?),
+        Some(imagery) => {
+            Some(look((&plan.loaded, imagery), folder, (&plan.settings, watch))?)
+        }
         None => None,
     };
     watch.phase(&text::PHASE_ACCOUNTS, 0);

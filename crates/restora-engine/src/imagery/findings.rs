@@ -5,6 +5,7 @@ use restora_message::catalogue::imagery as told;
 use restora_message::{Problem, Problems};
 
 use super::plan::ImageryPlan;
+use crate::Loaded;
 
 /// More of the land than this has a reflectance that no ground has: the scale is wrong.
 const MOST: f64 = 0.5;
@@ -24,20 +25,21 @@ fn hectares(plan: &ImageryPlan, units: u128) -> String {
 
 /// Scenes that cannot be used at all.
 pub(crate) fn stop(
-    plan: &ImageryPlan,
+    (loaded, plan): (&Loaded, &ImageryPlan),
     survey: &BySite<SiteSurvey>,
     total: u32,
 ) -> Result<(), Problems> {
     let mut problems = Problems::new();
     let Some(all) = survey.get(&total) else { return Ok(()) };
     for (scene, (date, quality)) in plan.dates.iter().zip(&all.quality).enumerate() {
+        let at = format!("/imagery/scenes/{scene}");
         let blind = quality.cloud > 0 || quality.no_data > 0;
         if blind && !sees(plan, all, scene) {
             let problem = Problem::new(&told::NO_VALID_PIXEL)
                 .with("date", date)
                 .with("cloud", hectares(plan, quality.cloud))
                 .with("no_data", hectares(plan, quality.no_data));
-            problems.push(problem);
+            problems.push(loaded.place(problem, &at));
         }
         let over = quality.over_scale as f64 / quality.looked_at.max(1) as f64;
         if over > MOST && plan.scenes[scene].sensor.gives_reflectance() {
@@ -45,10 +47,11 @@ pub(crate) fn stop(
             let problem = Problem::new(&told::WRONG_SCALE)
                 .with("percent", percent)
                 .with("date", date);
-            problems.push(problem);
+            problems.push(loaded.place(problem, &at));
         }
     }
-    problems.extend(nothing_common(plan, all));
+    let unseen = nothing_common(plan, all).into_iter();
+    problems.extend(unseen.map(|problem| loaded.place(problem, "/imagery/compare")));
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 

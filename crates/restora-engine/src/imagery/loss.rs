@@ -255,7 +255,7 @@ impl Maker<'_> {
     fn crs(&mut self, source: &RasterSource, at: &str) {
         if source.info().grid.crs.is_none() {
             let path = &source.info().path;
-            self.push(Problem::new(&told::TERRAIN_CRS).with("path", path), at);
+            self.push(Problem::new(&told::RASTER_CRS).with("path", path), at);
         }
     }
 
@@ -493,7 +493,7 @@ const STEEP_DEGREES: f64 = 60.0;
 pub(crate) fn check(
     plan: &LossPlan,
     windows: &[Window],
-    grid: &Grid,
+    (loaded, grid): (&Loaded, &Grid),
 ) -> Result<(), Problem> {
     let mut desk = LossDesk::new(plan, grid)?;
     let limit = Incline::from_degrees(STEEP_DEGREES).tan();
@@ -510,7 +510,7 @@ pub(crate) fn check(
         let problem = Problem::new(&told::STEEP)
             .with("path", &plan.elevation.info().path)
             .with("degrees", STEEP_DEGREES);
-        return Err(problem);
+        return Err(loaded.place(problem, &format!("{AT}/elevation")));
     }
     Ok(())
 }

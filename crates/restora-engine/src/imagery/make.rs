@@ -79,6 +79,12 @@ pub(crate) fn imagery(
             return Err(problems);
         }
     };
+    // Slopes, factors and types are brought under the scenes by their place on earth.
+    let brought = fraction.as_ref().is_some_and(|fraction| fraction.types.is_some());
+    if scenes.grid.crs.is_none() && (brought || loss.is_some()) {
+        let problem = Problem::new(&told::RASTER_CRS).with("path", &scenes.reference);
+        return Err(loaded.place(problem, "/imagery/scenes").into());
+    }
     // Patches are measured wherever they lie, also far from every site.
     let everywhere = water.as_ref().is_some_and(|water| water.minimum_m2.is_some());
     let on = (&scenes, land, everywhere);
@@ -243,7 +249,12 @@ impl Maker<'_> {
             let source =
                 restora_io::RasterSource::open(&path, &types.path, types.band, &rule);
             let at = format!("{AT}/types/path");
-            source.map_err(|problem| self.push(problem, &at)).ok()
+            let source = source.map_err(|problem| self.push(problem, &at)).ok()?;
+            if source.info().grid.crs.is_none() {
+                let problem = Problem::new(&told::RASTER_CRS).with("path", &types.path);
+                self.push(problem, &at);
+            }
+            Some(source)
         });
         if types.is_none() && written.types.is_some() {
             return None;

@@ -54,7 +54,7 @@ use self::sums::Rows;
 use self::survey::survey;
 use self::thresholds::{Pairs, Threshold, as_numbers, end_members, thresholds};
 use self::water::find_water;
-use crate::{Settings, Watch};
+use crate::{Loaded, Settings, Watch};
 
 /// What imagery shows, and what to tell of it.
 pub(crate) struct Shown {
@@ -67,20 +67,20 @@ pub(crate) struct Shown {
 
 /// Goes over the imagery and measures all that is asked for; rasters go into `folder`.
 pub(crate) fn look(
-    plan: &ImageryPlan,
+    (loaded, plan): (&Loaded, &ImageryPlan),
     folder: Option<&mut OutputDir>,
     (settings, watch): (&Settings, &dyn Watch),
 ) -> Result<Shown, Problems> {
     let total = total(plan);
     if let Some(loss) = &plan.loss {
         let windows: Vec<_> = plan.tasks.iter().map(|task| task.window).collect();
-        loss::check(loss, &windows, &plan.grid)?;
+        loss::check(loss, &windows, (loaded, &plan.grid))?;
     }
     let (survey, read): (BySite<SiteSurvey>, u64) = survey(plan, settings, watch)?;
-    findings::stop(plan, &survey, total)?;
+    findings::stop((loaded, plan), &survey, total)?;
     let mut warnings = findings::warn(plan, &survey, total);
     let pairs = match &plan.fraction {
-        Some(fraction) => Some(end_members(plan, fraction, (&survey, total))?),
+        Some(fraction) => Some(end_members((loaded, plan), fraction, (&survey, total))?),
         None => None,
     };
     let levels: Vec<Threshold> = match &plan.water {

@@ -10,6 +10,7 @@ use restora_terrain::{EndMembers, Histogram, Otsu, fixed, number, otsu};
 
 use super::measures::OtsuPool;
 use super::plan::{Ends, FractionPlan, ImageryPlan, WaterPlan, WaterRule};
+use crate::Loaded;
 
 /// The threshold of one scene.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -87,7 +88,7 @@ pub(crate) fn thresholds(
 
 /// The end-members of the run: one pair for all scenes, or one for each type of land.
 pub(crate) fn end_members(
-    plan: &ImageryPlan,
+    (loaded, plan): (&Loaded, &ImageryPlan),
     fraction: &FractionPlan,
     (survey, total): (&BySite<SiteSurvey>, u32),
 ) -> Result<Pairs, Problems> {
@@ -106,10 +107,11 @@ pub(crate) fn end_members(
         let show =
             |value: Option<f64>| value.map_or("-".to_owned(), |v| format!("{v:.5}"));
         ends.ok_or_else(|| {
-            Problem::new(&told::END_MEMBERS)
+            let problem = Problem::new(&told::END_MEMBERS)
                 .with("what", what)
                 .with("soil", show(soil))
-                .with("vegetation", show(vegetation))
+                .with("vegetation", show(vegetation));
+            loaded.place(problem, "/imagery/vegetation_fraction/end_members")
         })
     };
     let name = &plan.indices[fraction.index].name;

@@ -145,10 +145,10 @@ super::entries! {
         zh: "{path} 一半以上的土地坡度超过 {degrees} 度，高程与像元的单位不可能一致",
         help_en: "Say under `unit` what the elevations are in (\"m\", \"ft\", \"cm\"). Degrees of the pixels are turned into metres by restora.",
         help_zh: "请在 `unit` 中写明高程单位（\"m\"、\"ft\"、\"cm\"）。以度为单位的像元由 restora 换算为米。";
-    /// A raster of terrain without CRS.
-    TERRAIN_CRS = "E274", Config,
-        en: "{path} has no coordinate reference system, so that its slopes have no unit and its place is unknown",
-        zh: "{path} 没有坐标系，坡度无从计算，位置也不明",
+    /// A raster without CRS among others.
+    RASTER_CRS = "E274", Config,
+        en: "{path} has no coordinate reference system, so that nobody knows which pixels of the others it lies on",
+        zh: "{path} 没有坐标系，无从与其他栅格对应",
         help_en: "Assign it with gdal_edit.py -a_srs, or use a raster that has one.",
         help_zh: "请用 gdal_edit.py -a_srs 指定，或换用带坐标系的栅格。";
     /// A raster that does not share the grid of another.
