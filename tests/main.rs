@@ -46,6 +46,8 @@ mod area_tables;
 mod spatial;
 // Indices, vegetation, water, soil loss, many dates.
 mod imagery;
+// Extent, quotas, compensation, credits, claims.
+mod accounts;
 // Which crate may name which.
 mod arrows;
 // Areas on the ellipsoid in many coordinate systems.

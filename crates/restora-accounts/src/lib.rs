@@ -23,6 +23,9 @@ mod services;
 mod proof;
 mod series;
 pub mod imagery;
+pub mod office;
+pub mod money;
+pub mod ledger;
 pub mod statistics;
 pub mod uncertainty;
 

@@ -12,13 +12,13 @@ use restora_zonal::{AreaMethod, PixelRule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Correction, Imagery, Uncertainty};
+use crate::{Account, Correction, Imagery, Uncertainty};
 
 /// A restora pipeline: land cover of one or more dates, sites, and how to value them.
 /// 土地覆盖、地块与估值方法的配置。
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(extend("anyOf" = [{"required": ["dates", "sites"]}, {"required": ["areas"]}, {"required": ["imagery", "sites"]}]))]
+#[schemars(extend("anyOf" = [{"required": ["dates", "sites"]}, {"required": ["areas"]}, {"required": ["imagery", "sites"]}, {"required": ["accounts"]}]))]
 pub struct Config {
     /// Where editors find this schema.
     #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
@@ -78,6 +78,10 @@ pub struct Config {
     /// and `value_wan_cny_per_yr`: published.csv then tells which of them follow. 原文数值
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<String>,
+    /// What the results mean to those who live by them: quotas, compensation, credits, targets,
+    /// and the figures that a case claims. 账户
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<Account>,
     /// What is written, and how. 输出
     #[serde(default)]
     pub outputs: Outputs,

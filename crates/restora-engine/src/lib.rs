@@ -8,6 +8,7 @@
 //! it has to say while it works goes through [`Watch`].
 
 mod config;
+mod accounts;
 mod corrections;
 mod imagery;
 mod uncertainty;
@@ -37,6 +38,10 @@ mod peek;
 mod record;
 mod save;
 
+pub use accounts::{
+    Account, Buffer, Claims, Compensation, EcosystemProduct, Extent, ForestQuota, LandPrice,
+    MitigationCredits, Patches, Reclamation, Targets,
+};
 pub use config::{
     Align, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped, Outputs,
     Quantity, Sites, Spatial, Standard, StapleCrop, Valuation,

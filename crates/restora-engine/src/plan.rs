@@ -17,6 +17,7 @@ use restora_zonal::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::accounts::Pending;
 use crate::corrections::factors::FactorInput;
 use crate::imagery::ImageryPlan;
 use crate::shapes::Shape;
@@ -62,6 +63,8 @@ pub struct Plan {
     pub(crate) meaning: Meaning,
     pub(crate) places: Places,
     pub(crate) settings: Settings,
+    /// The accounts, in the order in which they are made.
+    pub(crate) accounts: Vec<Pending>,
 }
 
 /// Where the areas of classes come from.
@@ -390,9 +393,10 @@ impl Plan {
         self.rasters().iter().chain(imagery)
     }
 
-    /// Names of the rasters among the results.
-    pub(crate) fn raster_names(&self) -> Vec<String> {
-        self.imagery.as_ref().map(|imagery| imagery.raster_names()).unwrap_or_default()
+    /// Names of the results that are not tables: rasters and what accounts draw.
+    pub(crate) fn drawn_names(&self) -> Vec<String> {
+        let imagery = self.imagery.iter().flat_map(|imagery| imagery.raster_names());
+        imagery.chain(self.accounts.iter().flat_map(|one| one.ready.files())).collect()
     }
 
     /// Every window that will be read, row by row.

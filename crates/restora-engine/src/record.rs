@@ -29,7 +29,7 @@ const CLOSEST: usize = 20;
 /// of the same.
 pub(crate) fn record(
     plan: &Plan,
-    (corrections, shown): (&Corrections, Option<&Shown>),
+    (corrections, shown, accounts): (&Corrections, Option<&Shown>, &Value),
     identities: &[Identity],
     warnings: &Problems,
 ) -> Result<Value, Problems> {
@@ -68,6 +68,7 @@ pub(crate) fn record(
         "corrections": corrected(plan, corrections),
         "uncertainty": uncertainty::record(plan),
         "imagery": plan.imagery.as_ref().zip(shown).map(|(plan, shown)| imagery::record(plan, shown)),
+        "accounts": accounts,
         "proof": proof(identities),
         "warnings": warnings,
     }))

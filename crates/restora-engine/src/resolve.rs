@@ -16,7 +16,9 @@ use crate::places::{Means, places, source};
 use crate::plan::{Land, Meaning, Pixels, Places};
 use crate::rasters::{Rasters, rasters};
 use crate::watch::go_on;
-use crate::{Loaded, Plan, PlanSummary, PlannedRaster, Settings, Task, Watch};
+use crate::{
+    Loaded, Plan, PlanSummary, PlannedRaster, Settings, Sites, Task, Watch, accounts,
+};
 use crate::{corrections, local, meaning, printed, split, tabled, uncertainty};
 
 /// GDAL's cache of decoded blocks: blocks are read once, so it only has to hold those that
@@ -45,9 +47,76 @@ pub fn resolve(
 ) -> Result<Plan, Problems> {
     restora_io::init(cache_bytes(settings));
     watch.phase(&text::PHASE_CHECK, 0);
-    if let Some(path) = &loaded.config.areas {
-        return tabled::resolve(loaded, path, settings, watch);
+    let accounts = accounts::read(loaded);
+    let plan = match &loaded.config.areas {
+        Some(path) => tabled::resolve(loaded, path, settings, watch),
+        None if accounts_alone(loaded) => lay_out_nothing(loaded, settings),
+        None => resolve_land(loaded, settings, watch),
+    };
+    match (plan, accounts) {
+        (Ok(mut plan), Ok((accounts, mut files))) => {
+            plan.accounts = accounts;
+            plan.meaning.files.append(&mut files);
+            let mut problems = accounts::check(&plan);
+            if problems.is_empty() {
+                return Ok(plan);
+            }
+            problems.append(&mut plan.warnings);
+            Err(problems)
+        }
+        (Ok(plan), Err(mut problems)) => {
+            problems.extend(plan.warnings);
+            Err(problems)
+        }
+        (Err(mut problems), accounts) => {
+            problems.extend(accounts.err().into_iter().flatten());
+            Err(problems)
+        }
     }
+}
+
+/// Whether a run has no land, only accounts of figures that the config states.
+fn accounts_alone(loaded: &Loaded) -> bool {
+    let config = &loaded.config;
+    !config.accounts.is_empty()
+        && config.dates.is_empty()
+        && config.imagery.is_none()
+        && config.sites == Sites::default()
+        && !["/dates", "/imagery", "/sites"].iter().any(|key| loaded.stands_in(key))
+}
+
+/// A plan of accounts alone.
+fn lay_out_nothing(loaded: &Loaded, settings: &Settings) -> Result<Plan, Problems> {
+    let mut problems = loaded.form.clone();
+    problems.extend(needs_land_cover(loaded, true));
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut config = loaded.config.clone();
+    config.schema = None;
+    let places = Places::default();
+    Ok(Plan {
+        summary: PlanSummary::without_land_cover(&config, &places, settings),
+        warnings: Problems::new(),
+        effective: json!(config),
+        loaded: loaded.clone(),
+        land: Land::Nothing,
+        imagery: None,
+        dates: Vec::new(),
+        pairs: Vec::new(),
+        meaning: Meaning::default(),
+        places,
+        settings: *settings,
+        accounts: Vec::new(),
+    })
+}
+
+/// What a config means that has rasters, of land cover or of imagery.
+fn resolve_land(
+    loaded: &Loaded,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Result<Plan, Problems> {
     let mut warnings = Problems::new();
     let mut problems = Problems::new();
     let pool = local::pool(settings.threads)?;
@@ -163,6 +232,7 @@ fn lay_out_alone(
         meaning,
         places,
         settings: *settings,
+        accounts: Vec::new(),
     };
     estimate(&mut plan);
     within_budget(&plan)?;
@@ -241,6 +311,7 @@ fn lay_out(
         meaning,
         places,
         settings: *settings,
+        accounts: Vec::new(),
     };
     let mut problems = corrections::check(&plan);
     problems.extend(printed::printed(&plan).err().into_iter().flatten());

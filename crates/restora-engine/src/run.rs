@@ -22,7 +22,7 @@ use crate::imagery::{Shown, look};
 use crate::plan::{Land, Stated};
 use crate::stage::{Found, main_stage};
 use crate::watch::go_on;
-use crate::{Plan, Watch, findings, printed, record, uncertainty};
+use crate::{Plan, Watch, accounts, findings, printed, record, uncertainty};
 
 /// What a run gives: tables, the record with the proof, and what the user should know.
 #[derive(Clone, Debug)]
@@ -45,12 +45,13 @@ pub struct Outcome {
 pub fn run(
     plan: &Plan,
     watch: &dyn Watch,
-    folder: Option<&mut OutputDir>,
+    mut folder: Option<&mut OutputDir>,
 ) -> Result<Outcome, Problems> {
     let found = main_stage(plan, watch)?;
     let shown = match &plan.imagery {
         Some(imagery) => {
-            Some(look((&plan.loaded, imagery), folder, (&plan.settings, watch))?)
+            let machine = (&plan.settings, watch);
+            Some(look((&plan.loaded, imagery), folder.as_deref_mut(), machine)?)
         }
         None => None,
     };
@@ -71,8 +72,7 @@ pub fn run(
     let compared = compare(&facts, &stocks, &printed::printed(plan)?);
     own.extend(printed::contradictions(&plan.loaded, plan, &compared));
     own.extend(shown.iter().flat_map(|shown| shown.warnings.iter().cloned()));
-    let warnings: Problems = plan.warnings.iter().cloned().chain(own).collect();
-    let identities = proof(plan, &facts, &stocks, (&found, shown.as_ref()))?;
+    let mut identities = proof(plan, &facts, &stocks, (&found, shown.as_ref()));
     go_on(watch)?;
     let mut tables = tables(plan, &facts, &stocks, &compared, watch)?;
     if let Some(facts) = shown.as_ref().and_then(|shown| imagery_facts(plan, shown)) {
@@ -86,10 +86,18 @@ pub fn run(
             .collect();
         tables.extend(more);
     }
+    // What an account is made from has to hold before it is made.
+    unbroken(&identities)?;
+    let mut made =
+        accounts::make(plan, (&facts, &stocks), &mut tables, watch, folder)?;
+    unbroken(&made.identities)?;
+    identities.append(&mut made.identities);
+    own.append(&mut made.warnings);
+    let warnings: Problems = plan.warnings.iter().cloned().chain(own).collect();
     go_on(watch)?;
     watch.phase(&text::PHASE_CHECKSUMS, 0);
-    let record =
-        record::record(plan, (&corrections, shown.as_ref()), &identities, &warnings)?;
+    let found = (&corrections, shown.as_ref(), &made.record);
+    let record = record::record(plan, found, &identities, &warnings)?;
     watch.event("proof", json!({"identities": identities.len(), "holds": true}));
     Ok(Outcome { tables, record, warnings })
 }
@@ -109,8 +117,8 @@ fn tables(
         classes_table(facts, stocks),
     ];
     if matches!(plan.land, Land::Nothing) {
-        // Without classes there is nothing to list.
-        tables.truncate(2);
+        // Without classes there is nothing to list; without sites nothing at all.
+        tables.truncate(if plan.imagery.is_some() { 2 } else { 0 });
     }
     if plan.pixels().is_some() {
         tables.insert(2, transitions_table(facts));
@@ -285,13 +293,19 @@ fn as_stated(plan: &Plan, stated: &Stated, stocks: &Stocks) -> Vec<Identity> {
     out
 }
 
-/// All identities, or those that do not hold as problems.
+/// The identities that do not hold, as problems.
+fn unbroken(identities: &[Identity]) -> Result<(), Problems> {
+    let broken: Problems = identities.iter().filter_map(Identity::problem).collect();
+    if broken.is_empty() { Ok(()) } else { Err(broken) }
+}
+
+/// All identities of areas and values.
 fn proof(
     plan: &Plan,
     facts: &Facts<'_>,
     stocks: &Stocks,
     (found, shown): (&Found, Option<&Shown>),
-) -> Result<Vec<Identity>, Problems> {
+) -> Vec<Identity> {
     let mut identities = match &plan.land {
         Land::Pixels(_) => vec![Identity::new(
             "pixels planned = pixels read by all tasks",
@@ -315,6 +329,5 @@ fn proof(
     }
     identities.extend(prove(facts, stocks));
     identities.extend(uncertainty::prove(plan, facts, stocks));
-    let broken: Vec<Problem> = identities.iter().filter_map(Identity::problem).collect();
-    if broken.is_empty() { Ok(identities) } else { Err(broken) }
+    identities
 }

@@ -48,7 +48,7 @@ pub fn save(
     let target = folder.target().to_path_buf();
     let tables = outcome.tables.iter().map(|table| format!("{}.csv", table.name));
     let others = ["run.json", "log.ndjson", "record.json"].map(str::to_owned);
-    let mut names: Vec<String> = plan.raster_names();
+    let mut names: Vec<String> = plan.drawn_names();
     let all = tables.chain(others).chain(names.iter().cloned());
     spare_inputs(plan, &target, all)?;
     for table in &outcome.tables {

@@ -270,6 +270,7 @@ fn plan(
         meaning,
         places,
         settings: *settings,
+        accounts: Vec::new(),
         loaded,
     };
     let mut problems = crate::corrections::check(&plan);

@@ -32,6 +32,20 @@ pub enum Unit {
     TonnesPerHectareYear,
     /// Tonnes per square kilometre and year.
     TonnesPerSquareKilometreYear,
+    /// Yuan.
+    Cny,
+    /// Yuan per square metre.
+    CnyPerSquareMetre,
+    /// Yuan per hectare and year.
+    CnyPerHectareYear,
+    /// Credits of a mitigation bank.
+    Credits,
+    /// A number of things.
+    Count,
+    /// A ratio of two numbers of one unit.
+    Ratio,
+    /// Years.
+    Years,
 }
 
 /// One column.

@@ -2,7 +2,7 @@
 //! of its theme; the tests below check the table as a whole.
 //!
 //! Codes: 1xx command line and config, 2xx rasters and grids, 3xx sites, 4xx legends,
-//! crosswalks and values, 5xx the proof, 6xx budget, 7xx files and internals.
+//! crosswalks and values, 5xx the proof, 6xx budget, 7xx files and internals, 8xx accounts.
 
 pub mod config;
 pub mod raster;
@@ -12,6 +12,7 @@ pub mod correction;
 pub mod uncertainty;
 pub mod areas;
 pub mod imagery;
+pub mod accounts;
 pub mod run;
 pub mod text;
 
@@ -45,6 +46,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
         run::ALL,
     ]
     .into_iter()
+    .chain(accounts::THEMES.iter().copied())
     .flat_map(|theme| theme.iter().copied())
 }
 

@@ -1,0 +1,3 @@
+//! Of a buffer around a shoreline.
+
+super::super::entries! {}

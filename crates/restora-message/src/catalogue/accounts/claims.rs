@@ -1,0 +1,3 @@
+//! Of published claims.
+
+super::super::entries! {}

@@ -1,0 +1,3 @@
+//! Of compensation between districts.
+
+super::super::entries! {}

@@ -1,0 +1,3 @@
+//! Of values of another method.
+
+super::super::entries! {}

@@ -1,0 +1,3 @@
+//! Of ecosystem extent.
+
+super::super::entries! {}

@@ -1,0 +1,3 @@
+//! Of forest-cover quota.
+
+super::super::entries! {}

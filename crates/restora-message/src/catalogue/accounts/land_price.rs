@@ -1,0 +1,3 @@
+//! Of land prices.
+
+super::super::entries! {}

@@ -1,0 +1,3 @@
+//! Of credits of mitigation banks.
+
+super::super::entries! {}

@@ -1,0 +1,3 @@
+//! Of patches.
+
+super::super::entries! {}

@@ -1,0 +1,3 @@
+//! Of reclamation and land tickets.
+
+super::super::entries! {}

@@ -1,0 +1,34 @@
+//! What all accounts share.
+
+super::super::entries! {
+    /// Two accounts with one name.
+    NAME_TWICE = "E801", Config,
+        en: "two accounts are called `{name}`",
+        zh: "有两个账户都叫“{name}”",
+        help_en: "Rows of the results are told apart by the account's name. Give one of them another `name`.",
+        help_zh: "结果各行以账户名称区分。请为其中之一另取 `name`。";
+    /// An account that needs land cover.
+    NEEDS_LAND = "E802", Config,
+        en: "the account `{name}` needs {what}, which this run does not have",
+        zh: "账户“{name}”需要{what}，而本次运行没有",
+        help_en: "Add `dates` with rasters and `sites`, or what the message names, to the config.",
+        help_zh: "请在配置中补上带栅格的 `dates` 与 `sites`，或提示所列的内容。";
+    /// An id that is no site.
+    NO_SITE = "E803", Config,
+        en: "`{site}` is no site or group of this run{hint}",
+        zh: "本次运行没有地块或分组“{site}”{hint}",
+        help_en: "Name a site by its id, a group by `group:` and its name, all of them by `all`; sites.csv lists them in its column `site`.",
+        help_zh: "地块以其编号表示，分组以 `group:` 加名称表示，全部以 `all` 表示；sites.csv 的 site 列列出全部取值。";
+    /// A number outside what it can be.
+    BAD_NUMBER = "E804", Config,
+        en: "{value} is no {what}",
+        zh: "{value} 不能作为{what}",
+        help_en: "Correct the number; the schema explains what it stands for.",
+        help_zh: "请更正该数值；其含义见配置的 schema。";
+    /// A unit that does not measure what is asked for.
+    WRONG_UNIT = "E805", Config,
+        en: "`{unit}` is no unit of {wanted}",
+        zh: "“{unit}”不是 {wanted} 的单位",
+        help_en: "Units are made of m, km, m2, ha, mu, km2, m3, kg, t, yr, CNY, USD, %, credits, with 万 (wan) or 亿 (yi) in front at will and divided by /, such as CNY/mu/yr, 万亩 or 亿元.",
+        help_zh: "单位由 m、km、m2、ha、mu、km2、m3、kg、t、yr、CNY、USD、%、credits 组成，前面可加“万”或“亿”，以 / 相除，例如 CNY/mu/yr、万亩、亿元。";
+}

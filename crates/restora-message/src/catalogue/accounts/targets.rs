@@ -1,0 +1,3 @@
+//! Of targets.
+
+super::super::entries! {}

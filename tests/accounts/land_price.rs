@@ -1,0 +1,1 @@
+//! The account of kind `land_price`.
