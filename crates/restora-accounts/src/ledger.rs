@@ -112,7 +112,8 @@ mod tests {
 
     #[test]
     fn money_and_quantities_replay() {
-        let all = [entry("x", "y", 250, 3), entry("y", "x", 100, 1), entry("", "y", 0, 5)];
+        let all =
+            [entry("x", "y", 250, 3), entry("y", "x", 100, 1), entry("", "y", 0, 5)];
         let money = balances(&all);
         assert_eq!((money["x"], money["y"]), (Fen(-150), Fen(150)));
         assert_eq!(money.values().copied().sum::<Fen>(), Fen::ZERO);

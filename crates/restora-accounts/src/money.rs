@@ -7,7 +7,17 @@ use serde::{Deserialize, Serialize};
 
 /// An amount in fen.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
 )]
 pub struct Fen(pub i64);
 
@@ -41,11 +51,15 @@ impl Fen {
             return Vec::new();
         }
         let whole = u128::from(self.0.unsigned_abs());
-        let mut parts: Vec<u128> = scaled.iter().map(|weight| whole * weight / sum).collect();
+        let mut parts: Vec<u128> =
+            scaled.iter().map(|weight| whole * weight / sum).collect();
         let left = whole - parts.iter().sum::<u128>();
         let mut order: Vec<usize> = (0..scaled.len()).collect();
         order.sort_by_key(|i| std::cmp::Reverse(whole * scaled[*i] % sum));
-        order.iter().take(usize::try_from(left).unwrap_or(0)).for_each(|i| parts[*i] += 1);
+        order
+            .iter()
+            .take(usize::try_from(left).unwrap_or(0))
+            .for_each(|i| parts[*i] += 1);
         let signed = |part: u128| {
             let part = i64::try_from(part).unwrap_or(i64::MAX);
             Self(if self.0 < 0 { -part } else { part })

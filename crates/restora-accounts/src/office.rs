@@ -61,7 +61,9 @@ impl fmt::Display for Dimension {
             self.0.iter().zip(NAMES).filter_map(of).collect::<Vec<_>>()
         };
         let above = named(1);
-        f.write_str(if above.is_empty() { "1".to_owned() } else { above.join(" ") }.as_str())?;
+        f.write_str(
+            if above.is_empty() { "1".to_owned() } else { above.join(" ") }.as_str(),
+        )?;
         named(-1).iter().try_for_each(|name| write!(f, "/{name}"))
     }
 }
@@ -82,7 +84,21 @@ const ATOMS: &[(&[&str], Dimension, f64, f64)] = &[
     (&["%", "points", "百分点"], Dimension::NONE, 1.0, 100.0),
     (&["‰"], Dimension::NONE, 1.0, 1000.0),
     (
-        &["count", "个", "处", "块", "家", "户", "株", "人", "people", "persons", "households", "trees", "plants"],
+        &[
+            "count",
+            "个",
+            "处",
+            "块",
+            "家",
+            "户",
+            "株",
+            "人",
+            "people",
+            "persons",
+            "households",
+            "trees",
+            "plants",
+        ],
         Dimension::NONE,
         1.0,
         1.0,

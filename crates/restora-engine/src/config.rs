@@ -426,6 +426,43 @@ pub struct Outputs {
     /// and the centre of gravity of value. 空间统计
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spatial: Option<Spatial>,
+    /// Units of areas and money in the tables, as an office reads them. 单位
+    #[serde(default, skip_serializing_if = "OutputUnits::are_base")]
+    pub units: OutputUnits,
+}
+
+/// Units of the tables. What is computed, compared and proven stays in m² and CNY; numbers are
+/// turned as they are written, and the name of the column says so (`area_m2` → `area_mu`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutputUnits {
+    /// "m2", "ha", "mu", "万亩" or "km2". 面积单位
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    /// "CNY", "万元" or "亿元". 货币单位
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money: Option<String>,
+    /// Of single tables, by name. 按表
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<String, TableUnits>,
+}
+
+impl OutputUnits {
+    fn are_base(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Units of one table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TableUnits {
+    /// "m2", "ha", "mu", "万亩" or "km2". 面积单位
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    /// "CNY", "万元" or "亿元". 货币单位
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money: Option<String>,
 }
 
 /// Statistics of values in space.

@@ -37,14 +37,16 @@ mod scan;
 mod peek;
 mod record;
 mod save;
+mod units;
 
 pub use accounts::{
-    Account, Buffer, Claims, Compensation, EcosystemProduct, Extent, ForestQuota, LandPrice,
-    MitigationCredits, Patches, Reclamation, Targets,
+    Account, Buffer, Claims, Compensation, EcosystemProduct, Extent, ForestQuota,
+    LandPrice, MitigationCredits, Patches, Reclamation, Targets,
 };
 pub use config::{
-    Align, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped, Outputs,
-    Quantity, Sites, Spatial, Standard, StapleCrop, Valuation,
+    Align, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped,
+    OutputUnits, Outputs, Quantity, Sites, Spatial, Standard, StapleCrop, TableUnits,
+    Valuation,
 };
 pub use corrections::{Correction, FactorRaster, Reference};
 pub use imagery::{

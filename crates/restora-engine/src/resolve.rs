@@ -18,6 +18,7 @@ use crate::rasters::{Rasters, rasters};
 use crate::watch::go_on;
 use crate::{
     Loaded, Plan, PlanSummary, PlannedRaster, Settings, Sites, Task, Watch, accounts,
+    units,
 };
 use crate::{corrections, local, meaning, printed, split, tabled, uncertainty};
 
@@ -58,6 +59,7 @@ pub fn resolve(
             plan.accounts = accounts;
             plan.meaning.files.append(&mut files);
             let mut problems = accounts::check(&plan);
+            problems.extend(units::check(loaded));
             if problems.is_empty() {
                 return Ok(plan);
             }

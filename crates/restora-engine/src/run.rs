@@ -88,8 +88,7 @@ pub fn run(
     }
     // What an account is made from has to hold before it is made.
     unbroken(&identities)?;
-    let mut made =
-        accounts::make(plan, (&facts, &stocks), &mut tables, watch, folder)?;
+    let mut made = accounts::make(plan, (&facts, &stocks), &mut tables, watch, folder)?;
     unbroken(&made.identities)?;
     identities.append(&mut made.identities);
     own.append(&mut made.warnings);

@@ -7,7 +7,7 @@ use restora_message::Problem;
 use restora_message::catalogue::config;
 use serde_json::Value;
 
-use crate::{Outcome, Plan};
+use crate::{Outcome, Plan, units};
 
 /// What goes into the folder besides the result.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +53,8 @@ pub fn save(
     spare_inputs(plan, &target, all)?;
     for table in &outcome.tables {
         let name = format!("{}.csv", table.name);
-        folder.write(&name, &table_csv(table, plan.loaded.config.outputs.bom))?;
+        let table = units::written(plan, table);
+        folder.write(&name, &table_csv(&table, plan.loaded.config.outputs.bom))?;
         names.push(name);
     }
     let pretty = |value: &Value| format!("{value:#}\n").into_bytes();

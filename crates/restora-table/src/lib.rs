@@ -34,6 +34,22 @@ pub enum Unit {
     TonnesPerSquareKilometreYear,
     /// Yuan.
     Cny,
+    /// Ten thousand yuan (万元).
+    WanCny,
+    /// A hundred million yuan (亿元).
+    YiCny,
+    /// Ten thousand yuan per year.
+    WanCnyPerYear,
+    /// A hundred million yuan per year.
+    YiCnyPerYear,
+    /// Hectares.
+    Hectares,
+    /// Mu (亩), fifteen to the hectare.
+    Mu,
+    /// Ten thousand mu (万亩).
+    WanMu,
+    /// Square kilometres.
+    SquareKilometres,
     /// Yuan per square metre.
     CnyPerSquareMetre,
     /// Yuan per hectare and year.

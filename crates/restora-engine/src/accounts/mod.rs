@@ -36,17 +36,17 @@ use crate::meaning::Reader;
 use crate::watch::go_on;
 use crate::{Loaded, Plan, Quantity, Watch};
 
-pub use extent::Extent;
-pub use targets::Targets;
-pub use compensation::Compensation;
-pub use forest_quota::ForestQuota;
-pub use reclamation::Reclamation;
-pub use mitigation_credits::MitigationCredits;
 pub use buffer::Buffer;
-pub use patches::Patches;
-pub use land_price::LandPrice;
-pub use ecosystem_product::EcosystemProduct;
 pub use claims::Claims;
+pub use compensation::Compensation;
+pub use ecosystem_product::EcosystemProduct;
+pub use extent::Extent;
+pub use forest_quota::ForestQuota;
+pub use land_price::LandPrice;
+pub use mitigation_credits::MitigationCredits;
+pub use patches::Patches;
+pub use reclamation::Reclamation;
+pub use targets::Targets;
 
 /// One account. 账户
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -269,10 +269,14 @@ pub(crate) fn read(
             let problem = Problem::new(&shared::NAME_TWICE).with("name", &name);
             problems.push(loaded.place(problem, &at));
         }
-        let mut desk = Desk { loaded, at: at.clone(), name: name.clone(), files: Vec::new() };
+        let mut desk =
+            Desk { loaded, at: at.clone(), name: name.clone(), files: Vec::new() };
         match account.read(&mut desk) {
             Ok(ready) => {
-                out.push((account.turn(), Pending { at, name, kind: account.kind(), ready }));
+                out.push((
+                    account.turn(),
+                    Pending { at, name, kind: account.kind(), ready },
+                ));
             }
             Err(found) => problems.extend(found),
         }
@@ -322,7 +326,9 @@ pub(crate) fn make(
         all.entries.append(&mut made.entries);
         all.identities.append(&mut made.identities);
         all.warnings.append(&mut made.warnings);
-        record.push(json!({"name": pending.name, "kind": pending.kind, "found": made.record}));
+        record.push(
+            json!({"name": pending.name, "kind": pending.kind, "found": made.record}),
+        );
     }
     if !all.entries.is_empty() {
         tables.push(ledger_table(&all.entries));
@@ -335,7 +341,8 @@ pub(crate) fn make(
 pub(crate) fn row_of(plan: &Plan, id: &str) -> Result<u32, Problem> {
     let found = (0u32..).zip(&plan.places.rows).find(|(_, row)| row.id == id);
     found.map(|(number, _)| number).ok_or_else(|| {
-        let ids: Vec<String> = plan.places.rows.iter().map(|row| row.id.clone()).collect();
+        let ids: Vec<String> =
+            plan.places.rows.iter().map(|row| row.id.clone()).collect();
         Problem::new(&shared::NO_SITE).with("site", id).with("hint", hint(id, &ids))
     })
 }

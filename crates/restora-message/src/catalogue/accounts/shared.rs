@@ -31,4 +31,10 @@ super::super::entries! {
         zh: "“{unit}”不是 {wanted} 的单位",
         help_en: "Units are made of m, km, m2, ha, mu, km2, m3, kg, t, yr, CNY, USD, %, credits, with 万 (wan) or 亿 (yi) in front at will and divided by /, such as CNY/mu/yr, 万亩 or 亿元.",
         help_zh: "单位由 m、km、m2、ha、mu、km2、m3、kg、t、yr、CNY、USD、%、credits 组成，前面可加“万”或“亿”，以 / 相除，例如 CNY/mu/yr、万亩、亿元。";
+    /// A unit that results are not written in.
+    WRONG_OUTPUT = "E800", Config,
+        en: "results are not written in `{unit}`; known are {known}",
+        zh: "结果不能以“{unit}”为单位输出，可用的单位有 {known}",
+        help_en: "Choose one of them under `outputs.units`, for all tables or for one under `tables`.",
+        help_zh: "请在 `outputs.units` 中选用其一，可用于全部结果表，也可在 `tables` 中仅用于某一张表。";
 }
