@@ -11,6 +11,7 @@ mod patches;
 mod land_price;
 mod ecosystem_product;
 mod claims;
+mod units;
 
 use std::path::Path;
 
