@@ -23,6 +23,7 @@ mod services;
 mod proof;
 mod series;
 pub mod imagery;
+pub mod extent;
 pub mod office;
 pub mod money;
 pub mod ledger;

@@ -80,7 +80,7 @@ pub fn resolve(
 /// Whether a run has no land, only accounts of figures that the config states.
 fn accounts_alone(loaded: &Loaded) -> bool {
     let config = &loaded.config;
-    !config.accounts.is_empty()
+    (!config.accounts.is_empty() || loaded.stands_in("/accounts"))
         && config.dates.is_empty()
         && config.imagery.is_none()
         && config.sites == Sites::default()

@@ -1,10 +1,19 @@
 //! The account of kind `extent`: ecosystem extent.
 
-use restora_message::Problems;
+use std::collections::BTreeMap;
+
+use restora_accounts::extent::{Types, extent_tables};
+use restora_message::catalogue::accounts::{extent as say, shared};
+use restora_message::catalogue::text;
+use restora_message::{Problem, Problems};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use super::{Desk, Made, Ready, Seen};
+use super::{Desk, Made, Pending, Ready, Seen};
+use crate::Plan;
+use crate::plan::Land;
+use crate::read::escape;
 
 /// Extent of each ecosystem type: opening, additions, reductions, closing. 生态系统面积账户
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -13,22 +22,57 @@ pub struct Extent {
     /// What the account is called; its kind, if nothing is said. 名称
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// Ecosystem types by the classes that they consist of; classes that stand in none are
+    /// types by themselves. 生态系统类型
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub types: BTreeMap<String, Vec<i32>>,
 }
 
 impl Extent {
     /// What the config says of it, read and checked.
     pub(crate) fn read(&self, desk: &mut Desk<'_>) -> Result<Box<dyn Ready>, Problems> {
-        let _ = desk;
-        Ok(Box::new(Rules))
+        let mut problems = Problems::new();
+        let mut known: BTreeMap<i32, &String> = BTreeMap::new();
+        for (name, codes) in &self.types {
+            for code in codes {
+                if let Some(first) = known.insert(*code, name) {
+                    let problem = Problem::new(&say::CLASS_TWICE)
+                        .with("code", code)
+                        .with("first", first)
+                        .with("second", name);
+                    problems
+                        .push(desk.problem(problem, &format!("/types/{}", escape(name))));
+                }
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(Box::new(Rules { types: Types::new(&self.types) }))
     }
 }
 
 #[derive(Debug)]
-struct Rules;
+struct Rules {
+    types: Types,
+}
 
 impl Ready for Rules {
+    fn check(&self, plan: &Plan, pending: &Pending) -> Problems {
+        if !matches!(plan.land, Land::Nothing) && plan.dates.len() > 1 {
+            return Problems::new();
+        }
+        let problem = Problem::new(&shared::NEEDS_LAND)
+            .with("name", &pending.name)
+            .with_words("what", &text::TWO_DATES);
+        plan.loaded.place(problem, &pending.at).into()
+    }
+
     fn make(&self, seen: &mut Seen<'_>) -> Result<Made, Problems> {
-        let _ = seen;
-        Ok(Made::default())
+        let (tables, identities) =
+            extent_tables(&seen.pending.name, seen.facts, seen.stocks, &self.types);
+        let record =
+            json!({"shape": "SEEA EA, extent account; GB/T 43677-2024, annexes B and C"});
+        Ok(Made { tables: tables.into(), identities, record, ..Made::default() })
     }
 }

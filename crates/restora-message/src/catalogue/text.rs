@@ -55,6 +55,10 @@ texts! {
     POOL_DATE: "date", "期";
     /// What end-members could be pooled by.
     POOL_SITE: "site", "地块";
+    /// What an account may need.
+    TWO_DATES: "land cover of two dates", "两期土地覆盖";
+    /// What an account may need.
+    PIXELS: "rasters of land cover", "土地覆盖栅格";
     /// What a legend is called.
     LEGEND: "legend", "图例";
     /// What a crosswalk is called.
