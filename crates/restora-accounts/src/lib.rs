@@ -23,10 +23,13 @@ mod services;
 mod proof;
 mod series;
 pub mod imagery;
+pub mod claims;
 pub mod extent;
+pub mod lookup;
 pub mod office;
 pub mod money;
 pub mod ledger;
+pub mod targets;
 pub mod statistics;
 pub mod uncertainty;
 

@@ -127,6 +127,14 @@ const ATOMS: &[(&[&str], Dimension, f64, f64)] = &[
 ];
 
 impl OfficeUnit {
+    /// Of a number.
+    pub const ONE: Self = Self { dimension: Dimension::NONE, times: 1.0, over: 1.0 };
+
+    /// The base unit of a dimension.
+    pub fn base(dimension: Dimension) -> Self {
+        Self { dimension, ..Self::ONE }
+    }
+
     /// Reads a unit: atoms divided by `/`, each with 万 (10⁴) or 亿 (10⁸) in front at will, or
     /// `wan ` and `yi ` for those who type no Chinese.
     pub fn parse(text: &str) -> Option<Self> {

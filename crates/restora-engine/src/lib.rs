@@ -40,8 +40,9 @@ mod save;
 mod units;
 
 pub use accounts::{
-    Account, Buffer, Claims, Compensation, EcosystemProduct, Extent, ForestQuota,
-    LandPrice, MitigationCredits, Patches, Reclamation, Targets,
+    Account, Buffer, Claims, Compensation, EcosystemProduct, Extent, Figure, FigureCheck,
+    ForestQuota, LandPrice, MitigationCredits, Patches, QualifierWord, Reclamation,
+    RelationWord, ResultCell, RowsWord, Targets, Word, Written,
 };
 pub use config::{
     Align, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped,

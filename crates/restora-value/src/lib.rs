@@ -40,7 +40,7 @@ pub use crosswalk::{Crosswalk, Target};
 pub use formula::{Crop, CropProfit, Derivation, USUAL_CNY_PER_HA_YR};
 pub use heading::Caption;
 pub use legend::{Legend, LegendClass, better_legend, fitting_legends, nearest_codes};
-pub use printed::{PrintedValue, printed_values};
+pub use printed::{PrintedValue, half_digit, printed_values};
 pub use samples::SampleCounts;
 pub use services::Service;
 pub use standard::{Quantities, StandardEquivalent, Unit};

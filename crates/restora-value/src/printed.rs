@@ -90,7 +90,7 @@ pub fn printed_values(file: &str, text: &str) -> Result<Vec<PrintedValue>, Probl
 }
 
 /// Half a unit of the last digit of a number as it is written: of `1.59e10`, 5·10⁷.
-fn half_digit(text: &str) -> f64 {
+pub fn half_digit(text: &str) -> f64 {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let decimals = mantissa.split_once('.').map_or(0, |(_, rest)| rest.len());
     let exponent: i32 = exponent.parse().unwrap_or(0);

@@ -17,6 +17,7 @@ mod patches;
 mod land_price;
 mod ecosystem_product;
 mod claims;
+mod lookup;
 
 use std::path::PathBuf;
 
@@ -37,12 +38,13 @@ use crate::watch::go_on;
 use crate::{Loaded, Plan, Quantity, Watch};
 
 pub use buffer::Buffer;
-pub use claims::Claims;
+pub use claims::{Claims, Figure, FigureCheck, QualifierWord, RelationWord, Written};
 pub use compensation::Compensation;
 pub use ecosystem_product::EcosystemProduct;
 pub use extent::Extent;
 pub use forest_quota::ForestQuota;
 pub use land_price::LandPrice;
+pub use lookup::{ResultCell, RowsWord, Word};
 pub use mitigation_credits::MitigationCredits;
 pub use patches::Patches;
 pub use reclamation::Reclamation;

@@ -1,10 +1,23 @@
-//! The account of kind `targets`: targets.
+//! The account of kind `targets`: indicators against thresholds.
 
-use restora_message::Problems;
+use std::collections::BTreeSet;
+
+use restora_accounts::Identity;
+use restora_accounts::claims::shown;
+use restora_accounts::lookup::{Lookup, Rows};
+use restora_accounts::office::{Dimension, OfficeUnit};
+use restora_accounts::targets::{Outcome, Target, Wanted, stages_table, targets_table};
+use restora_message::catalogue::accounts::{claims as say, shared, targets as told};
+use restora_message::catalogue::text;
+use restora_message::{Problem, Problems};
+use restora_table::Table;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
+use super::lookup::{ResultCell, Word, both, empty};
 use super::{Desk, Made, Ready, Seen};
+use crate::Quantity;
 
 /// Indicators of sites against thresholds or changes: pass, fail, or not assessable. 考核目标
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -13,22 +26,230 @@ pub struct Targets {
     /// What the account is called; its kind, if nothing is said. 名称
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// A target is not assessed where more than this share of the site is missing, unmatched or
+    /// outside the raster; 0.05 unless stated, which is a choice. 允许缺失比例
+    #[serde(default = "twentieth")]
+    #[schemars(range(min = 0, max = 1))]
+    pub missing_most: f64,
+    /// The targets. 目标
+    #[schemars(length(min = 1))]
+    pub targets: Vec<OneTarget>,
+}
+
+fn twentieth() -> f64 {
+    0.05
+}
+
+/// One target. 目标项
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OneTarget {
+    /// Its id within the account. 编号
+    pub id: String,
+    /// The stage of acceptance that it belongs to. 验收阶段
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub stage: String,
+    /// What it is, in words. 内容
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub what: String,
+    /// The indicator: any number of the results. 指标
+    pub indicator: ResultCell,
+    /// What the indicator was before, where its change is the target. 期初指标
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<ResultCell>,
+    /// The change counts as a share of what was before. 相对变化
+    #[serde(default, skip_serializing_if = "crate::config::is_false")]
+    pub relative: bool,
+    /// No less than this. 不低于
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<Quantity>,
+    /// No more than this. 不高于
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<Quantity>,
+}
+
+impl OneTarget {
+    fn threshold(&self) -> Option<(Wanted, &Quantity)> {
+        match (&self.at_least, &self.at_most) {
+            (Some(least), None) => Some((Wanted::AtLeast, least)),
+            (None, Some(most)) => Some((Wanted::AtMost, most)),
+            _ => None,
+        }
+    }
 }
 
 impl Targets {
     /// What the config says of it, read and checked.
     pub(crate) fn read(&self, desk: &mut Desk<'_>) -> Result<Box<dyn Ready>, Problems> {
-        let _ = desk;
-        Ok(Box::new(Rules))
+        let mut problems = Problems::new();
+        let mut seen = BTreeSet::new();
+        for (i, one) in self.targets.iter().enumerate() {
+            let at = format!("/targets/{i}");
+            let mut tell = |problem, below: &str| {
+                problems.push(desk.problem(problem, &format!("{at}{below}")));
+            };
+            if !seen.insert(&one.id) {
+                tell(Problem::new(&say::ID_TWICE).with("id", &one.id), "/id");
+            }
+            if one.relative && one.from.is_none() {
+                tell(
+                    Problem::new(&told::RELATIVE_TO_NOTHING).with("id", &one.id),
+                    "/relative",
+                );
+            }
+            match one.threshold() {
+                None => tell(Problem::new(&told::ONE_THRESHOLD).with("id", &one.id), ""),
+                Some((_, threshold)) if OfficeUnit::parse(&threshold.unit).is_none() => {
+                    tell(
+                        Problem::new(&shared::WRONG_UNIT)
+                            .with("unit", &threshold.unit)
+                            .with("wanted", "*"),
+                        "",
+                    )
+                }
+                Some(_) => {}
+            }
+        }
+        if problems.is_empty() {
+            Ok(Box::new(Rules(self.clone())))
+        } else {
+            Err(problems)
+        }
     }
 }
 
 #[derive(Debug)]
-struct Rules;
+struct Rules(Targets);
 
 impl Ready for Rules {
     fn make(&self, seen: &mut Seen<'_>) -> Result<Made, Problems> {
-        let _ = seen;
-        Ok(Made::default())
+        let mut problems = Problems::new();
+        let mut all = Vec::new();
+        for (i, one) in self.0.targets.iter().enumerate() {
+            match measure(&self.0, one, seen.tables) {
+                Ok(target) => all.push(target),
+                Err((problem, below)) => {
+                    problems.push(seen.problem(problem, &format!("/targets/{i}{below}")));
+                }
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let name = &seen.pending.name;
+        let tables = vec![targets_table(name, &all), stages_table(name, &all)];
+        let count = |outcome| all.iter().filter(|one| one.outcome() == outcome).count();
+        let counts = [Outcome::Pass, Outcome::Fail, Outcome::NotAssessable].map(count);
+        let judged: usize = counts.iter().sum();
+        let identities = vec![Identity::new(
+            "targets = met + missed + not assessable",
+            name.clone(),
+            (self.0.targets.len() as f64, judged as f64),
+            0.0,
+            "targets",
+        )];
+        let record =
+            json!({"pass": counts[0], "fail": counts[1], "not_assessable": counts[2]});
+        Ok(Made { tables, identities, record, ..Made::default() })
     }
+}
+
+/// A target with what the results have for it.
+fn measure(
+    block: &Targets,
+    one: &OneTarget,
+    tables: &[Table],
+) -> Result<Target, (Problem, &'static str)> {
+    let Some((wanted, quantity)) = one.threshold() else {
+        return Err((Problem::new(&told::ONE_THRESHOLD).with("id", &one.id), ""));
+    };
+    let Some(unit) = OfficeUnit::parse(&quantity.unit) else {
+        let problem = Problem::new(&shared::WRONG_UNIT).with("unit", &quantity.unit);
+        return Err((problem.with("wanted", "*"), ""));
+    };
+    let mut reason = String::new();
+    let mut find = |cell: &ResultCell, below| match cell.lookup().find(tables) {
+        Ok(found) => Ok(Some(found)),
+        Err(lack) => match cell.problem(&lack) {
+            Some(problem) => Err((problem, below)),
+            None => {
+                reason = empty();
+                Ok(None)
+            }
+        },
+    };
+    let after = find(&one.indicator, "/indicator")?;
+    let before = one.from.as_ref().map(|from| find(from, "/from")).transpose()?;
+    let value = match (after, before) {
+        (Some((after, dimension)), None) => Some((after, dimension)),
+        (Some((after, of)), Some(Some((before, from)))) if of == from => {
+            if one.relative {
+                // Of nothing there is no share.
+                (before != 0.0)
+                    .then(|| ((after - before) / before.abs(), Dimension::NONE))
+            } else {
+                Some((after - before, of))
+            }
+        }
+        (Some((_, of)), Some(Some((_, from)))) => {
+            let problem = Problem::new(&say::UNLIKE).with("left", of).with("right", from);
+            return Err((problem, "/from"));
+        }
+        _ => None,
+    };
+    if let Some((_, dimension)) = value.filter(|(_, of)| *of != unit.dimension) {
+        let problem = Problem::new(&shared::WRONG_UNIT).with("unit", &quantity.unit);
+        return Err((problem.with("wanted", dimension), ""));
+    }
+    if value.is_none() && reason.is_empty() {
+        reason = empty();
+    }
+    let missing = missing(&one.indicator, tables)
+        .into_iter()
+        .chain(one.from.as_ref().and_then(|from| missing(from, tables)))
+        .reduce(f64::max);
+    if missing.is_some_and(|missing| missing > block.missing_most) {
+        reason = both(&text::TOO_MUCH_MISSING);
+    }
+    Ok(Target {
+        id: one.id.clone(),
+        stage: one.stage.clone(),
+        what: one.what.clone(),
+        by: shown(&one.indicator.lookup()),
+        threshold: unit.to_base(quantity.value),
+        unit: (quantity.unit.clone(), unit),
+        wanted,
+        value: value.map(|(value, _)| value),
+        missing,
+        missing_most: block.missing_most,
+        reason,
+    })
+}
+
+/// Which share of an indicator's site has no class at its date: missing, unmatched or outside;
+/// at the worse of the dates, where the indicator is of a change.
+fn missing(cell: &ResultCell, tables: &[Table]) -> Option<f64> {
+    let word = |key: &str| match cell.filter.get(key) {
+        Some(Word::Text(text)) => Some(text.clone()),
+        Some(Word::Number(number)) => Some(number.to_string()),
+        None => None,
+    };
+    let site = word("site")?;
+    let dates = ["date", "date_from", "date_to"].into_iter().filter_map(word);
+    let of = |date: &str, column: &str| {
+        let filter = [("site", site.as_str()), ("date", date)]
+            .map(|(key, word)| (key.to_owned(), word.to_owned()));
+        let lookup = Lookup {
+            table: "sites".to_owned(),
+            column: column.to_owned(),
+            filter: filter.into(),
+            rows: Rows::One,
+        };
+        lookup.find(tables).ok().map(|(value, _)| value)
+    };
+    let share = |date: String| {
+        let area = of(&date, "area_m2").filter(|area| *area > 0.0)?;
+        Some(1.0 - of(&date, "valid_m2")? / area)
+    };
+    dates.filter_map(share).reduce(f64::max)
 }

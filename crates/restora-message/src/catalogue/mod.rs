@@ -2,7 +2,7 @@
 //! of its theme; the tests below check the table as a whole.
 //!
 //! Codes: 1xx command line and config, 2xx rasters and grids, 3xx sites, 4xx legends,
-//! crosswalks and values, 5xx the proof, 6xx budget, 7xx files and internals, 8xx accounts.
+//! crosswalks and values, 5xx the proof, 6xx budget, 7xx files and internals, 8xx and 9xx accounts.
 
 pub mod config;
 pub mod raster;

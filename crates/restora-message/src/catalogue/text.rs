@@ -59,6 +59,10 @@ texts! {
     TWO_DATES: "land cover of two dates", "两期土地覆盖";
     /// What an account may need.
     PIXELS: "rasters of land cover", "土地覆盖栅格";
+    /// Why a figure is not compared.
+    NO_VALUE: "the run has no value there", "计算结果中没有该值";
+    /// Why a target is not assessed.
+    TOO_MUCH_MISSING: "too much of the site is missing", "地块缺失面积过多";
     /// What a legend is called.
     LEGEND: "legend", "图例";
     /// What a crosswalk is called.

@@ -1,4 +1,4 @@
-//! Accounts, one file per kind. Codes 8xx.
+//! Accounts, one file per kind. Codes 8xx and 9xx.
 
 pub mod shared;
 pub mod extent;
