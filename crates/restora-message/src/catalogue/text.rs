@@ -63,6 +63,12 @@ texts! {
     NO_VALUE: "the run has no value there", "计算结果中没有该值";
     /// Why a target is not assessed.
     TOO_MUCH_MISSING: "too much of the site is missing", "地块缺失面积过多";
+    /// What an account may need.
+    A_VALUATION: "a valuation", "估值（valuation）";
+    /// What a number should be.
+    WHAT_DISTANCE: "distance", "距离";
+    /// What a number should be.
+    WHAT_AMOUNT: "amount of money", "金额";
     /// What a legend is called.
     LEGEND: "legend", "图例";
     /// What a crosswalk is called.
