@@ -27,7 +27,7 @@ const SIDEWAYS: (&str, &str) = ("restora-engine", "restora-accounts");
 const OWNERS: [(&str, &[&str]); 5] = [
     ("restora-io", &["gdal", "gdal-sys", "roxmltree"]),
     ("restora-zonal", &["geo", "proj", "proj-sys", "geographiclib-rs"]),
-    ("restora-accounts", &["rand_pcg"]),
+    ("restora-accounts", &["microlp", "rand_pcg"]),
     ("restora-engine", &["rayon", "schemars", "jsonschema", "jsonc-parser"]),
     ("restora-cli", &["clap", "indicatif", "comfy-table"]),
 ];

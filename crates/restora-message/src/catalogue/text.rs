@@ -69,6 +69,14 @@ texts! {
     WHAT_DISTANCE: "distance", "距离";
     /// What a number should be.
     WHAT_AMOUNT: "amount of money", "金额";
+    /// What an account may need.
+    FOREST_CLASSES: "land cover whose legend or `indicators` tell what is forest", "能区分森林的图例或 `indicators`";
+    /// What a number should be.
+    WHAT_SHARE: "share from 0 to 1", "0 至 1 的比例";
+    /// What a number should be.
+    WHAT_NOT_NEGATIVE: "number of 0 or more", "不小于 0 的数";
+    /// What numbers should be.
+    WHAT_WEIGHTS: "set of weights, not all of them 0", "不全为 0 的权重";
     /// What a legend is called.
     LEGEND: "legend", "图例";
     /// What a crosswalk is called.
