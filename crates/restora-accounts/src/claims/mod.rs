@@ -88,7 +88,7 @@ impl Claim {
             Qualifier::Exactly => (value - half, value + half),
             Qualifier::Nearly => (value - off, value + half),
             Qualifier::Over => (value - half, value + off),
-            Qualifier::About => (value - off.max(half), value + off.max(half)),
+            Qualifier::About => (value - off, value + off),
             Qualifier::AtLeast => (value - half, f64::INFINITY),
             Qualifier::AtMost => (f64::NEG_INFINITY, value + half),
         }

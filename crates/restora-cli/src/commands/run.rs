@@ -40,6 +40,7 @@ pub(crate) fn run(
             text.push_str(text::SENSITIVITY_NOTE.get(cli.lang));
             text.push('\n');
         }
+        text.push_str(&table::accounts(&outcome.tables, cli.lang));
         let path = target.folder.display().to_string();
         text.push_str(&text::RESULTS_IN.fill(cli.lang, &[("path", &path)]));
         text.push('\n');

@@ -1,6 +1,8 @@
 //! The short table that `run` prints: one row per site. Here, and only here, are results
 //! rounded; the files hold them whole.
 
+mod accounts;
+
 use std::collections::BTreeMap;
 
 use comfy_table::{Cell as Shown, CellAlignment, LineStyle, Table as Sheet, TableStyle};
@@ -10,6 +12,8 @@ use restora_table::{Cell, Table};
 
 use crate::quantity::show_number;
 use crate::report::plain;
+
+pub(crate) use accounts::accounts;
 
 /// Sites that are shown.
 const MOST_SITES: usize = 20;

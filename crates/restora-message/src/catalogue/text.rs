@@ -104,6 +104,13 @@ texts! {
     /// Heading of a list of warnings.
     WARNINGS: "{count} warning(s)", "{count} 条警告";
 
+    /// Of the account of claims.
+    CLAIMS_SUMMARY: "{account}: {agrees} figures agree, {differs} differ from the run, {contradicts} contradict one another, {checked} stand in checks, {not_assessable} cannot be assessed",
+        "{account}：{agrees} 个数据一致，{differs} 个与计算不同，{contradicts} 个相互矛盾，{checked} 个列入核对式，{not_assessable} 个无法核对";
+    /// Of the account of targets.
+    TARGETS_SUMMARY: "{account} {stage}: {pass} targets met, {fail} missed, {not_assessable} not assessable",
+        "{account} {stage}：{pass} 项达标，{fail} 项未达标，{not_assessable} 项无法评定";
+
     // The command line: what its help says.
 
     /// What the program is for.
