@@ -1,1 +1,155 @@
 //! The account of kind `patches`.
+
+use serde_json::json;
+
+use crate::support::names as files;
+use crate::support::{
+    Case, Raster, block, polygon, rectangle, repo, restora, same, site_in,
+};
+
+/// Two pixels that meet at a corner, one apart; the site ends after the fifth column.
+fn drawn() -> Case {
+    const ROWS: [&str; 5] = ["#....#", ".#...#", "......", "...#..", "...#.."];
+    let mut case = Case::new();
+    let mut raster = Raster::new(6, 5);
+    // Blocks of one row: every patch of two rows lies across a seam.
+    raster.options = &["BLOCKYSIZE=1"];
+    case.date(
+        "2000",
+        &raster,
+        |col, row| if ROWS[row].as_bytes()[col] == b'#' { 7u8 } else { 1 },
+    );
+    case.date("2020", &raster, |_, _| 1u8);
+    case.sites(&[block("a", (0.0, 0.0), (5.0, 5.0))]);
+    case
+}
+
+#[test]
+fn number_sizes_and_edge_by_hand() {
+    let mut case = drawn();
+    case.config["accounts"] = json!([
+        {"kind": "patches", "classes": [7]},
+        {"kind": "patches", "name": "four", "classes": [7], "neighbours": 4},
+        {"kind": "patches", "name": "large", "classes": [7], "neighbours": 4, "list": false,
+         "minimum_area": {"value": 0.3, "unit": "mu"}},
+    ]);
+    case.run().exits(0);
+    let rows = case.table("patches");
+    let of = |account: &str| rows.one(&[("account", account), ("date", "2000")]).clone();
+    // 8 neighbours: two patches of two pixels. 4: three, of 100, 100 and 200 m².
+    same(of("patches").number("patches"), 2.0);
+    same(of("patches").number("mean_m2"), 200.0);
+    same(of("four").number("patches"), 3.0);
+    same(of("four").number("largest_m2"), 200.0);
+    same(of("four").number("median_m2"), 100.0);
+    same(of("four").number("largest_share"), 0.5);
+    // (100² + 100² + 200²) / 2500 m² of site.
+    same(of("four").number("effective_mesh_m2"), 24.0);
+    // Single pixels have 4 sides of 10 m, the pair 6; true lengths on this grid are 1/10 000 off.
+    assert!((of("four").number("edge_m") - 140.0).abs() < 0.1);
+    // 0.3 mu are 200 m²: the two single pixels are smaller.
+    same(of("large").number("patches"), 1.0);
+    same(of("large").number("small_patches"), 2.0);
+    same(of("large").number("small_m2"), 200.0);
+    let after = rows.one(&[("account", "four"), ("date", "2020")]).clone();
+    same(after.number("patches_change"), -3.0);
+    assert!(after.text("mean_m2").is_empty());
+    let list = case.table("patch_list");
+    assert_eq!(list.all(&[("account", "four")]).count(), 3);
+    assert_eq!(list.all(&[("account", "large")]).count(), 0);
+    // What patches have is what the classes have: proven for each account, site and date.
+    let record = case.record();
+    let proven = record["proof"]["identities"].as_array().unwrap().iter();
+    assert_eq!(
+        proven.filter(|i| i["claim"] == "areas of patches = class areas").count(),
+        6
+    );
+}
+
+/// A lake in a ring: one island inside; the land outside and a spit that reaches it are none. With
+/// 4 neighbours of water, land goes out by the corner.
+#[test]
+fn islands_are_land_that_water_encloses() {
+    const ROWS: [&str; 7] =
+        [".......", ".#####.", ".#.#.#.", ".#####.", ".#.##..", ".#####.", "......."];
+    let mut case = Case::new();
+    case.date("2000", &Raster::new(7, 7), |col, row| {
+        if ROWS[row].as_bytes()[col] == b'#' { 5u8 } else { 2 }
+    });
+    case.sites(&[
+        block("a", (0.0, 0.0), (7.0, 7.0)),
+        site_in("b", None, &polygon(&[rectangle((1.0, 1.0), (6.0, 4.0))])),
+    ]);
+    case.config["accounts"] = json!([
+        {"kind": "patches", "classes": [5], "of": "islands"},
+        {"kind": "patches", "name": "one", "classes": [5], "of": "islands", "sites": ["b"]},
+    ]);
+    case.run().exits(0);
+    let rows = case.table("patches");
+    let count = |account: &str, site: &str| {
+        rows.one(&[("account", account), ("site", site)]).number("patches")
+    };
+    // Two in the upper ring, one in the lower left; the notch at the right is open.
+    same(count("patches", "a"), 3.0);
+    same(count("one", "b"), 2.0);
+    assert_eq!(rows.all(&[("account", "one")]).count(), 1);
+}
+
+/// The amounts of the cases, on their tiles.
+#[test]
+fn pits_ponds_and_islands_of_the_cases_whatever_the_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |name: &str, threads: &str| {
+        let config = repo().join(format!("pipelines/{name}.json"));
+        let out = folder.path().join(format!("{name}-{threads}"));
+        let words = [
+            "run",
+            config.to_str().unwrap(),
+            "-o",
+            out.to_str().unwrap(),
+            "--threads",
+            threads,
+        ];
+        restora(folder.path(), words).exits(0);
+        out
+    };
+    for (name, wanted) in
+        [("huaxia-city", [44.0, 0.0, 0.0, 35.0].as_slice()), ("panan-lake", &[3.0, 9.0])]
+    {
+        let one = run(name, "1");
+        let rows = crate::support::Rows::read(&one.join("patches.csv"));
+        let found: Vec<f64> = rows.0.iter().map(|row| row.number("patches")).collect();
+        assert_eq!(found, wanted, "{name}");
+        for threads in ["2", "7"] {
+            let other = run(name, threads);
+            for file in files(&one).iter().filter(|file| file.ends_with(".csv")) {
+                let read = |at: &std::path::Path| std::fs::read(at.join(file)).unwrap();
+                assert_eq!(
+                    read(&one),
+                    read(&other),
+                    "{name}: {file} with {threads} threads"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn groups_and_runs_without_pixels_are_refused() {
+    let mut case = drawn();
+    case.sites(&[
+        site_in("a", Some("east"), &polygon(&[rectangle((0.0, 0.0), (2.0, 5.0))])),
+        site_in("b", Some("east"), &polygon(&[rectangle((2.0, 0.0), (5.0, 5.0))])),
+    ]);
+    case.config["accounts"] = json!([{"kind": "patches", "classes": [7], "sites": ["aa", "a", "all"],
+        "minimum_area": {"value": 1, "unit": "ha"}}]);
+    case.run().exits(2).tells(&["E803", "`a`?", "E870", "`all`", "/accounts/0/sites/2"]);
+    case.config["accounts"] =
+        json!([{"kind": "patches", "classes": [], "neighbours": 6}]);
+    case.run().exits(2).tells(&["/accounts/0/classes", "/accounts/0/neighbours"]);
+    let folder = tempfile::tempdir().unwrap();
+    let alone = json!([{"kind": "patches", "classes": [7]}]);
+    super::run_accounts(folder.path(), &alone)
+        .exits(2)
+        .tells(&["E802", "rasters of land cover"]);
+}

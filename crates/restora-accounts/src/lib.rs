@@ -27,6 +27,7 @@ pub mod claims;
 pub mod compensation;
 pub mod extent;
 pub mod land;
+pub mod patches;
 pub mod products;
 pub mod lookup;
 pub mod office;

@@ -42,7 +42,7 @@ mod units;
 pub use accounts::{
     Account, Buffer, Claims, Compensation, EcosystemProduct, Extent, Figure, FigureCheck,
     ForestQuota, LandPrice, MitigationCredits, Patches, QualifierWord, Reclamation,
-    RelationWord, ResultCell, RowsWord, Targets, Word, Written,
+    RelationWord, ResultCell, RowsWord, Targets, What, Word, Written,
 };
 pub use config::{
     Align, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped,

@@ -37,6 +37,17 @@ fn multiple(block: u32, fit: u64) -> u32 {
     block.saturating_mul(times)
 }
 
+/// A window with a cell around it, where the grid has one.
+pub(crate) fn grown(window: Window, all: Window) -> Window {
+    let (col, row) = (window.col.saturating_sub(1), window.row.saturating_sub(1));
+    Window {
+        col,
+        row,
+        cols: (window.col_end() + 1).min(all.cols) - col,
+        rows: (window.row_end() + 1).min(all.rows) - row,
+    }
+}
+
 /// A task for every window that a site has cells in, cut down to what holds them: the rest
 /// would be read and looked at by nobody.
 pub(crate) fn tasks(blocks: Blocks, covers: &[(u32, SiteCover)]) -> Vec<Task> {

@@ -17,6 +17,7 @@ mod patches;
 mod land_price;
 mod ecosystem_product;
 mod claims;
+mod cells;
 mod lookup;
 
 use std::path::PathBuf;
@@ -46,7 +47,7 @@ pub use forest_quota::ForestQuota;
 pub use land_price::LandPrice;
 pub use lookup::{ResultCell, RowsWord, Word};
 pub use mitigation_credits::MitigationCredits;
-pub use patches::Patches;
+pub use patches::{Patches, What};
 pub use reclamation::Reclamation;
 pub use targets::Targets;
 

@@ -22,10 +22,10 @@ use super::config::Imagery;
 use super::desk::Ways;
 use super::measures::{Erodibility, Erosivity, SoilLoss};
 use super::plan::{Field, Length, LossPlan};
-use super::water::grown;
 use crate::Loaded;
 use crate::rasters::grid_difference;
 use crate::read::escape;
+use crate::split::grown;
 
 /// Where the config has the block.
 const AT: &str = "/imagery/soil_loss";

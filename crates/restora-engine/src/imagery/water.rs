@@ -13,6 +13,7 @@ use super::plan::{ImageryPlan, WaterPlan};
 use super::thresholds::Threshold;
 use super::values::Values;
 use crate::local::{Pool, pool, share_out};
+use crate::split::grown;
 use crate::watch::go_on;
 use crate::{Settings, Watch, split};
 
@@ -46,17 +47,6 @@ fn windows(plan: &ImageryPlan, water: &WaterPlan) -> Vec<Window> {
         .map(|b| b.source.info())
         .collect();
     split::blocks_of(&plan.grid, &infos, side * side).iter().collect()
-}
-
-/// A window with a cell around it, where the grid has one.
-pub(crate) fn grown(window: Window, all: Window) -> Window {
-    let (col, row) = (window.col.saturating_sub(1), window.row.saturating_sub(1));
-    Window {
-        col,
-        row,
-        cols: (window.col_end() + 1).min(all.cols) - col,
-        rows: (window.row_end() + 1).min(all.rows) - row,
-    }
 }
 
 /// Finds the water of every scene.

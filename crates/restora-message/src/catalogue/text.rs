@@ -95,6 +95,8 @@ texts! {
     PHASE_WATER: "finding water", "提取水体";
     /// Phase: the last pass over imagery.
     PHASE_MEASURE: "measuring on the imagery", "量算影像";
+    /// Phase: an account's pass over the pixels.
+    PHASE_PATCHES: "finding patches", "提取斑块";
     /// Phase: tables and proof.
     PHASE_ACCOUNTS: "computing tables and proof", "计算结果表与验证";
     /// Phase: checksums of inputs.

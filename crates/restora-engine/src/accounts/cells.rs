@@ -1,0 +1,76 @@
+//! The cells of a site at one date, window by window, for accounts that need neighbours.
+
+use restora_grid::Window;
+use restora_io::{ClassBlock, ClassReader};
+use restora_message::Problem;
+use restora_zonal::{Pieces, SiteCover};
+
+use crate::Plan;
+use crate::plan::Pixels;
+use crate::split::{self, grown};
+
+/// Stands for a cell without class, or outside the site.
+pub(super) const NONE: i32 = i32::MIN;
+
+/// Windows of whole blocks that cover a site with a cell around it, cut down to that.
+pub(super) fn windows(pixels: &Pixels, cover: &SiteCover) -> Vec<Window> {
+    let infos: Vec<_> =
+        pixels.rasters.iter().map(restora_io::RasterSource::info).collect();
+    let Some(around) = cover.window() else { return Vec::new() };
+    let around = grown(around, pixels.grid.window());
+    let blocks = split::blocks(&pixels.grid, &infos).iter();
+    blocks.filter_map(|block| block.intersection(&around)).collect()
+}
+
+/// A thread's reader of one date after the other, and its buffer.
+#[derive(Default)]
+pub(super) struct Reader {
+    date: Option<usize>,
+    reader: Option<ClassReader>,
+    block: ClassBlock,
+}
+
+/// What a window holds of a site.
+#[derive(Default)]
+pub(super) struct Cells {
+    /// Class of each cell; [`NONE`] where it has none or the site does not cover it.
+    pub(super) class: Vec<i32>,
+    /// Covered area of each cell in whole units; 0 outside the site.
+    pub(super) area: Vec<u64>,
+}
+
+impl Reader {
+    /// Reads the cells of a site in a window.
+    pub(super) fn read(
+        &mut self,
+        pixels: &Pixels,
+        (date, window): (usize, Window),
+        cover: &SiteCover,
+    ) -> Result<Cells, Problem> {
+        let Self { date: known, reader, block } = self;
+        if *known != Some(date) {
+            *reader = Some(pixels.rasters[date].reader()?);
+            *known = Some(date);
+        }
+        if let Some(reader) = reader {
+            reader.read(window, block)?;
+        }
+        let mut cells =
+            Cells { class: vec![NONE; window.len()], area: vec![0; window.len()] };
+        let codes = &block.codes;
+        Pieces::new(window, cover, &pixels.areas).each(|cell, share, area| {
+            if share > 0 {
+                let index = usize::from(block.index[cell]);
+                cells.class[cell] = index.checked_sub(1).map_or(NONE, |i| codes[i]);
+                cells.area[cell] = area;
+            }
+        });
+        Ok(cells)
+    }
+}
+
+/// The cells of a site or a cluster, by its number.
+pub(super) fn cover_of(plan: &Plan, number: u32) -> Option<&SiteCover> {
+    let found = plan.places.covers.iter().find(|(other, _)| *other == number);
+    found.map(|(_, cover)| cover)
+}
