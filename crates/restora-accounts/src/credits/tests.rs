@@ -56,8 +56,9 @@ fn ratios_of_washington() {
         let (least, most) = activity.bounds();
         [least, most].map(|ratio| Method::Ratio(ratio).index())
     };
-    assert_eq!(ends(Activity::Reestablishment), [1.0, 0.5]);
-    assert_eq!(ends(Activity::Enhancement), [1.0 / 3.0, 0.2]);
+    let micro = |activity: Activity| ends(activity).map(millionths);
+    assert_eq!(micro(Activity::Reestablishment), [1_000_000, 500_000]);
+    assert_eq!(micro(Activity::Enhancement), [333_333, 200_000]);
 }
 
 /// Of 200 credits 15, 25, 40, 10, 5 and 5 % are 30, 50, 80, 20, 10 and 10.

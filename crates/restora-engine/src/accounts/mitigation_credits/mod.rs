@@ -31,8 +31,8 @@ pub struct MitigationCredits {
     /// Scores of other functions than the nine are taken. 自定义功能
     #[serde(default)]
     pub functions_of_your_own: bool,
-    /// Milestones of release with their shares; unless stated "easement" 0.15, "exotics" 0.25,
-    /// "grading" 0.40, "planting" 0.10, "success_year_1" and "success_year_2" 0.05. 释放计划
+    /// Milestones of release with their shares; unless stated `easement` 0.15, `exotics` 0.25,
+    /// `grading` 0.40, `planting` 0.10, `success_year_1` and `success_year_2` 0.05. 释放计划
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub schedule: Vec<Milestone>,
     /// Share of each sale's price that goes to the bank's endowment; 0, if nothing is said.
