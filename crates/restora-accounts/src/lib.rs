@@ -33,6 +33,7 @@ pub mod lookup;
 pub mod office;
 pub mod money;
 pub mod ledger;
+pub mod credits;
 pub mod quota;
 pub mod targets;
 pub mod statistics;
