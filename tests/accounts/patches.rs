@@ -141,9 +141,15 @@ fn groups_and_runs_without_pixels_are_refused() {
         site_in("a", Some("east"), &polygon(&[rectangle((0.0, 0.0), (2.0, 5.0))])),
         site_in("b", Some("east"), &polygon(&[rectangle((2.0, 0.0), (5.0, 5.0))])),
     ]);
-    case.config["accounts"] = json!([{"kind": "patches", "classes": [7], "sites": ["aa", "a", "all"],
+    case.config["accounts"] = json!([{"kind": "patches", "classes": [7], "sites": ["aa", "a", "group:east"],
         "minimum_area": {"value": 1, "unit": "ha"}}]);
-    case.run().exits(2).tells(&["E803", "`a`?", "E870", "`all`", "/accounts/0/sites/2"]);
+    case.run().exits(2).tells(&[
+        "E803",
+        "`a`?",
+        "E870",
+        "`group:east`",
+        "/accounts/0/sites/2",
+    ]);
     case.config["accounts"] =
         json!([{"kind": "patches", "classes": [], "neighbours": 6}]);
     case.run().exits(2).tells(&["/accounts/0/classes", "/accounts/0/neighbours"]);

@@ -316,8 +316,15 @@ impl Reading<'_, '_> {
         if !whole && (one.amount.is_some() || parts != [true; 3]) {
             self.tell(Problem::new(&say::ONE_WAY_OF_TERMS).with("id", &one.id), at);
         }
-        let terms = match (amount, price, care, one.years) {
-            (Some(amount), ..) => Terms::Amount(Fen::of_cny(amount)?),
+        let fen = amount.map(|amount| (amount, Fen::of_cny(amount)));
+        if let Some((amount, None)) = fen {
+            let problem = Problem::new(&shared::BAD_NUMBER)
+                .with("value", amount)
+                .with_words("what", &text::WHAT_AMOUNT);
+            self.tell(problem, &format!("{at}/amount"));
+        }
+        let terms = match (fen, price, care, one.years) {
+            (Some((_, amount)), ..) => Terms::Amount(amount?),
             (None, Some(price), Some(care), Some(years)) => {
                 Terms::Parts(price * PER_MU, care * PER_MU, years)
             }

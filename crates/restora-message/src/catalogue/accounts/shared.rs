@@ -17,8 +17,8 @@ super::super::entries! {
     NO_SITE = "E803", Config,
         en: "`{site}` is no site or group of this run{hint}",
         zh: "本次运行没有地块或分组“{site}”{hint}",
-        help_en: "Name a site by its id, a group by `group:` and its name, all of them by `all`; sites.csv lists them in its column `site`.",
-        help_zh: "地块以其编号表示，分组以 `group:` 加名称表示，全部以 `all` 表示；sites.csv 的 site 列列出全部取值。";
+        help_en: "Name a site by its id, a group by `group:` and its name, all of them by `union`; sites.csv lists them in its column `site`.",
+        help_zh: "地块以其编号表示，分组以 `group:` 加名称表示，全部以 `union` 表示；sites.csv 的 site 列列出全部取值。";
     /// A number outside what it can be.
     BAD_NUMBER = "E804", Config,
         en: "{value} is no {what}",
