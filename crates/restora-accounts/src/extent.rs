@@ -57,7 +57,7 @@ impl Extent {
                     *out.only[0].entry(types.of(from)).or_default() += sum.area;
                 }
                 (None, Some(to)) => {
-                    *out.only[1].entry(types.of(to)).or_default() += sum.area
+                    *out.only[1].entry(types.of(to)).or_default() += sum.area;
                 }
                 (None, None) => {}
             }
@@ -123,12 +123,9 @@ pub fn extent_tables(
             }
         } else {
             for span in facts.spans() {
-                push_net(
-                    &mut tables[0],
-                    facts,
-                    (&head(account, site, facts, span), types),
-                    { [stocks.get(number, span.0), stocks.get(number, span.1)] },
-                );
+                let head = head(account, site, facts, span);
+                let ends = [stocks.get(number, span.0), stocks.get(number, span.1)];
+                push_net(&mut tables[0], facts, (&head, types), ends);
             }
         }
     }

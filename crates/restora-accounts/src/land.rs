@@ -1,7 +1,7 @@
 //! `land_price`: what land was sold for, how much more that became, and how much of it is prices in
 //! general or common to a reference area. It says nothing of causes.
 
-use restora_table::{Cell, Table, Unit};
+use restora_table::{Cell, Column, Table, Unit};
 
 use crate::facts::{numbers, words};
 
@@ -33,11 +33,9 @@ pub fn growth(from: (f64, Option<f64>), to: (f64, Option<f64>)) -> Option<f64> {
     (years > 0.0 && from.0 > 0.0).then(|| (to.0 / from.0).powf(1.0 / years) - 1.0)
 }
 
-/// One row per price, the first to the last.
-pub fn land_price_table(account: &str, prices: &[Price]) -> Table {
-    let per_m2 = Unit::CnyPerSquareMetre;
-    let ratio = Unit::Ratio;
-    let columns = vec![
+fn columns() -> Vec<Column> {
+    let (per_m2, ratio) = (Unit::CnyPerSquareMetre, Unit::Ratio);
+    vec![
         words("account", "Account", "账户"),
         numbers("step", ("Step", "序号"), Unit::Count),
         words("date", "Date", "时间"),
@@ -83,8 +81,12 @@ pub fn land_price_table(account: &str, prices: &[Price]) -> Table {
             ("Beyond the reference area", "超出对照区的增值"),
             per_m2,
         ),
-    ];
-    let mut table = Table::new("land_price", columns);
+    ]
+}
+
+/// One row per price, the first to the last.
+pub fn land_price_table(account: &str, prices: &[Price]) -> Table {
+    let mut table = Table::new("land_price", columns());
     let Some(first) = prices.first() else { return table };
     let of = |price: &Price| (price.cny_per_m2, price.year);
     for (i, price) in prices.iter().enumerate() {

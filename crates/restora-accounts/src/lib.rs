@@ -23,6 +23,7 @@ mod services;
 mod proof;
 mod series;
 pub mod imagery;
+pub mod buffer;
 pub mod claims;
 pub mod compensation;
 pub mod extent;

@@ -174,7 +174,7 @@ mod tests {
             valid_m2: 47.0,
             ..Found::default()
         };
-        assert_eq!(found.area_m2(), 16.0);
+        assert!((found.area_m2() - 16.0).abs() < 1e-12);
         assert_eq!(found.mean_m2(), Some(4.0));
         assert_eq!(found.median_m2(), Some(3.5));
         // 1 + 25 + 4 + 64 = 94, over 47.

@@ -141,24 +141,6 @@ impl<'a> Reader<'a> {
         self.read(name, pointer, Crosswalk::builtin, read)
     }
 
-    /// A CSV of the user's own, of which all is of use or nothing.
-    pub(crate) fn csv<T>(
-        &mut self,
-        name: &str,
-        pointer: &str,
-        from_csv: impl Fn(&str, &str) -> Result<T, Problems>,
-    ) -> Option<T> {
-        let found = self.text(name).and_then(|text| from_csv(name, &text));
-        let place = |problem| self.loaded.place(problem, pointer);
-        match found {
-            Ok(found) => Some(found),
-            Err(problems) => {
-                self.problems.extend(problems.into_iter().map(place));
-                None
-            }
-        }
-    }
-
     fn text(&mut self, name: &str) -> Result<String, Problems> {
         let path = self.loaded.path(name);
         let bytes = std::fs::read(&path).map_err(|error| {

@@ -22,6 +22,9 @@ pub enum Senseless {
     ByZero,
 }
 
+/// Sums and products of a few figures err by less than this share.
+const ROUNDING: f64 = 1e-9;
+
 impl Interval {
     /// One number.
     pub fn point(value: f64, dimension: Dimension) -> Self {
@@ -101,8 +104,6 @@ impl Interval {
     /// If they measure different things.
     pub fn may_be_at_most(self, other: Self) -> Result<bool, Senseless> {
         self.like(other)?;
-        /// Sums and products of a few figures err by less than this share.
-        const ROUNDING: f64 = 1e-9;
         let slack = |end: f64| if end.is_finite() { end.abs() * ROUNDING } else { 0.0 };
         Ok(self.low - slack(self.low) <= other.high + slack(other.high))
     }

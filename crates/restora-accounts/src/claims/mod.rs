@@ -221,6 +221,9 @@ pub struct Finding {
     pub reason: String,
 }
 
+/// Says in words why a result has no number; nothing where that is an error of the config.
+pub type Lacking<'a> = dyn Fn(&Claim, Lack) -> Option<String> + 'a;
+
 /// The figures of a case.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Case {
@@ -242,18 +245,14 @@ impl Case {
 
     /// Every comparison, figures first. `lacking` says in words why a result has no number; one
     /// that it says nothing of is an error of the config and has no row.
-    pub fn judge(
-        &self,
-        tables: &[Table],
-        lacking: &dyn Fn(&Claim, Lack) -> Option<String>,
-    ) -> Vec<Finding> {
+    pub fn judge(&self, tables: &[Table], lacking: &Lacking<'_>) -> Vec<Finding> {
         let checks: Vec<Finding> =
             self.checks.iter().map(|check| self.check(check)).collect();
         let mut out = Vec::new();
         for claim in &self.claims {
             let before = out.len();
             if let Some(lookup) = &claim.computed {
-                out.extend(self.by_run(claim, lookup, (tables, lacking)));
+                out.extend(Self::by_run(claim, lookup, (tables, lacking)));
             }
             if let Some((written, expression)) = &claim.arithmetic {
                 out.push(self.by_arithmetic(claim, written, expression));
@@ -268,12 +267,11 @@ impl Case {
     }
 
     fn by_run(
-        &self,
         claim: &Claim,
         lookup: &Lookup,
-        (tables, lacking): (&[Table], &dyn Fn(&Claim, Lack) -> Option<String>),
+        (tables, lacking): (&[Table], &Lacking<'_>),
     ) -> Option<Finding> {
-        let by = table::shown(lookup);
+        let by = shown(lookup);
         let row = Finding { source: Source::Run, by, ..row(claim) };
         let unlike = |_| Lack::Words(String::new());
         let found = lookup.find(tables).and_then(|(value, dimension)| {

@@ -1,6 +1,6 @@
 //! The tables of forest-cover quotas.
 
-use restora_table::{Cell, Table, Unit};
+use restora_table::{Cell, Column, Table, Unit};
 
 use super::{Booked, Deal, District, Rules, Standing, m2};
 use crate::facts::{numbers, words};
@@ -53,6 +53,37 @@ pub fn districts_table(
     table
 }
 
+fn deal_columns() -> Vec<Column> {
+    vec![
+        words("account", "Account", "账户"),
+        words("deal", "Deal", "交易"),
+        numbers("year", ("Year", "年份"), Unit::None),
+        words("seller", "Seller", "出售方"),
+        words("buyer", "Buyer", "购买方"),
+        numbers("quota_m2", ("Forest area", "指标面积"), Unit::SquareMetres),
+        numbers("amount_cny", ("Amount", "交易金额"), Unit::Cny),
+        numbers(
+            "price_cny_per_m2",
+            ("Amount by area", "单位面积金额"),
+            Unit::CnyPerSquareMetre,
+        ),
+        words("booked", "Booked", "是否入账"),
+        words("broken", "Rules that it breaks", "违反的规则"),
+    ]
+}
+
+fn check_columns() -> Vec<Column> {
+    vec![
+        words("account", "Account", "账户"),
+        words("deal", "Deal", "交易"),
+        words("rule", "Rule", "规则"),
+        numbers("required", ("Required", "要求"), Unit::None),
+        numbers("found", ("Found", "实际"), Unit::None),
+        words("unit", "Unit", "单位"),
+        words("result", "Result", "结果"),
+    ]
+}
+
 /// One row per deal, then one per rule of each deal.
 pub fn deals_tables(
     account: &str,
@@ -60,37 +91,8 @@ pub fn deals_tables(
     deals: &[Deal],
     booked: &[Booked],
 ) -> [Table; 2] {
-    let mut all = Table::new(
-        "forest_quota_deals",
-        vec![
-            words("account", "Account", "账户"),
-            words("deal", "Deal", "交易"),
-            numbers("year", ("Year", "年份"), Unit::None),
-            words("seller", "Seller", "出售方"),
-            words("buyer", "Buyer", "购买方"),
-            numbers("quota_m2", ("Forest area", "指标面积"), Unit::SquareMetres),
-            numbers("amount_cny", ("Amount", "交易金额"), Unit::Cny),
-            numbers(
-                "price_cny_per_m2",
-                ("Amount by area", "单位面积金额"),
-                Unit::CnyPerSquareMetre,
-            ),
-            words("booked", "Booked", "是否入账"),
-            words("broken", "Rules that it breaks", "违反的规则"),
-        ],
-    );
-    let mut rules = Table::new(
-        "forest_quota_checks",
-        vec![
-            words("account", "Account", "账户"),
-            words("deal", "Deal", "交易"),
-            words("rule", "Rule", "规则"),
-            numbers("required", ("Required", "要求"), Unit::None),
-            numbers("found", ("Found", "实际"), Unit::None),
-            words("unit", "Unit", "单位"),
-            words("result", "Result", "结果"),
-        ],
-    );
+    let mut all = Table::new("forest_quota_deals", deal_columns());
+    let mut rules = Table::new("forest_quota_checks", check_columns());
     for (deal, found) in deals.iter().zip(booked) {
         let broken: Vec<&str> = found
             .checks

@@ -1,34 +1,391 @@
-//! The account of kind `buffer`: a buffer around a shoreline.
+//! The account of kind `buffer`: what lies within a distance of a shoreline.
 
-use restora_message::Problems;
+use std::collections::{BTreeMap, BTreeSet};
+
+use restora_accounts::buffer::{Buffers, Zone};
+use restora_accounts::office::Dimension;
+use restora_accounts::{Identity, SiteKind, spans};
+use restora_grid::Window;
+use restora_message::catalogue::accounts::shared;
+use restora_message::catalogue::{config, text};
+use restora_message::{Problem, Problems};
+use restora_patch::{Corner, Outline, halo, near, outlines};
+use restora_zonal::{SiteCover, Transforms, cell_sides_m};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
-use super::{Desk, Made, Ready, Seen};
+use super::cells::{NONE, Reader, cover_of, windows};
+use super::{Desk, Made, Pending, Ready, Seen};
+use crate::form::hint;
+use crate::local::{pool, share_out};
+use crate::plan::Pixels;
+use crate::watch::go_on;
+use crate::{Plan, Quantity};
 
-/// What lies within a horizontal distance of a shoreline. 湖滨缓冲带
+/// What lies within a horizontal distance of a shoreline: its area, what is built up in it, and
+/// what became of it. 湖滨缓冲带
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Buffer {
     /// What the account is called; its kind, if nothing is said. 名称
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// Classes of the water whose shoreline it is. 水体类别
+    #[schemars(length(min = 1))]
+    pub water: Vec<i32>,
+    /// The date of the highest water level; without one, what is water at any date. 最高水位日期
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// The horizontal distance, e.g. {"value": 110, "unit": "m"}. 水平距离
+    pub distance: Quantity,
+    /// Classes of built-up land. 建设用地类别
+    #[serde(default = "impervious")]
+    pub built: Vec<i32>,
 }
+
+fn impervious() -> Vec<i32> {
+    vec![8]
+}
+
+/// Cells around a window beyond which a distance is refused: they would have to be read for each.
+const WIDEST: u32 = 4096;
 
 impl Buffer {
     /// What the config says of it, read and checked.
     pub(crate) fn read(&self, desk: &mut Desk<'_>) -> Result<Box<dyn Ready>, Problems> {
-        let _ = desk;
-        Ok(Box::new(Rules))
+        let distance_m = desk.quantity(&self.distance, Dimension::LENGTH, "/distance")?;
+        if !(distance_m > 0.0 && distance_m.is_finite()) {
+            let problem = Problem::new(&shared::BAD_NUMBER)
+                .with("value", distance_m)
+                .with_words("what", &text::WHAT_DISTANCE);
+            return Err(desk.problem(problem, "/distance").into());
+        }
+        let number = desk.at.rsplit('/').next().and_then(|i| i.parse::<usize>().ok());
+        Ok(Box::new(Rules {
+            config: self.clone(),
+            distance_m,
+            water: self.water.iter().copied().collect(),
+            built: self.built.iter().copied().collect(),
+            file: format!("buffer_{}.geojson", number.unwrap_or(0) + 1),
+        }))
     }
 }
 
 #[derive(Debug)]
-struct Rules;
+struct Rules {
+    config: Buffer,
+    distance_m: f64,
+    water: BTreeSet<i32>,
+    built: BTreeSet<i32>,
+    /// Where the polygons go.
+    file: String,
+}
+
+/// What is looked at: a site by its place in the list, and a window.
+struct Item<'a> {
+    site: usize,
+    cover: &'a SiteCover,
+    window: Window,
+}
+
+/// What was found: zones, and the built-up cells in them by site and date.
+#[derive(Default)]
+struct Sum {
+    zones: BTreeMap<usize, Zone>,
+    built: BTreeMap<(usize, usize), BTreeSet<(u32, u32)>>,
+}
 
 impl Ready for Rules {
-    fn make(&self, seen: &mut Seen<'_>) -> Result<Made, Problems> {
-        let _ = seen;
-        Ok(Made::default())
+    fn check(&self, plan: &Plan, pending: &Pending) -> Problems {
+        let Some(pixels) = plan.pixels() else {
+            let problem = Problem::new(&shared::NEEDS_LAND)
+                .with("name", &pending.name)
+                .with_words("what", &text::PIXELS);
+            return plan.loaded.place(problem, &pending.at).into();
+        };
+        let mut problems = Problems::new();
+        if let Some(date) =
+            self.config.level.as_ref().filter(|date| !plan.dates.contains(date))
+        {
+            let problem = Problem::new(&config::NO_SUCH_DATE)
+                .with("date", date)
+                .with("hint", hint(date, &plan.dates));
+            problems.push(plan.loaded.place(problem, &format!("{}/level", pending.at)));
+        }
+        match sides(pixels) {
+            Ok(sides) => {
+                let (rows, cols) = halo(self.distance_m, least(&sides));
+                if rows.max(cols) > WIDEST {
+                    let problem = Problem::new(&shared::BAD_NUMBER)
+                        .with("value", self.distance_m)
+                        .with_words("what", &text::WHAT_DISTANCE);
+                    let at = format!("{}/distance", pending.at);
+                    problems.push(plan.loaded.place(problem, &at));
+                }
+            }
+            Err(problem) => problems.push(problem),
+        }
+        problems
     }
+
+    fn files(&self) -> Vec<String> {
+        vec![self.file.clone()]
+    }
+
+    fn make(&self, seen: &mut Seen<'_>) -> Result<Made, Problems> {
+        let plan = seen.plan;
+        let Some(pixels) = plan.pixels() else { return Ok(Made::default()) };
+        let rows = (0u32..).zip(&plan.places.rows[..plan.places.sites]);
+        let sites: Vec<(String, &SiteCover)> = rows
+            .filter(|(_, row)| row.kind == SiteKind::Site)
+            .filter_map(|(number, row)| Some((row.id.clone(), cover_of(plan, number)?)))
+            .collect();
+        let found = self.look(seen, pixels, &sites)?;
+        let mut zones: Vec<(String, Zone)> = Vec::new();
+        for (i, (id, _)) in sites.iter().enumerate() {
+            zones.push((id.clone(), found.zones.get(&i).cloned().unwrap_or_default()));
+        }
+        let drawn: BTreeMap<(usize, usize), Vec<Outline>> =
+            found.built.iter().map(|(of, cells)| (*of, outlines(cells))).collect();
+        let pieces = drawn.iter().map(|(of, all)| (*of, all.len())).collect();
+        let name = &seen.pending.name;
+        let buffers = Buffers {
+            account: name,
+            dates: &plan.dates,
+            zones: &zones,
+            areas: plan.unit(),
+            built: &self.built,
+        };
+        let mut tables = vec![buffers.table(&pieces)];
+        if plan.dates.len() > 1 {
+            tables.push(buffers.transitions(&spans(plan.dates.len())));
+        }
+        let identities = self.prove(plan, pixels, (&zones, &sites), &drawn);
+        let polygons = self.polygons(seen, pixels, (&sites, &drawn))?;
+        if let Some(folder) = seen.folder.as_deref_mut() {
+            folder.write(&self.file, format!("{polygons:#}\n").as_bytes())?;
+        }
+        let record = json!({
+            "distance_m": self.distance_m,
+            "cells": "of the site, not water of the highest level, with their centre within the distance of the nearest side of a water cell",
+        });
+        Ok(Made { tables, identities, record, ..Made::default() })
+    }
+}
+
+fn sides(pixels: &Pixels) -> Result<Vec<(f64, f64)>, Problem> {
+    let path = pixels.rasters.first().map_or("", |source| source.info().path.as_str());
+    cell_sides_m(path, &pixels.grid, &Transforms::default())
+}
+
+/// Least width and height of a cell.
+fn least(sides: &[(f64, f64)]) -> (f64, f64) {
+    let of = |side: fn(&(f64, f64)) -> f64| {
+        sides.iter().map(side).filter(|side| *side > 0.0).fold(f64::INFINITY, f64::min)
+    };
+    (of(|side| side.0), of(|side| side.1))
+}
+
+/// A window with so many rows and columns around, where the grid has them.
+fn around(window: Window, all: Window, (rows, cols): (u32, u32)) -> Window {
+    let (col, row) = (window.col.saturating_sub(cols), window.row.saturating_sub(rows));
+    Window {
+        col,
+        row,
+        cols: (window.col_end().saturating_add(cols)).min(all.cols) - col,
+        rows: (window.row_end().saturating_add(rows)).min(all.rows) - row,
+    }
+}
+
+impl Rules {
+    /// The pass over the pixels.
+    fn look(
+        &self,
+        seen: &Seen<'_>,
+        pixels: &Pixels,
+        sites: &[(String, &SiteCover)],
+    ) -> Result<Sum, Problems> {
+        let plan = seen.plan;
+        let sides = sides(pixels)?;
+        let reach = halo(self.distance_m, least(&sides));
+        let mut items = Vec::new();
+        for (site, (_, cover)) in sites.iter().enumerate() {
+            items.extend(windows(pixels, cover).into_iter().map(|window| Item {
+                site,
+                cover,
+                window,
+            }));
+        }
+        let cells: u64 = items.iter().map(|item| item.window.cells()).sum();
+        seen.watch.phase(&text::PHASE_BUFFER, cells);
+        let pool = pool(plan.settings.threads)?;
+        let desks =
+            || Ok(plan.dates.iter().map(|_| Reader::default()).collect::<Vec<_>>());
+        let found =
+            share_out(&pool, &items, (None, desks), |item, readers, sum: &mut Sum| {
+                go_on(seen.watch)?;
+                self.of_window((plan, pixels), item, (&sides, reach), (readers, sum))?;
+                seen.watch.advance(item.window.cells());
+                Ok(())
+            })?;
+        let mut all = Sum::default();
+        for part in found {
+            for (site, zone) in part.zones {
+                let known = all.zones.entry(site).or_default();
+                zone.into_iter()
+                    .for_each(|(key, area)| *known.entry(key).or_default() += area);
+            }
+            for (of, mut cells) in part.built {
+                all.built.entry(of).or_default().append(&mut cells);
+            }
+        }
+        Ok(all)
+    }
+
+    fn of_window(
+        &self,
+        (plan, pixels): (&Plan, &Pixels),
+        item: &Item<'_>,
+        (sides, reach): (&[(f64, f64)], (u32, u32)),
+        (readers, sum): (&mut [Reader], &mut Sum),
+    ) -> Result<(), Problem> {
+        let window = item.window;
+        let wide = around(window, pixels.grid.window(), reach);
+        let whole = SiteCover::whole(wide);
+        let mut water = vec![0u8; wide.len()];
+        let mut classes = Vec::new();
+        for (date, reader) in readers.iter_mut().enumerate() {
+            let level =
+                self.config.level.as_ref().is_none_or(|level| *level == plan.dates[date]);
+            if level {
+                let all = reader.read(pixels, (date, wide), &whole)?;
+                let wet = all.class.iter().map(|class| self.water.contains(class));
+                water
+                    .iter_mut()
+                    .zip(wet)
+                    .for_each(|(water, wet)| *water |= u8::from(wet));
+            }
+            classes.push(reader.read(pixels, (date, window), item.cover)?);
+        }
+        let (top, left) =
+            ((window.row - wide.row) as usize, (window.col - wide.col) as usize);
+        let inner = (top..top + window.rows as usize, left..left + window.cols as usize);
+        let here = &sides[window.row as usize..window.row_end() as usize];
+        let zone = near(&water, wide.cols as usize, inner, here, self.distance_m);
+        let Some(first) = classes.first() else { return Ok(()) };
+        let places = (window.row..window.row_end())
+            .flat_map(|row| (window.col..window.col_end()).map(move |col| (row, col)));
+        for ((cell, inside), place) in zone.iter().enumerate().zip(places) {
+            let area = first.area[cell];
+            if *inside == 0 || area == 0 {
+                continue;
+            }
+            let key: Vec<Option<i32>> = classes
+                .iter()
+                .map(|date| Some(date.class[cell]).filter(|class| *class != NONE))
+                .collect();
+            for (date, class) in key.iter().enumerate() {
+                if class.is_some_and(|class| self.built.contains(&class)) {
+                    sum.built.entry((item.site, date)).or_default().insert(place);
+                }
+            }
+            *sum.zones.entry(item.site).or_default().entry(key).or_default() +=
+                u128::from(area);
+        }
+        Ok(())
+    }
+
+    /// The cells of the polygons are the built-up area of the zone, and the zone lies in the site.
+    fn prove(
+        &self,
+        plan: &Plan,
+        pixels: &Pixels,
+        (zones, sites): (&[(String, Zone)], &[(String, &SiteCover)]),
+        drawn: &BTreeMap<(usize, usize), Vec<Outline>>,
+    ) -> Vec<Identity> {
+        let mut out = Vec::new();
+        for (site, (id, zone)) in zones.iter().enumerate() {
+            for (date, label) in plan.dates.iter().enumerate() {
+                let is_built = |class: Option<i32>| {
+                    class.is_some_and(|class| self.built.contains(&class))
+                };
+                let counted = zone.iter().filter(|(classes, _)| is_built(classes[date]));
+                let counted: u128 = counted.map(|(_, area)| area).sum();
+                let cells = drawn.get(&(site, date)).into_iter().flatten();
+                let cells = cells.flat_map(|one| one.cells.iter());
+                let drawn: u128 = cells
+                    .map(|cell| u128::from(covered(pixels, sites[site].1, *cell)))
+                    .sum();
+                out.push(Identity::exact(
+                    "built-up area of the zone = area of its polygons",
+                    format!("{id}, {label}"),
+                    (counted, drawn),
+                    |units| plan.unit().m2(units),
+                    "m2",
+                ));
+            }
+        }
+        out
+    }
+
+    /// The built-up land of all zones as `GeoJSON`, longitude and latitude.
+    fn polygons(
+        &self,
+        seen: &Seen<'_>,
+        pixels: &Pixels,
+        (sites, drawn): (
+            &[(String, &SiteCover)],
+            &BTreeMap<(usize, usize), Vec<Outline>>,
+        ),
+    ) -> Result<Value, Problem> {
+        let grid = &pixels.grid;
+        let transforms = Transforms::default();
+        let to_base = match grid.crs.as_ref().filter(|crs| !crs.is_geographic()) {
+            Some(crs) => Some(transforms.to_base("", crs, crs)?),
+            None => None,
+        };
+        let place = |corner: &Corner| {
+            let at = geo_types::coord! {
+                x: grid.x(f64::from(corner.1)), y: grid.y(f64::from(corner.0))
+            };
+            let at = to_base.as_ref().map_or(Some(at), |to_base| to_base.apply(at));
+            at.map_or(Value::Null, |at| json!([at.x, at.y]))
+        };
+        let mut features = Vec::new();
+        for ((site, date), all) in drawn {
+            for one in all {
+                // Rings of GeoJSON run the other way round: from the top, against the clock.
+                let rings: Vec<Vec<Value>> = one
+                    .rings
+                    .iter()
+                    .map(|ring| ring.iter().rev().map(place).collect())
+                    .collect();
+                let cells = one.cells.iter();
+                let area: u128 = cells
+                    .map(|cell| u128::from(covered(pixels, sites[*site].1, *cell)))
+                    .sum();
+                features.push(json!({
+                    "type": "Feature",
+                    "properties": {
+                        "account": seen.pending.name,
+                        "site": sites[*site].0,
+                        "date": seen.plan.dates[*date],
+                        "area_m2": seen.plan.unit().m2(area),
+                    },
+                    "geometry": {"type": "Polygon", "coordinates": rings},
+                }));
+            }
+        }
+        Ok(json!({"type": "FeatureCollection", "features": features}))
+    }
+}
+
+/// The area of a cell that a site covers.
+fn covered(pixels: &Pixels, cover: &SiteCover, (row, col): (u32, u32)) -> u64 {
+    let window = Window { col, row, cols: 1, rows: 1 };
+    let mut area = 0;
+    restora_zonal::Pieces::new(window, cover, &pixels.areas)
+        .each(|_, _, own| area += own);
+    area
 }

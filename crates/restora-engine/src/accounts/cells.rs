@@ -25,8 +25,7 @@ pub(super) fn windows(pixels: &Pixels, cover: &SiteCover) -> Vec<Window> {
 /// A thread's reader of one date after the other, and its buffer.
 #[derive(Default)]
 pub(super) struct Reader {
-    date: Option<usize>,
-    reader: Option<ClassReader>,
+    open: Option<(usize, ClassReader)>,
     block: ClassBlock,
 }
 
@@ -47,14 +46,12 @@ impl Reader {
         (date, window): (usize, Window),
         cover: &SiteCover,
     ) -> Result<Cells, Problem> {
-        let Self { date: known, reader, block } = self;
-        if *known != Some(date) {
-            *reader = Some(pixels.rasters[date].reader()?);
-            *known = Some(date);
-        }
-        if let Some(reader) = reader {
-            reader.read(window, block)?;
-        }
+        let Self { open, block } = self;
+        let (_, reader) = match open {
+            Some(open) if open.0 == date => open,
+            _ => open.insert((date, pixels.rasters[date].reader()?)),
+        };
+        reader.read(window, block)?;
         let mut cells =
             Cells { class: vec![NONE; window.len()], area: vec![0; window.len()] };
         let codes = &block.codes;

@@ -42,10 +42,10 @@ pub struct Compensation {
     #[schemars(length(min = 1))]
     pub services: Vec<String>,
     /// How much flows from whom to whom: "mean" (by deviation from the mean of all), "pairwise",
-    /// or "distance_decay". 方法
+    /// or `distance_decay`. 方法
     #[serde(default)]
     pub method: MethodWord,
-    /// Distances between districts, for "distance_decay". 距离
+    /// Distances between districts, for `distance_decay`. 距离
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub distances: Vec<Distance>,
     /// Power of the distance by which flows decay; 2 unless stated. 距离衰减指数
@@ -128,8 +128,7 @@ impl Compensation {
     /// What the config says of it, read and checked.
     pub(crate) fn read(&self, desk: &mut Desk<'_>) -> Result<Box<dyn Ready>, Problems> {
         let mut problems = Problems::new();
-        let mut keep = |found: Result<f64, Problem>, problems: &mut Problems| match found
-        {
+        let keep = |found: Result<f64, Problem>, problems: &mut Problems| match found {
             Ok(value) => Some(value),
             Err(problem) => {
                 problems.push(problem);

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::form::hint;
 
-/// A number of a result, such as {"table": "sites", "column": "vegetation_share", "where":
-/// {"site": "a", "date": "2019"}}. 结果中的数值
+/// A number of a result: its table, its column, and what stands in other columns of its row,
+/// such as site and date. 结果中的数值
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResultCell {

@@ -34,7 +34,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::form::hint;
-use crate::meaning::Reader;
 use crate::watch::go_on;
 use crate::{Loaded, Plan, Quantity, Watch};
 
@@ -145,8 +144,6 @@ pub(crate) struct Desk<'a> {
     pub(crate) loaded: &'a Loaded,
     /// Pointer of the block, such as `/accounts/0`.
     pub(crate) at: String,
-    /// What the account is called.
-    pub(crate) name: String,
     /// Reads files that the block names, and keeps them for the record.
     pub(crate) files: Vec<(String, PathBuf)>,
 }
@@ -155,21 +152,6 @@ impl Desk<'_> {
     /// A problem at a place below the block, such as `/deals/2/price`.
     pub(crate) fn problem(&self, problem: Problem, below: &str) -> Problem {
         self.loaded.place(problem, &format!("{}{below}", self.at))
-    }
-
-    /// Text of a CSV that the block names at a place below it, as `from_csv` reads it.
-    pub(crate) fn csv<T>(
-        &mut self,
-        path: &str,
-        below: &str,
-        from_csv: impl Fn(&str, &str) -> Result<T, Problems>,
-    ) -> Result<T, Problems> {
-        let mut problems = Problems::new();
-        let mut reader = Reader::new(self.loaded, &mut problems);
-        let at = format!("{}{below}", self.at);
-        let found = reader.csv(path, &at, from_csv);
-        self.files.append(&mut reader.files);
-        found.ok_or(problems)
     }
 
     /// A quantity in the base units of its dimension.
@@ -239,11 +221,6 @@ impl Seen<'_> {
     pub(crate) fn problem(&self, problem: Problem, below: &str) -> Problem {
         self.plan.loaded.place(problem, &format!("{}{below}", self.pending.at))
     }
-
-    /// A table by name.
-    pub(crate) fn table(&self, name: &str) -> Option<&Table> {
-        self.tables.iter().find(|table| table.name == name)
-    }
 }
 
 /// What an account gives. Tables of one name are joined: the first column of each is `account`,
@@ -258,11 +235,12 @@ pub(crate) struct Made {
     pub(crate) record: Value,
 }
 
+/// Accounts that were read, and the files that they name: as written, and where they are.
+type Accounts = (Vec<Pending>, Vec<(String, PathBuf)>);
+
 /// Reads the blocks of all accounts, in the order in which they are made; the files that they
 /// name come with them.
-pub(crate) fn read(
-    loaded: &Loaded,
-) -> Result<(Vec<Pending>, Vec<(String, PathBuf)>), Problems> {
+pub(crate) fn read(loaded: &Loaded) -> Result<Accounts, Problems> {
     let mut problems = Problems::new();
     let mut files = Vec::new();
     let mut out: Vec<(u8, Pending)> = Vec::new();
@@ -272,8 +250,7 @@ pub(crate) fn read(
             let problem = Problem::new(&shared::NAME_TWICE).with("name", &name);
             problems.push(loaded.place(problem, &at));
         }
-        let mut desk =
-            Desk { loaded, at: at.clone(), name: name.clone(), files: Vec::new() };
+        let mut desk = Desk { loaded, at: at.clone(), files: Vec::new() };
         match account.read(&mut desk) {
             Ok(ready) => {
                 out.push((

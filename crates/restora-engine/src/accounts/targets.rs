@@ -105,7 +105,7 @@ impl Targets {
                             .with("unit", &threshold.unit)
                             .with("wanted", "*"),
                         "",
-                    )
+                    );
                 }
                 Some(_) => {}
             }
@@ -126,11 +126,9 @@ impl Ready for Rules {
         let mut problems = Problems::new();
         let mut all = Vec::new();
         for (i, one) in self.0.targets.iter().enumerate() {
-            match measure(&self.0, one, seen.tables) {
+            match measure(seen, &self.0, (one, &format!("/targets/{i}"))) {
                 Ok(target) => all.push(target),
-                Err((problem, below)) => {
-                    problems.push(seen.problem(problem, &format!("/targets/{i}{below}")));
-                }
+                Err(found) => problems.extend(found),
             }
         }
         if !problems.is_empty() {
@@ -156,61 +154,48 @@ impl Ready for Rules {
 
 /// A target with what the results have for it.
 fn measure(
+    seen: &Seen<'_>,
     block: &Targets,
-    one: &OneTarget,
-    tables: &[Table],
-) -> Result<Target, (Problem, &'static str)> {
+    (one, at): (&OneTarget, &str),
+) -> Result<Target, Problems> {
+    let fail = |problem, below: &str| -> Problems {
+        seen.problem(problem, &format!("{at}{below}")).into()
+    };
     let Some((wanted, quantity)) = one.threshold() else {
-        return Err((Problem::new(&told::ONE_THRESHOLD).with("id", &one.id), ""));
+        return Err(fail(Problem::new(&told::ONE_THRESHOLD).with("id", &one.id), ""));
     };
-    let Some(unit) = OfficeUnit::parse(&quantity.unit) else {
+    let wrong = |dimension: Dimension| {
         let problem = Problem::new(&shared::WRONG_UNIT).with("unit", &quantity.unit);
-        return Err((problem.with("wanted", "*"), ""));
+        fail(problem.with("wanted", dimension), "")
     };
-    let mut reason = String::new();
-    let mut find = |cell: &ResultCell, below| match cell.lookup().find(tables) {
+    let find = |cell: &ResultCell, below| match cell.lookup().find(seen.tables) {
         Ok(found) => Ok(Some(found)),
-        Err(lack) => match cell.problem(&lack) {
-            Some(problem) => Err((problem, below)),
-            None => {
-                reason = empty();
-                Ok(None)
-            }
-        },
+        Err(lack) => {
+            cell.problem(&lack).map_or(Ok(None), |problem| Err(fail(problem, below)))
+        }
     };
     let after = find(&one.indicator, "/indicator")?;
-    let before = one.from.as_ref().map(|from| find(from, "/from")).transpose()?;
-    let value = match (after, before) {
-        (Some((after, dimension)), None) => Some((after, dimension)),
-        (Some((after, of)), Some(Some((before, from)))) if of == from => {
-            if one.relative {
-                // Of nothing there is no share.
-                (before != 0.0)
-                    .then(|| ((after - before) / before.abs(), Dimension::NONE))
-            } else {
-                Some((after - before, of))
-            }
+    let value = match &one.from {
+        None => after,
+        Some(from) => {
+            change(one, after, find(from, "/from")?).map_err(|p| fail(*p, "/from"))?
         }
-        (Some((_, of)), Some(Some((_, from)))) => {
-            let problem = Problem::new(&say::UNLIKE).with("left", of).with("right", from);
-            return Err((problem, "/from"));
-        }
-        _ => None,
     };
-    if let Some((_, dimension)) = value.filter(|(_, of)| *of != unit.dimension) {
-        let problem = Problem::new(&shared::WRONG_UNIT).with("unit", &quantity.unit);
-        return Err((problem.with("wanted", dimension), ""));
-    }
-    if value.is_none() && reason.is_empty() {
-        reason = empty();
-    }
-    let missing = missing(&one.indicator, tables)
+    let dimension = value.map(|(_, dimension)| dimension);
+    let unit = OfficeUnit::parse(&quantity.unit)
+        .filter(|unit| dimension.is_none_or(|dimension| dimension == unit.dimension))
+        .ok_or_else(|| wrong(dimension.unwrap_or_default()))?;
+    let missing = missing(&one.indicator, seen.tables)
         .into_iter()
-        .chain(one.from.as_ref().and_then(|from| missing(from, tables)))
+        .chain(one.from.as_ref().and_then(|from| missing(from, seen.tables)))
         .reduce(f64::max);
-    if missing.is_some_and(|missing| missing > block.missing_most) {
-        reason = both(&text::TOO_MUCH_MISSING);
-    }
+    let reason = if missing.is_some_and(|missing| missing > block.missing_most) {
+        both(&text::TOO_MUCH_MISSING)
+    } else if value.is_none() {
+        empty()
+    } else {
+        String::new()
+    };
     Ok(Target {
         id: one.id.clone(),
         stage: one.stage.clone(),
@@ -224,6 +209,27 @@ fn measure(
         missing_most: block.missing_most,
         reason,
     })
+}
+
+/// A number and what it measures, where there is one.
+type Known = Option<(f64, Dimension)>;
+
+/// The change from one number to another; none where one of them is not known, or where it is a
+/// share of nothing.
+fn change(one: &OneTarget, after: Known, before: Known) -> Result<Known, Box<Problem>> {
+    let (Some((after, of)), Some((before, from))) = (after, before) else {
+        return Ok(None);
+    };
+    if of != from {
+        return Err(Box::new(
+            Problem::new(&say::UNLIKE).with("left", of).with("right", from),
+        ));
+    }
+    if one.relative {
+        let share = (after - before) / before.abs();
+        return Ok(share.is_finite().then_some((share, Dimension::NONE)));
+    }
+    Ok(Some((after - before, of)))
 }
 
 /// Which share of an indicator's site has no class at its date: missing, unmatched or outside;

@@ -97,6 +97,8 @@ texts! {
     PHASE_MEASURE: "measuring on the imagery", "量算影像";
     /// Phase: an account's pass over the pixels.
     PHASE_PATCHES: "finding patches", "提取斑块";
+    /// Phase: an account's pass over the pixels.
+    PHASE_BUFFER: "measuring from the shoreline", "量算湖滨缓冲带";
     /// Phase: tables and proof.
     PHASE_ACCOUNTS: "computing tables and proof", "计算结果表与验证";
     /// Phase: checksums of inputs.
