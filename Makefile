@@ -4,7 +4,7 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 CARGO ?= cargo
 SKIP := $(if $(RESTORA_SHARED),,-- --skip shared_data::)
 
-.PHONY: demo test lint docs schema tiles bench setup
+.PHONY: demo test lint docs schema tiles pipelines bench setup
 
 demo: setup
 	$(CARGO) build --release --quiet -p restora-cli
@@ -33,6 +33,10 @@ schema:
 
 tiles:
 	$(CARGO) run --quiet -p restora-synth
+
+# The list of claims in pipelines/README.md, from runs of the eleven cases.
+pipelines: setup
+	RESTORA_WRITE=1 $(CARGO) test --quiet -p restora-cli --test all cases::the_list
 
 bench: setup
 	./benches/whole_run.sh

@@ -220,7 +220,9 @@ fn check(golden: &Golden) -> Results {
     check_services(&results, golden);
     let record = results.record();
     assert_eq!(record["proof"]["holds"], true);
-    assert_eq!(record["warnings"], Value::Array(Vec::new()));
+    // Of the tile nothing is to be warned of; what the case's own figures contradict is.
+    let warnings = record["warnings"].as_array().unwrap();
+    assert!(warnings.iter().all(|one| one["code"] == "W904"), "{warnings:?}");
     results
 }
 

@@ -48,6 +48,8 @@ mod spatial;
 mod imagery;
 // Extent, quotas, compensation, credits, claims.
 mod accounts;
+// The eleven cases, and what became of their claims.
+mod cases;
 // Which crate may name which.
 mod arrows;
 // Areas on the ellipsoid in many coordinate systems.

@@ -14,7 +14,7 @@ fn shore() -> Case {
     raster.options = &["BLOCKYSIZE=1"];
     case.date("2000", &raster, |col, row| match (col, row) {
         (0 | 1, _) => 5u8,
-        (2, 0) | (3, 0 | 1) | (4, 0) => 8,
+        (2 | 4, 0) | (3, 0 | 1) => 8,
         _ => 1,
     });
     case.date("2020", &raster, |col, row| match (col, row) {

@@ -4,7 +4,6 @@ mod extent;
 mod targets;
 mod compensation;
 mod forest_quota;
-mod reclamation;
 mod mitigation_credits;
 mod buffer;
 mod patches;
@@ -17,12 +16,12 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{Rows, Said, restora};
+use crate::support::{Rows, Said, put, restora};
 
 /// Runs a config that is nothing but accounts in a folder of its own, results in `out`.
 pub(crate) fn run_accounts(folder: &Path, accounts: &Value) -> Said {
     let config = serde_json::json!({"version": 1, "accounts": accounts});
-    std::fs::write(folder.join("config.json"), config.to_string()).unwrap();
+    put(&folder.join("config.json"), config.to_string());
     restora(folder, ["run", "config.json", "-o", "out", "--overwrite"])
 }
 

@@ -25,12 +25,12 @@ pub struct Buffers<'a> {
     pub built: &'a BTreeSet<i32>,
 }
 
-impl Buffers<'_> {
-    /// Area of a zone where the class of a date is as asked for.
-    fn sum(&self, zone: &Zone, of: impl Fn(&[Option<i32>]) -> bool) -> u128 {
-        zone.iter().filter(|(classes, _)| of(classes)).map(|(_, area)| area).sum()
-    }
+/// Area of a zone where the classes are as asked for.
+fn sum(zone: &Zone, of: impl Fn(&[Option<i32>]) -> bool) -> u128 {
+    zone.iter().filter(|(classes, _)| of(classes)).map(|(_, area)| area).sum()
+}
 
+impl Buffers<'_> {
     fn is_built(&self, class: Option<i32>) -> bool {
         class.is_some_and(|class| self.built.contains(&class))
     }
@@ -59,9 +59,9 @@ impl Buffers<'_> {
         let mut table = Table::new("buffer", columns);
         for (site, (id, zone)) in self.zones.iter().enumerate() {
             for (date, label) in self.dates.iter().enumerate() {
-                let all = self.sum(zone, |_| true);
-                let built = self.sum(zone, |classes| self.is_built(classes[date]));
-                let missing = self.sum(zone, |classes| classes[date].is_none());
+                let all = sum(zone, |_| true);
+                let built = sum(zone, |classes| self.is_built(classes[date]));
+                let missing = sum(zone, |classes| classes[date].is_none());
                 let known = all - missing;
                 let share = (known > 0).then(|| built as f64 / known as f64);
                 let count = pieces.get(&(site, date)).copied().unwrap_or(0);

@@ -41,8 +41,8 @@ mod units;
 
 pub use accounts::{
     Account, Buffer, Claims, Compensation, EcosystemProduct, Extent, Figure, FigureCheck,
-    ForestQuota, LandPrice, MitigationCredits, Patches, QualifierWord, Reclamation,
-    RelationWord, ResultCell, RowsWord, Targets, What, Word, Written,
+    ForestQuota, LandPrice, MitigationCredits, Patches, QualifierWord, RelationWord,
+    ResultCell, RowsWord, Targets, What, Word, Written,
 };
 pub use config::{
     Align, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped,

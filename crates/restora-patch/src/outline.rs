@@ -65,8 +65,7 @@ fn rings(cells: &BTreeSet<(u32, u32)>) -> Vec<Vec<Corner>> {
         let mut ring = vec![start];
         let mut before = None;
         let mut here = start;
-        loop {
-            let Some(next) = take(&mut sides, here, before) else { break };
+        while let Some(next) = take(&mut sides, here, before) {
             // Corners on a straight line say nothing.
             if ring.len() > 1 && straight(ring[ring.len() - 2], here, next) {
                 ring.pop();

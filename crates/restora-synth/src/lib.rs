@@ -1,4 +1,4 @@
-//! Synthetic 10 m CLCD tiles of three restoration cases, and imagery of two, for tests and
+//! Synthetic 10 m CLCD tiles of four restoration cases, and imagery of two, for tests and
 //! examples.
 //!
 //! The landscapes are invented; their amounts are those of the published cases, exact to

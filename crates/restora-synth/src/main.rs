@@ -9,7 +9,7 @@ use restora_synth::{cases, files, scenery};
 const USAGE: &str = "\
 restora-synth [--check] [OUT_DIR]
 
-Makes the synthetic tiles and site polygons of the three cases, the imagery of two, and the
+Makes the synthetic tiles and site polygons of the four cases, the imagery of two, and the
 rasters of the three studies, in OUT_DIR (testdata).
 
   --check   write nothing there; exit with 1 if a file is missing or stale

@@ -89,6 +89,12 @@ struct Item<'a> {
     window: Window,
 }
 
+/// Outlines of the built-up cells, by place of the site in the list and number of the date.
+type Drawn = BTreeMap<(usize, usize), Vec<Outline>>;
+
+/// Ids of the sites with their cells.
+type Sites<'a> = [(String, &'a SiteCover)];
+
 /// What was found: zones, and the built-up cells in them by site and date.
 #[derive(Default)]
 struct Sum {
@@ -146,7 +152,7 @@ impl Ready for Rules {
         for (i, (id, _)) in sites.iter().enumerate() {
             zones.push((id.clone(), found.zones.get(&i).cloned().unwrap_or_default()));
         }
-        let drawn: BTreeMap<(usize, usize), Vec<Outline>> =
+        let drawn: Drawn =
             found.built.iter().map(|(of, cells)| (*of, outlines(cells))).collect();
         let pieces = drawn.iter().map(|(of, all)| (*of, all.len())).collect();
         let name = &seen.pending.name;
@@ -162,7 +168,7 @@ impl Ready for Rules {
             tables.push(buffers.transitions(&spans(plan.dates.len())));
         }
         let identities = self.prove(plan, pixels, (&zones, &sites), &drawn);
-        let polygons = self.polygons(seen, pixels, (&sites, &drawn))?;
+        let polygons = Self::polygons(seen, pixels, (&sites, &drawn))?;
         if let Some(folder) = seen.folder.as_deref_mut() {
             folder.write(&self.file, format!("{polygons:#}\n").as_bytes())?;
         }
@@ -204,7 +210,7 @@ impl Rules {
         &self,
         seen: &Seen<'_>,
         pixels: &Pixels,
-        sites: &[(String, &SiteCover)],
+        sites: &Sites<'_>,
     ) -> Result<Sum, Problems> {
         let plan = seen.plan;
         let sides = sides(pixels)?;
@@ -233,8 +239,9 @@ impl Rules {
         for part in found {
             for (site, zone) in part.zones {
                 let known = all.zones.entry(site).or_default();
-                zone.into_iter()
-                    .for_each(|(key, area)| *known.entry(key).or_default() += area);
+                for (key, area) in zone {
+                    *known.entry(key).or_default() += area;
+                }
             }
             for (of, mut cells) in part.built {
                 all.built.entry(of).or_default().append(&mut cells);
@@ -301,8 +308,8 @@ impl Rules {
         &self,
         plan: &Plan,
         pixels: &Pixels,
-        (zones, sites): (&[(String, Zone)], &[(String, &SiteCover)]),
-        drawn: &BTreeMap<(usize, usize), Vec<Outline>>,
+        (zones, sites): (&[(String, Zone)], &Sites<'_>),
+        drawn: &Drawn,
     ) -> Vec<Identity> {
         let mut out = Vec::new();
         for (site, (id, zone)) in zones.iter().enumerate() {
@@ -331,13 +338,9 @@ impl Rules {
 
     /// The built-up land of all zones as `GeoJSON`, longitude and latitude.
     fn polygons(
-        &self,
         seen: &Seen<'_>,
         pixels: &Pixels,
-        (sites, drawn): (
-            &[(String, &SiteCover)],
-            &BTreeMap<(usize, usize), Vec<Outline>>,
-        ),
+        (sites, drawn): (&Sites<'_>, &Drawn),
     ) -> Result<Value, Problem> {
         let grid = &pixels.grid;
         let transforms = Transforms::default();

@@ -10,7 +10,6 @@ mod extent;
 mod targets;
 mod compensation;
 mod forest_quota;
-mod reclamation;
 mod mitigation_credits;
 mod buffer;
 mod patches;
@@ -47,7 +46,6 @@ pub use land_price::LandPrice;
 pub use lookup::{ResultCell, RowsWord, Word};
 pub use mitigation_credits::MitigationCredits;
 pub use patches::{Patches, What};
-pub use reclamation::Reclamation;
 pub use targets::Targets;
 
 /// One account. 账户
@@ -62,8 +60,6 @@ pub enum Account {
     Compensation(Box<Compensation>),
     /// Forest-cover quotas: targets, deals and the cheapest deals. 森林覆盖率指标交易
     ForestQuota(Box<ForestQuota>),
-    /// What built-up land is reclaimed to, and the land tickets that follow. 地票复垦
-    Reclamation(Box<Reclamation>),
     /// Credits of wetland mitigation banks, their release and sale. 湿地缓解银行信用
     MitigationCredits(Box<MitigationCredits>),
     /// What lies within a horizontal distance of a shoreline. 湖滨缓冲带
@@ -86,7 +82,6 @@ impl Account {
             Self::Targets(_) => "targets",
             Self::Compensation(_) => "compensation",
             Self::ForestQuota(_) => "forest_quota",
-            Self::Reclamation(_) => "reclamation",
             Self::MitigationCredits(_) => "mitigation_credits",
             Self::Buffer(_) => "buffer",
             Self::Patches(_) => "patches",
@@ -102,7 +97,6 @@ impl Account {
             Self::Targets(account) => &account.name,
             Self::Compensation(account) => &account.name,
             Self::ForestQuota(account) => &account.name,
-            Self::Reclamation(account) => &account.name,
             Self::MitigationCredits(account) => &account.name,
             Self::Buffer(account) => &account.name,
             Self::Patches(account) => &account.name,
@@ -119,7 +113,6 @@ impl Account {
             Self::Targets(account) => account.read(desk),
             Self::Compensation(account) => account.read(desk),
             Self::ForestQuota(account) => account.read(desk),
-            Self::Reclamation(account) => account.read(desk),
             Self::MitigationCredits(account) => account.read(desk),
             Self::Buffer(account) => account.read(desk),
             Self::Patches(account) => account.read(desk),

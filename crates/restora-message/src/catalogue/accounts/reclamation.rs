@@ -1,3 +1,0 @@
-//! Of reclamation and land tickets.
-
-super::super::entries! {}
