@@ -133,3 +133,16 @@ fn mistakes_are_told_at_once() {
         "/accounts/0/districts/1/id",
     ]);
 }
+
+#[test]
+fn values_beyond_all_bounds_are_told_and_do_not_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut all = districts();
+    all[0]["value"] = json!({"value": 1e300, "unit": "亿元/yr"});
+    let account = json!([{"kind": "compensation", "districts": all,
+        "years": [{"year": "1", "weight": 1, "treasury": 0}]}]);
+    run_accounts(folder.path(), &account)
+        .exits(2)
+        .tells(&["E804", "/accounts/0/years/0"]);
+    assert!(!folder.path().join("out").exists());
+}

@@ -158,3 +158,13 @@ fn mistakes_are_told_at_once() {
         "/accounts/0/cheapest/prices/z",
     ]);
 }
+
+#[test]
+fn amounts_beyond_all_bounds_are_told_and_do_not_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut account = chongqing();
+    account["deals"][0]["amount"] = json!({"value": 1e300, "unit": "亿元"});
+    account["deals"][1]["area"] = json!({"value": 1e300, "unit": "万亩"});
+    let said = run_accounts(folder.path(), &json!([account])).exits(2);
+    said.tells(&["E804", "/accounts/0/deals/0/amount", "/accounts/0/deals/1/area"]);
+}

@@ -76,8 +76,10 @@ pub fn quantities<'a>(entries: &'a [Entry], unit: &str) -> BTreeMap<&'a str, i64
     let mut out = BTreeMap::new();
     for entry in entries.iter().filter(|entry| entry.unit == unit) {
         let quantity = entry.quantity.unwrap_or(0);
-        *out.entry(entry.from.as_str()).or_default() -= quantity;
-        *out.entry(entry.to.as_str()).or_default() += quantity;
+        for (party, sign) in [(&entry.from, -1), (&entry.to, 1)] {
+            let known: &mut i64 = out.entry(party.as_str()).or_default();
+            *known = known.saturating_add(quantity.saturating_mul(sign));
+        }
     }
     out.remove("");
     out

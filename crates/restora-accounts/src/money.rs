@@ -5,7 +5,7 @@ use std::ops::{Add, AddAssign, Neg, Sub};
 
 use serde::{Deserialize, Serialize};
 
-/// An amount in fen.
+/// An amount in fen. Sums stop at what 64 bits hold, 9·10¹⁶ yuan: then no identity holds any more.
 #[derive(
     Clone,
     Copy,
@@ -72,7 +72,7 @@ impl Add for Fen {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self(self.0 + other.0)
+        Self(self.0.saturating_add(other.0))
     }
 }
 
@@ -80,7 +80,7 @@ impl Sub for Fen {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
-        Self(self.0 - other.0)
+        Self(self.0.saturating_sub(other.0))
     }
 }
 
@@ -88,13 +88,13 @@ impl Neg for Fen {
     type Output = Self;
 
     fn neg(self) -> Self {
-        Self(-self.0)
+        Self(self.0.saturating_neg())
     }
 }
 
 impl AddAssign for Fen {
     fn add_assign(&mut self, other: Self) {
-        self.0 += other.0;
+        *self = *self + other;
     }
 }
 

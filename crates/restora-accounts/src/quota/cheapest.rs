@@ -32,7 +32,8 @@ pub fn cheapest(
 ) -> Cheapest {
     let supply: Vec<i64> = districts.iter().map(|one| one.can_sell(rules)).collect();
     let demand: Vec<i64> = districts.iter().map(District::lacks).collect();
-    let (all, wanted) = (supply.iter().sum(), demand.iter().sum());
+    let total = |of: &[i64]| of.iter().copied().fold(0, i64::saturating_add);
+    let (all, wanted) = (total(&supply), total(&demand));
     if all < wanted {
         return Cheapest::Lacking { supply: all, demand: wanted };
     }

@@ -98,8 +98,9 @@ pub fn book(
         let amount = deal.amount()?;
         let instalments = amount.split(&rules.instalments);
         if booked {
-            standing.sold[deal.seller] += deal.micro_mu;
-            standing.bought[deal.buyer] += deal.micro_mu;
+            let (sold, bought) = (&mut standing.sold, &mut standing.bought);
+            sold[deal.seller] = sold[deal.seller].saturating_add(deal.micro_mu);
+            bought[deal.buyer] = bought[deal.buyer].saturating_add(deal.micro_mu);
             entries.extend(moved(districts, deal, &instalments));
         }
         out.push(Booked { checks, booked, amount, instalments });
@@ -127,7 +128,11 @@ fn checks(
     };
     vec![
         check(Rule::Surplus, seller.target, seller.cover(-sold)),
-        check(Rule::Floor, rules.floor, seller.cover(-sold - deal.micro_mu)),
+        check(
+            Rule::Floor,
+            rules.floor,
+            seller.cover((-sold).saturating_sub(deal.micro_mu)),
+        ),
         check(Rule::Need, buyer.target, buyer.cover(standing.bought[deal.buyer])),
         check(Rule::Price, rules.price_cny_per_mu, price),
         check(Rule::Care, rules.care_cny_per_mu_yr, care),

@@ -143,6 +143,9 @@ pub struct CheapestRules {
     pub prices: BTreeMap<String, Quantity>,
 }
 
+/// Areas in m² and prices beyond this are slips: the earth has 5.1·10¹⁴ m².
+const MOST: f64 = 6e14;
+
 /// CNY/m² in a CNY/mu.
 const PER_MU: f64 = 10_000.0 / 15.0;
 
@@ -208,7 +211,7 @@ impl Reading<'_, '_> {
         below: &str,
     ) -> Option<f64> {
         match self.desk.quantity(quantity, of, below) {
-            Ok(value) if value >= 0.0 && value.is_finite() => Some(value),
+            Ok(value) if (0.0..=MOST).contains(&value) => Some(value),
             Ok(value) => {
                 let problem = Problem::new(&shared::BAD_NUMBER)
                     .with("value", value)
