@@ -146,3 +146,24 @@ fn values_beyond_all_bounds_are_told_and_do_not_panic() {
         .tells(&["E804", "/accounts/0/years/0"]);
     assert!(!folder.path().join("out").exists());
 }
+
+/// Stated figures ask nothing of the run: the table of 2003 has other services, and a date is not
+/// needed. A value below 0 is one: −5 and 5 CNY/yr on 1 ha each are 5 apart from their mean of 0.
+#[test]
+fn stated_figures_ask_nothing_of_the_run() {
+    let mut case = Case::small();
+    case.config["crosswalk"] = json!("clcd-xie-2003");
+    case.config["valuation"] = json!({"table": "xie-2003",
+        "standard_equivalent": {"value": 1000, "unit": "CNY/ha/yr", "basis": "own"}});
+    let one = |id: &str, value: i32| {
+        json!({"id": id, "area": {"value": 1, "unit": "ha"},
+        "value": {"value": value, "unit": "CNY/yr"}})
+    };
+    case.config["accounts"] = json!([{"kind": "compensation", "date": "never",
+        "districts": [one("x", -5), one("y", 5)],
+        "years": [{"year": "1", "weight": 1, "treasury": 0}]}]);
+    case.run().exits(0);
+    let rows = case.table("compensation");
+    same(rows.one(&[("district", "y")]).number("receives_cny"), 5.0);
+    same(rows.one(&[("district", "x")]).number("pays_cny"), 5.0);
+}

@@ -269,15 +269,15 @@ impl Ready for Scheme {
                     .push(plan.loaded.place(problem, &at(&format!("/districts/{i}/id"))));
             }
         }
-        if let Some(date) =
-            self.config.date.as_ref().filter(|date| !plan.dates.contains(date))
-        {
+        let date = self.config.date.as_ref().filter(|_| from_run);
+        if let Some(date) = date.filter(|date| !plan.dates.contains(date)) {
             let problem = Problem::new(&restora_message::catalogue::config::NO_SUCH_DATE)
                 .with("date", date)
                 .with("hint", hint(date, &plan.dates));
             problems.push(plan.loaded.place(problem, &at("/date")));
         }
-        let services = plan.meaning.values.as_ref().map(|values| values.services.clone());
+        let values = plan.meaning.values.as_ref().filter(|_| from_run);
+        let services = values.map(|values| values.services.clone());
         for (i, service) in self.config.services.iter().enumerate() {
             if let Some(known) =
                 services.as_ref().filter(|known| !known.contains(service))
