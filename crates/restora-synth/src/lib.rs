@@ -15,6 +15,7 @@ pub mod canvas;
 pub mod claim;
 pub mod cases;
 pub mod scenery;
+pub mod places;
 pub mod published;
 pub mod rasters;
 pub mod files;
