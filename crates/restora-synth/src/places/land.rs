@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Region;
 use crate::field::{Field, gathered};
 use crate::mask::{Mask, Touch};
+use crate::scenery::Layer;
 use crate::shape::corner_contacts;
 
 /// Turns exactly `count` pixels of `within` that have one of the classes `from` into `to`,
@@ -60,6 +61,37 @@ pub(super) fn divided(
         parts.push(part);
     }
     Ok(parts)
+}
+
+/// Metres to a decimetre.
+#[expect(clippy::cast_possible_truncation, reason = "heights are below 10 000 m")]
+pub(super) fn decimetres(metres: f64) -> f32 {
+    (metres * 10.0).round() as f32 / 10.0
+}
+
+/// Tangent of the slope of every cell after Horn (1981); cells at the edge of the heights
+/// take the nearest ones for those that lack.
+pub(super) fn tangent(heights: &Layer) -> Vec<f64> {
+    let (size, side) = (heights.size, f64::from(heights.cell_m));
+    let height = |at: usize, (dx, dy): (isize, isize)| {
+        let (col, row) = size.place(at);
+        let col = col.saturating_add_signed(dx).min(size.cols - 1);
+        let row = row.saturating_add_signed(dy).min(size.rows - 1);
+        f64::from(heights.value[row * size.cols + col])
+    };
+    let across = |at: usize, way: [(isize, isize); 3]| {
+        height(at, way[0]) + 2.0 * height(at, way[1]) + height(at, way[2])
+    };
+    (0..size.len())
+        .map(|at| {
+            let east = across(at, [(1, -1), (1, 0), (1, 1)]);
+            let west = across(at, [(-1, -1), (-1, 0), (-1, 1)]);
+            let north = across(at, [(-1, -1), (0, -1), (1, -1)]);
+            let south = across(at, [(-1, 1), (0, 1), (1, 1)]);
+            let (x, y) = ((east - west) / (8.0 * side), (south - north) / (8.0 * side));
+            (x * x + y * y).sqrt()
+        })
+        .collect()
 }
 
 /// A site.
