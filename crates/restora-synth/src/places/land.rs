@@ -37,7 +37,6 @@ pub(super) fn turn(
 ///
 /// # Errors
 /// If a part is no simple shape.
-#[expect(dead_code, reason = "the districts come next")]
 pub(super) fn divided(
     whole: &Mask,
     field: &Field,

@@ -3,6 +3,7 @@
 
 mod land;
 mod fuxian;
+mod ezhou;
 mod land_ticket;
 
 pub mod files;
@@ -131,7 +132,7 @@ impl Place {
 /// # Errors
 /// If a landscape found no room, or its counts are not the claimed ones.
 pub fn all() -> Result<Vec<Place>, String> {
-    let places = vec![fuxian::place()?, land_ticket::place()?];
+    let places = vec![fuxian::place()?, land_ticket::place()?, ezhou::place()?];
     places.iter().try_for_each(|place| place.check(&place.tiles))?;
     Ok(places)
 }
