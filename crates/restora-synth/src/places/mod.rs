@@ -4,6 +4,7 @@
 mod land;
 mod fuxian;
 mod ezhou;
+mod forest_cover;
 mod land_ticket;
 
 pub mod files;
@@ -132,7 +133,12 @@ impl Place {
 /// # Errors
 /// If a landscape found no room, or its counts are not the claimed ones.
 pub fn all() -> Result<Vec<Place>, String> {
-    let places = vec![fuxian::place()?, land_ticket::place()?, ezhou::place()?];
+    let places = vec![
+        fuxian::place()?,
+        land_ticket::place()?,
+        ezhou::place()?,
+        forest_cover::place()?,
+    ];
     places.iter().try_for_each(|place| place.check(&place.tiles))?;
     Ok(places)
 }
