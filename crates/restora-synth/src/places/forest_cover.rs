@@ -184,7 +184,7 @@ mod tests {
     fn the_buyers_lack_what_they_bought() {
         // 55 % of the area less the forest, in pixels of 0.25 km² = 375 mu.
         let lacks = |i: usize| DISTRICTS[i].area * 55 / 100 - DISTRICTS[i].forest[1];
-        assert!((0..3).all(|i| DISTRICTS[i].area * 55 % 100 == 0));
+        assert!((0..3).all(|i| (DISTRICTS[i].area * 55).is_multiple_of(100)));
         assert_eq!(lacks(0) * 375, 75_000);
         assert_eq!(lacks(1) * 375, 15_000);
         // The last whole pixel below 10 000 mu.

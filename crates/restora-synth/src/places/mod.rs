@@ -6,6 +6,7 @@ mod fuxian;
 mod ezhou;
 mod forest_cover;
 mod land_ticket;
+mod nanping;
 
 pub mod files;
 
@@ -138,6 +139,7 @@ pub fn all() -> Result<Vec<Place>, String> {
         land_ticket::place()?,
         ezhou::place()?,
         forest_cover::place()?,
+        nanping::place()?,
     ];
     places.iter().try_for_each(|place| place.check(&place.tiles))?;
     Ok(places)
