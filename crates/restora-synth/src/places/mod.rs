@@ -7,6 +7,7 @@ mod ezhou;
 mod forest_cover;
 mod land_ticket;
 mod nanping;
+mod liangnong;
 
 pub mod files;
 
@@ -140,6 +141,7 @@ pub fn all() -> Result<Vec<Place>, String> {
         ezhou::place()?,
         forest_cover::place()?,
         nanping::place()?,
+        liangnong::place()?,
     ];
     places.iter().try_for_each(|place| place.check(&place.tiles))?;
     Ok(places)

@@ -172,9 +172,10 @@ fn features(lots: &[Lot]) -> Vec<Region> {
             );
             // Neighbours belong to different owners.
             let owner = i * 5 % OWNERS + 1;
-            let (mode, mode_zh) = match lot.shared {
-                true => ("share", "股份合作或租赁"),
-                false => ("purchase", "赎买"),
+            let (mode, mode_zh) = if lot.shared {
+                ("share", "股份合作或租赁")
+            } else {
+                ("purchase", "赎买")
             };
             let properties = json!({
                 "id": format!("FB-{:03}", i + 1),
