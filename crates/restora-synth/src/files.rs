@@ -21,7 +21,7 @@ use crate::shape::outline;
 pub const CRS_WKT: &str = include_str!("china_albers.wkt");
 
 /// CLCD's colours.
-const PALETTE: [(u8, [u8; 3]); 10] = [
+pub(crate) const PALETTE: [(u8, [u8; 3]); 10] = [
     (0, [0, 0, 0]),
     (1, [250, 227, 156]),
     (2, [68, 111, 51]),
@@ -135,7 +135,7 @@ fn verify(case: &Case, tile: &Tile, path: &Path) -> Result<(), String> {
 }
 
 /// The grid and the class codes of a raster.
-fn read(path: &Path) -> Result<(Grid, Vec<u8>), String> {
+pub(crate) fn read(path: &Path) -> Result<(Grid, Vec<u8>), String> {
     let open = || {
         let rule = NodataRule::default();
         let name = path.display().to_string();
@@ -181,7 +181,7 @@ pub fn check(
                 return verify(case, tile, &known);
             }
             match rasters::layer_of(imagery, name) {
-                Some((scenery, layer)) => rasters::verify(scenery, layer, &known),
+                Some((scenery, layer)) => rasters::verify(scenery.crs, layer, &known),
                 None => Err(format!("{}: stale", known.display())),
             }
         });

@@ -1,4 +1,4 @@
-//! Synthetic 10 m CLCD tiles of four restoration cases, and imagery of two, for tests and
+//! Synthetic 10 m CLCD tiles of three restoration cases, and imagery of two, for tests and
 //! examples.
 //!
 //! The landscapes are invented; their amounts are those of the published cases, exact to
@@ -15,6 +15,7 @@ pub mod canvas;
 pub mod claim;
 pub mod cases;
 pub mod scenery;
+pub mod places;
 pub mod published;
 pub mod rasters;
 pub mod files;

@@ -4,13 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use restora_synth::{cases, files, scenery};
+use restora_synth::{cases, files, places, scenery};
 
 const USAGE: &str = "\
 restora-synth [--check] [OUT_DIR]
 
-Makes the synthetic tiles and site polygons of the four cases, the imagery of two, and the
-rasters of the three studies, in OUT_DIR (testdata).
+Makes the synthetic tiles and polygons of the cases, the imagery of two, and the rasters of the
+three studies, in OUT_DIR (testdata).
 
   --check   write nothing there; exit with 1 if a file is missing or stale
 ";
@@ -53,12 +53,15 @@ fn run(check: bool, folder: &Path) -> Result<String, String> {
     restora_io::init(CACHE_BYTES);
     let cases = cases::all()?;
     let imagery = scenery::all(&cases)?;
+    let places = places::all()?;
     if check {
         let scratch = tempfile::tempdir().map_err(|e| e.to_string())?;
         files::check(&cases, &imagery, folder, scratch.path())?;
+        places::files::check(&places, folder, scratch.path())?;
         return Ok(format!("{} is up to date", folder.display()));
     }
-    let written = files::write(&cases, &imagery, folder)?;
+    let mut written = files::write(&cases, &imagery, folder)?;
+    written.extend(places::files::write(&places, folder)?);
     let names: Vec<String> = written.iter().map(|p| p.display().to_string()).collect();
     Ok(names.join("\n"))
 }

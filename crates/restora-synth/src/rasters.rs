@@ -23,12 +23,12 @@ const SCENE_CLASSES: [(u8, &str); 6] = [
     (9, "cloud, high probability"),
 ];
 
-/// The grid of a layer.
+/// The grid of a layer in a projection.
 ///
 /// # Errors
 /// If the projection is not understood.
-pub fn grid(scenery: &Scenery, layer: &Layer) -> Result<Grid, String> {
-    let crs = crs_from_text(scenery.crs.trim()).map_err(|e| e.to_string())?;
+pub fn grid(crs: &str, layer: &Layer) -> Result<Grid, String> {
+    let crs = crs_from_text(crs.trim()).map_err(|e| e.to_string())?;
     let cell = f64::from(layer.cell_m);
     let gt = [layer.corner.0, cell, 0.0, layer.corner.1, 0.0, -cell];
     let size = (layer.size.cols, layer.size.rows);
@@ -101,8 +101,8 @@ pub fn write(all: &[Scenery], folder: &Path) -> Result<Vec<PathBuf>, String> {
     for scenery in all {
         for layer in &scenery.layers {
             let path = folder.join(scenery.folder).join(layer.file);
-            write_layer(scenery, layer, &path)?;
-            verify(scenery, layer, &path)?;
+            write_layer(scenery.crs, layer, &path)?;
+            verify(scenery.crs, layer, &path)?;
             written.push(path);
         }
         let path = folder.join(scenery.folder).join("sites.geojson");
@@ -113,8 +113,12 @@ pub fn write(all: &[Scenery], folder: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(written)
 }
 
-fn write_layer(scenery: &Scenery, layer: &Layer, path: &Path) -> Result<(), String> {
-    let grid = grid(scenery, layer)?;
+/// Writes a layer.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_layer(crs: &str, layer: &Layer, path: &Path) -> Result<(), String> {
+    let grid = grid(crs, layer)?;
     let write = || {
         let mut sink = RasterSink::create(path, &grid, &layout(layer))?;
         sink.write_f32(grid.window(), &layer.value)?;
@@ -127,7 +131,7 @@ fn write_layer(scenery: &Scenery, layer: &Layer, path: &Path) -> Result<(), Stri
 ///
 /// # Errors
 /// If it is another one.
-pub fn verify(scenery: &Scenery, layer: &Layer, path: &Path) -> Result<(), String> {
+pub fn verify(crs: &str, layer: &Layer, path: &Path) -> Result<(), String> {
     let wrong = |what: &str| format!("{}: {what}", path.display());
     let read = || {
         let name = path.display().to_string();
@@ -138,7 +142,7 @@ pub fn verify(scenery: &Scenery, layer: &Layer, path: &Path) -> Result<(), Strin
         Ok::<_, restora_message::Problem>((found, value))
     };
     let (found, value) = read().map_err(|e| e.to_string())?;
-    let want = grid(scenery, layer)?;
+    let want = grid(crs, layer)?;
     if found.difference(&want).is_some() || (found.x0, found.y0) != (want.x0, want.y0) {
         return Err(wrong("the grid is another one"));
     }
@@ -193,7 +197,7 @@ mod tests {
             .unwrap();
             assert_eq!(file.sites.len(), scenery.plots.len());
             for layer in &scenery.layers {
-                let grid = grid(scenery, layer).unwrap();
+                let grid = grid(scenery.crs, layer).unwrap();
                 assert!(same_crs(&file.crs, grid.crs.as_ref().unwrap()));
             }
             for (site, plot) in file.sites.iter().zip(&scenery.plots) {
@@ -248,7 +252,7 @@ mod tests {
         let mut layer = scenery.layers[2].clone();
         layer.value[77] += 1.0;
         let path = kept.path().join(scenery.folder).join(layer.file);
-        write_layer(scenery, &layer, &path).unwrap();
+        write_layer(scenery.crs, &layer, &path).unwrap();
         let told = files::check(&[], all, kept.path(), scratch.path()).unwrap_err();
         assert_eq!(told.lines().count(), 1, "{told}");
         assert!(told.contains("the pixels are others"), "{told}");
@@ -259,7 +263,7 @@ mod tests {
         let xunwu = &made()[0];
         let heights = xunwu.layers.iter().find(|l| l.kind == Kind::Height).unwrap();
         let [seen, high] = [&xunwu.layers[0], heights].map(|layer| {
-            let grid = grid(xunwu, layer).unwrap();
+            let grid = grid(xunwu.crs, layer).unwrap();
             grid.bounds()
         });
         // 300 m, and up to two pixels more where 10 m do not make up whole cells.
@@ -279,7 +283,7 @@ mod tests {
     fn the_bay_lies_where_it_is() {
         // 118.18° E, 24.53° N by PROJ in UTM zone 50 north.
         let bay = &made()[1];
-        let grid = grid(bay, &bay.layers[0]).unwrap();
+        let grid = grid(bay.crs, &bay.layers[0]).unwrap();
         let (x, y) = (grid.x(216.0), grid.y(200.0));
         assert!((x - 619_527.996).abs() <= 5.0 && (y - 2_713_418.005).abs() <= 5.0);
     }
