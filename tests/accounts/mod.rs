@@ -5,6 +5,7 @@ mod targets;
 mod compensation;
 mod forest_quota;
 mod mitigation_credits;
+mod reclamation;
 mod buffer;
 mod patches;
 mod land_price;

@@ -30,6 +30,7 @@ pub mod extent;
 pub mod land;
 pub mod patches;
 pub mod products;
+pub mod reclamation;
 pub mod lookup;
 pub mod office;
 pub mod money;

@@ -28,6 +28,8 @@ mod places;
 mod fishnet;
 mod unions;
 mod shapes;
+mod slopes;
+mod ways;
 mod split;
 mod local;
 mod stage;
@@ -41,8 +43,9 @@ mod units;
 
 pub use accounts::{
     Account, Buffer, Claims, Compensation, EcosystemProduct, Extent, Figure, FigureCheck,
-    ForestQuota, LandPrice, MitigationCredits, Patches, QualifierWord, RelationWord,
-    ResultCell, RowsWord, Targets, What, Word, Written,
+    ForestQuota, GreenWord, LandPrice, LeastShares, MitigationCredits, Overlay,
+    ParcelLayer, Patches, QualifierWord, Reclamation, RelationWord, ResultCell, RowsWord,
+    Targets, What, Word, Written,
 };
 pub use config::{
     Align, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped,

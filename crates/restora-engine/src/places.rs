@@ -289,7 +289,7 @@ fn pointer(loaded: &Loaded, problem: &Problem) -> &'static str {
     key.map_or("/sites/path", |(_, pointer)| pointer)
 }
 
-fn first_point(polygons: &MultiPolygon) -> Option<geo_types::Coord> {
+pub(crate) fn first_point(polygons: &MultiPolygon) -> Option<geo_types::Coord> {
     polygons.0.first().and_then(|polygon| polygon.exterior().0.first().copied())
 }
 

@@ -21,6 +21,11 @@ impl Incline {
         Self::from_tan(libm::tan(degrees.to_radians()))
     }
 
+    /// The angle in degrees.
+    pub fn degrees(self) -> f64 {
+        libm::atan(self.tan).to_degrees()
+    }
+
     /// Rise per run.
     #[inline]
     pub fn tan(self) -> f64 {
@@ -52,6 +57,7 @@ mod tests {
         );
         let half = Incline::from_degrees(30.0);
         assert!((half.sin() - 0.5).abs() < 1e-15);
+        assert!((half.degrees() - 30.0).abs() < 1e-12);
         assert!((half.cos() - 0.75f64.sqrt()).abs() < 1e-15);
         assert!(Incline::from_tan(f64::NAN).sin().is_nan());
         assert_eq!(Incline::from_tan(0.0).sin().to_bits(), 0);

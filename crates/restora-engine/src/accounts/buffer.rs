@@ -44,7 +44,7 @@ pub struct Buffer {
     pub built: Vec<i32>,
 }
 
-fn impervious() -> Vec<i32> {
+pub(super) fn impervious() -> Vec<i32> {
     vec![8]
 }
 
@@ -61,13 +61,12 @@ impl Buffer {
                 .with_words("what", &text::WHAT_DISTANCE);
             return Err(desk.problem(problem, "/distance").into());
         }
-        let number = desk.at.rsplit('/').next().and_then(|i| i.parse::<usize>().ok());
         Ok(Box::new(Rules {
             config: self.clone(),
             distance_m,
             water: self.water.iter().copied().collect(),
             built: self.built.iter().copied().collect(),
-            file: format!("buffer_{}.geojson", number.unwrap_or(0) + 1),
+            file: format!("buffer_{}.geojson", desk.number()),
         }))
     }
 }

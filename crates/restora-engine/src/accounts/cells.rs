@@ -1,10 +1,13 @@
 //! The cells of a site at one date, window by window, for accounts that need neighbours.
 
+use std::collections::BTreeSet;
+
 use restora_grid::Window;
 use restora_io::{ClassBlock, ClassReader};
 use restora_message::Problem;
 use restora_zonal::{Pieces, SiteCover};
 
+use super::Seen;
 use crate::Plan;
 use crate::plan::Pixels;
 use crate::split::{self, grown};
@@ -70,4 +73,22 @@ impl Reader {
 pub(super) fn cover_of(plan: &Plan, number: u32) -> Option<&SiteCover> {
     let found = plan.places.covers.iter().find(|(other, _)| *other == number);
     found.map(|(_, cover)| cover)
+}
+
+/// What the cross table has of these classes in a site at a date, whatever the mask.
+pub(super) fn class_area(
+    seen: &Seen<'_>,
+    (site, date): (u32, usize),
+    classes: &BTreeSet<i32>,
+) -> u128 {
+    let facts = seen.facts;
+    let pair = facts.pairs.iter().position(|(from, to)| *from == date || *to == date);
+    let Some(pair) = pair else { return 0 };
+    let first = facts.pairs[pair].0 == date;
+    let entries = facts.cross.site(site).filter(|(key, _)| usize::from(key.pair) == pair);
+    let of = entries.filter(|(key, _)| {
+        let class = if first { key.from } else { key.to };
+        class.is_some_and(|class| classes.contains(&class))
+    });
+    of.map(|(_, sum)| sum.area).sum()
 }

@@ -10,6 +10,7 @@ mod extent;
 mod targets;
 mod compensation;
 mod forest_quota;
+mod reclamation;
 mod mitigation_credits;
 mod buffer;
 mod patches;
@@ -18,6 +19,7 @@ mod ecosystem_product;
 mod claims;
 mod cells;
 mod lookup;
+mod overlay;
 
 use std::path::PathBuf;
 
@@ -45,7 +47,9 @@ pub use forest_quota::ForestQuota;
 pub use land_price::LandPrice;
 pub use lookup::{ResultCell, RowsWord, Word};
 pub use mitigation_credits::MitigationCredits;
+pub use overlay::{Overlay, ParcelLayer};
 pub use patches::{Patches, What};
+pub use reclamation::{GreenWord, LeastShares, Reclamation};
 pub use targets::Targets;
 
 /// One account. 账户
@@ -60,6 +64,8 @@ pub enum Account {
     Compensation(Box<Compensation>),
     /// Forest-cover quotas: targets, deals and the cheapest deals. 森林覆盖率指标交易
     ForestQuota(Box<ForestQuota>),
+    /// What built-up land is to be reclaimed to, and its land tickets. 地票
+    Reclamation(Box<Reclamation>),
     /// Credits of wetland mitigation banks, their release and sale. 湿地缓解银行信用
     MitigationCredits(Box<MitigationCredits>),
     /// What lies within a horizontal distance of a shoreline. 湖滨缓冲带
@@ -82,6 +88,7 @@ impl Account {
             Self::Targets(_) => "targets",
             Self::Compensation(_) => "compensation",
             Self::ForestQuota(_) => "forest_quota",
+            Self::Reclamation(_) => "reclamation",
             Self::MitigationCredits(_) => "mitigation_credits",
             Self::Buffer(_) => "buffer",
             Self::Patches(_) => "patches",
@@ -97,6 +104,7 @@ impl Account {
             Self::Targets(account) => &account.name,
             Self::Compensation(account) => &account.name,
             Self::ForestQuota(account) => &account.name,
+            Self::Reclamation(account) => &account.name,
             Self::MitigationCredits(account) => &account.name,
             Self::Buffer(account) => &account.name,
             Self::Patches(account) => &account.name,
@@ -113,6 +121,7 @@ impl Account {
             Self::Targets(account) => account.read(desk),
             Self::Compensation(account) => account.read(desk),
             Self::ForestQuota(account) => account.read(desk),
+            Self::Reclamation(account) => account.read(desk),
             Self::MitigationCredits(account) => account.read(desk),
             Self::Buffer(account) => account.read(desk),
             Self::Patches(account) => account.read(desk),
@@ -145,6 +154,12 @@ impl Desk<'_> {
     /// A problem at a place below the block, such as `/deals/2/price`.
     pub(crate) fn problem(&self, problem: Problem, below: &str) -> Problem {
         self.loaded.place(problem, &format!("{}{below}", self.at))
+    }
+
+    /// The place of the block among the accounts, from 1: for names of files.
+    pub(crate) fn number(&self) -> usize {
+        let last = self.at.rsplit('/').next().and_then(|i| i.parse::<usize>().ok());
+        last.unwrap_or(0) + 1
     }
 
     /// A quantity in the base units of its dimension.

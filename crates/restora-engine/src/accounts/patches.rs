@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::cells::{Cells, NONE, Reader, cover_of, windows};
+use super::cells::{Cells, NONE, Reader, class_area, cover_of, windows};
 use super::{Desk, Made, Pending, Ready, Seen, row_of};
 use crate::local::{pool, share_out};
 use crate::plan::Pixels;
@@ -364,22 +364,4 @@ impl Rules {
 )]
 fn micrometres(metres: f64) -> u128 {
     (metres * 1e6).round() as u128
-}
-
-/// What the cross table has of these classes in a site at a date, whatever the mask.
-fn class_area(
-    seen: &Seen<'_>,
-    (site, date): (u32, usize),
-    classes: &BTreeSet<i32>,
-) -> u128 {
-    let facts = seen.facts;
-    let pair = facts.pairs.iter().position(|(from, to)| *from == date || *to == date);
-    let Some(pair) = pair else { return 0 };
-    let first = facts.pairs[pair].0 == date;
-    let entries = facts.cross.site(site).filter(|(key, _)| usize::from(key.pair) == pair);
-    let of = entries.filter(|(key, _)| {
-        let class = if first { key.from } else { key.to };
-        class.is_some_and(|class| classes.contains(&class))
-    });
-    of.map(|(_, sum)| sum.area).sum()
 }

@@ -1,11 +1,11 @@
 //! A thread's own way to the bands: stored numbers of every scene under a window of the grid.
 
 use restora_grid::{Grid, Window};
-use restora_io::{BandsReader, RasterSource, same_crs};
+use restora_io::{BandsReader, RasterSource};
 use restora_message::Problem;
-use restora_zonal::{Placed, Placement, Transforms};
 
 use super::scenes::{SceneInput, Way};
+use crate::ways::Ways;
 
 /// Readers of all bands, and the ways of those that are on other grids.
 pub(crate) struct Desk {
@@ -26,56 +26,6 @@ struct BandWay {
     way: Way,
     placement: usize,
     cells: Window,
-}
-
-/// Placements on the grids of other rasters; rasters on one grid share one.
-pub(crate) struct Ways {
-    grid: Grid,
-    transforms: Transforms,
-    grids: Vec<Grid>,
-    placements: Vec<Placement>,
-    placed: Vec<(Window, Placed)>,
-}
-
-impl Ways {
-    pub(crate) fn new(grid: &Grid) -> Self {
-        Self {
-            grid: grid.clone(),
-            transforms: Transforms::default(),
-            grids: Vec::new(),
-            placements: Vec::new(),
-            placed: Vec::new(),
-        }
-    }
-
-    /// The number of the placement on the grid of a raster.
-    pub(crate) fn to(&mut self, path: &str, other: &Grid) -> Result<usize, Problem> {
-        if let Some(known) = self.grids.iter().position(|known| known == other) {
-            return Ok(known);
-        }
-        let transform = match (&self.grid.crs, &other.crs) {
-            (Some(from), Some(to)) if !same_crs(from, to) => {
-                Some(self.transforms.between(path, from, to)?)
-            }
-            _ => None,
-        };
-        self.placements.push(Placement::new(&self.grid, other, transform));
-        self.grids.push(other.clone());
-        let nowhere = Window { col: 0, row: 0, cols: 0, rows: 0 };
-        let placement = &self.placements[self.placements.len() - 1];
-        self.placed.push((nowhere, placement.place(nowhere)));
-        Ok(self.grids.len() - 1)
-    }
-
-    /// Where the cells of a window lie on that grid.
-    pub(crate) fn placed(&mut self, placement: usize, window: Window) -> &Placed {
-        let (at, placed) = &mut self.placed[placement];
-        if *at != window {
-            *placed = self.placements[placement].place(window);
-            *at = window;
-        }
-        placed
-    }
 }
 
 /// What is stored of one scene under a window: numbers by band, NaN where missing; and for

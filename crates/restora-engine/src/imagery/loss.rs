@@ -1,6 +1,5 @@
-//! Soil loss: from the block as it is written to the factors under a window. Slopes are computed
-//! on the elevation's own grid, so that no resampling rounds them off, and then taken by the
-//! pixels of the imagery.
+//! Soil loss: from the block as it is written to the factors under a window. What comes of slopes
+//! is computed on the elevation's own grid and then taken by the pixels of the imagery.
 
 use std::collections::BTreeMap;
 
@@ -8,24 +7,23 @@ use restora_grid::{Grid, NodataRule, Window};
 use restora_io::{NumberReader, RasterSource};
 use restora_message::catalogue::{imagery as told, text};
 use restora_message::{Problem, Problems, Text};
+use restora_terrain::Incline;
 use restora_terrain::erodibility::{Soil, erodibility_epic_si};
 use restora_terrain::erosivity::erosivity_monthly;
 use restora_terrain::rusle::{
     length_factor, length_factor_area, local_length_m, steepness_factor,
 };
-use restora_terrain::{Heights, Incline, Slopes};
 use restora_value::Quantities;
-use restora_zonal::{Transforms, cell_sides_m};
 use serde_json::{Value, json};
 
 use super::config::Imagery;
-use super::desk::Ways;
 use super::measures::{Erodibility, Erosivity, SoilLoss};
 use super::plan::{Field, Length, LossPlan};
 use crate::Loaded;
 use crate::rasters::grid_difference;
 use crate::read::escape;
-use crate::split::grown;
+use crate::slopes::{SLOPE_METHOD, SlopeDesk, SlopeSource};
+use crate::ways::Ways;
 
 /// Where the config has the block.
 const AT: &str = "/imagery/soil_loss";
@@ -48,25 +46,20 @@ pub(crate) fn make(
 ) -> Option<LossPlan> {
     let before = problems.len();
     let mut maker = Maker { loaded, problems };
-    let elevation = maker.open(
-        (&written.elevation.path, written.elevation.band),
-        &format!("{AT}/elevation/path"),
-    );
-    let z_to_m = Quantities::Height.read(1.0, &written.elevation.unit);
-    let z_to_m = z_to_m.map_err(|p| maker.push(p, &format!("{AT}/elevation/unit"))).ok();
+    let elevation =
+        SlopeSource::open(loaded, &written.elevation, &format!("{AT}/elevation"));
+    let elevation = elevation.map_err(|found| maker.problems.extend(found)).ok();
     let erosivity = maker.erosivity(&written.erosivity);
     let erodibility = maker.erodibility(&written.erodibility);
-    let length = maker.length(written, elevation.as_ref());
+    let length = maker.length(written, elevation.as_ref().map(SlopeSource::raster));
     let practice = maker.practice(written);
     let classes = maker.classes(config, written);
     let tolerable = maker.tolerable(written);
-    let spacing = elevation.as_ref().and_then(|source| maker.spacing(source));
     if maker.problems.len() > before {
         return None;
     }
     Some(LossPlan {
         elevation: elevation?,
-        z_to_m: z_to_m?,
         erosivity: erosivity?,
         erodibility: erodibility?,
         length: length?,
@@ -74,7 +67,6 @@ pub(crate) fn make(
         other_practice: written.practice,
         classes,
         tolerable: tolerable?,
-        spacing: spacing?,
     })
 }
 
@@ -303,15 +295,6 @@ impl Maker<'_> {
         )]
         known.map(|known| *known as u32)
     }
-
-    fn spacing(&mut self, source: &RasterSource) -> Option<Vec<(f64, f64)>> {
-        let info = source.info();
-        let at = format!("{AT}/elevation/path");
-        self.crs(source, &at);
-        info.grid.crs.as_ref()?;
-        let found = cell_sides_m(&info.path, &info.grid, &Transforms::default());
-        found.map_err(|problem| self.push(problem, &at)).ok()
-    }
 }
 
 /// Numbers one after the other.
@@ -330,13 +313,12 @@ struct FieldDesk {
 /// A thread's own way to the factors of soil loss.
 pub(crate) struct LossDesk {
     ways: Ways,
-    elevation: NumberReader,
+    slopes: SlopeDesk,
     placement: usize,
     upstream: Option<NumberReader>,
     erosivity: Option<FieldDesk>,
     erodibility: Option<FieldDesk>,
     classes: Vec<(usize, NumberReader<f32>)>,
-    slopes: Slopes,
 }
 
 /// R·K·L·S of every pixel of a window, NaN where a factor is missing, and the practice factor of
@@ -371,20 +353,19 @@ impl LossDesk {
         let classes =
             plan.classes.iter().map(|source| Ok((to(source)?, source.stored()?)));
         let classes = classes.collect::<Result<_, Problem>>()?;
-        let placement = to(&plan.elevation)?;
+        let placement = to(plan.elevation.raster())?;
         let upstream = match &plan.length {
             Length::Upstream(source) => Some(source.numbers()?),
             Length::Local | Length::Fixed(_) => None,
         };
         Ok(Self {
             ways,
-            elevation: plan.elevation.numbers()?,
+            slopes: plan.elevation.desk()?,
             placement,
             upstream,
             erosivity,
             erodibility,
             classes,
-            slopes: Slopes::default(),
         })
     }
 
@@ -426,42 +407,29 @@ impl LossDesk {
         window: Window,
         out: &mut Vec<f64>,
     ) -> Result<(), Problem> {
-        let all = plan.elevation.info().grid.window();
         let placed = self.ways.placed(self.placement, window);
         let Some(source) = placed.source() else {
             out.clear();
             out.resize(window.len(), f64::NAN);
             return Ok(());
         };
-        let mut heights = Vec::new();
-        let around = grown(source, all);
-        self.elevation.read(around, &mut heights)?;
-        let heights: Vec<f32> =
-            heights.iter().map(|height| on_earth(*height, plan.z_to_m)).collect();
-        let heights = with_halo(&heights, around, source);
-        let rows = source.row as usize..source.row_end() as usize;
-        let spacing = &plan.spacing[rows];
-        self.slopes.fill(&Heights {
-            cells: &heights,
-            cols: source.cols as usize,
-            rows: source.rows as usize,
-            spacing,
-            z_to_m: plan.z_to_m,
-        });
+        self.slopes.fill(&plan.elevation, source)?;
+        let spacing = plan.elevation.spacing(source);
+        let slopes = self.slopes.found();
         let mut upstream = Vec::new();
         if let Some(reader) = &mut self.upstream {
             reader.read(source, &mut upstream)?;
         }
         let cols = source.cols as usize;
         let cell = |i: usize| {
-            let incline = Incline::from_tan(self.slopes.tan[i]);
+            let incline = Incline::from_tan(slopes.tan[i]);
             let (dx, dy) = spacing[i / cols];
             let side = (dx * dy).sqrt();
             let l = match &plan.length {
                 Length::Local => length_factor(local_length_m(side, incline), incline),
                 Length::Fixed(metres) => length_factor(*metres, incline),
                 Length::Upstream(_) => {
-                    let aspect = self.slopes.aspect_x[i];
+                    let aspect = slopes.aspect_x[i];
                     length_factor_area(upstream[i], side, aspect, incline)
                 }
             };
@@ -473,50 +441,15 @@ impl LossDesk {
     }
 }
 
-/// Where land is on earth, in metres: what is not is a missing value that nobody declared.
-const ON_EARTH_M: std::ops::RangeInclusive<f64> = -500.0..=9000.0;
-
-/// A height as slopes take it, missing where it is none.
-fn on_earth(height: f64, z_to_m: f64) -> f32 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "to a tenth of a millimetre of 9 km"
-    )]
-    let single = height as f32;
-    if ON_EARTH_M.contains(&(height * z_to_m)) { single } else { f32::NAN }
-}
-
-/// Land steeper than this is a slip of a unit if half of all is.
-const STEEP_DEGREES: f64 = 60.0;
-
-/// Refuses elevations that cannot be in the unit that is stated: looks at a few windows.
+/// Refuses elevations that cannot be in the unit that is stated.
 pub(crate) fn check(
     plan: &LossPlan,
     windows: &[Window],
     (loaded, grid): (&Loaded, &Grid),
 ) -> Result<(), Problem> {
-    let mut desk = LossDesk::new(plan, grid)?;
-    let limit = Incline::from_degrees(STEEP_DEGREES).tan();
-    let (mut steep, mut all) = (0usize, 0usize);
-    let step = windows.len().div_ceil(LOOKED_AT).max(1);
-    for window in windows.iter().step_by(step) {
-        let mut ls = Vec::new();
-        desk.ls(plan, *window, &mut ls)?;
-        let known = desk.slopes.tan.iter().filter(|tan| tan.is_finite());
-        all += known.clone().count();
-        steep += known.filter(|tan| **tan > limit).count();
-    }
-    if steep * 2 > all {
-        let problem = Problem::new(&told::STEEP)
-            .with("path", &plan.elevation.info().path)
-            .with("degrees", STEEP_DEGREES);
-        return Err(loaded.place(problem, &format!("{AT}/elevation")));
-    }
-    Ok(())
+    let found = plan.elevation.check(windows, grid);
+    found.map_err(|problem| loaded.place(problem, &format!("{AT}/elevation")))
 }
-
-/// So many windows are looked at.
-const LOOKED_AT: usize = 8;
 
 /// Multiplies by a factor.
 fn times(
@@ -547,20 +480,6 @@ fn times(
     Ok(())
 }
 
-/// The heights of a window with a cell all around it, NaN where the raster ends.
-fn with_halo(heights: &[f32], around: Window, window: Window) -> Vec<f32> {
-    let wide = window.cols as usize + 2;
-    let mut out = vec![f32::NAN; wide * (window.rows as usize + 2)];
-    let (left, top) = (1 - (window.col - around.col), 1 - (window.row - around.row));
-    for row in 0..around.rows as usize {
-        let from = row * around.cols as usize;
-        let to = (row + top as usize) * wide + left as usize;
-        let cols = around.cols as usize;
-        out[to..to + cols].copy_from_slice(&heights[from..from + cols]);
-    }
-    out
-}
-
 /// What the record says of the factors.
 pub(crate) fn record(plan: &LossPlan) -> Value {
     let field = |field: &Field| match field {
@@ -570,9 +489,9 @@ pub(crate) fn record(plan: &LossPlan) -> Value {
         }
     };
     json!({
-        "elevation": plan.elevation.info().path,
-        "metres_per_unit": plan.z_to_m,
-        "slope": "horn/1, on the elevation's own grid",
+        "elevation": plan.elevation.raster().info().path,
+        "metres_per_unit": plan.elevation.z_to_m(),
+        "slope": SLOPE_METHOD,
         "slope_length": match &plan.length {
             Length::Local => json!("cell / cos(slope)"),
             Length::Fixed(metres) => json!({"metres": metres}),

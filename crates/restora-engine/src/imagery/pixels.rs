@@ -15,13 +15,13 @@ use restora_terrain::{
     number, theil_sen,
 };
 
-use super::desk::Ways;
 use super::loss::Ground;
 use super::measure::Known;
 use super::plan::ImageryPlan;
 use super::survey::type_code;
 use super::thresholds::Pairs;
 use super::values::Values;
+use crate::ways::Ways;
 
 /// No soil loss is known here, although the fraction is.
 pub(crate) const NO_LOSS: u64 = u64::MAX;

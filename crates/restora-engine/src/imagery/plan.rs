@@ -12,6 +12,7 @@ use super::measures::OtsuRule;
 use super::scenes::{Band, SceneInput};
 use crate::plan::Places;
 use crate::rasters::pixel_m;
+use crate::slopes::SlopeSource;
 use crate::{PlannedImagery, PlannedScene, Settings, Task};
 
 /// A height as read and as taken, its slope and aspect, and LS.
@@ -100,9 +101,7 @@ pub(crate) enum WaterRule {
 /// Soil loss.
 #[derive(Clone, Debug)]
 pub(crate) struct LossPlan {
-    pub(crate) elevation: RasterSource,
-    /// Metres of a unit of elevation.
-    pub(crate) z_to_m: f64,
+    pub(crate) elevation: SlopeSource,
     /// In MJ mm/(ha h yr).
     pub(crate) erosivity: Field,
     /// In t ha h/(ha MJ mm).
@@ -116,8 +115,6 @@ pub(crate) struct LossPlan {
     pub(crate) classes: Vec<RasterSource>,
     /// What the region tolerates, in t/km²/yr.
     pub(crate) tolerable: u32,
-    /// Metres from column to column and from row to row of the elevation, row by row.
-    pub(crate) spacing: Vec<(f64, f64)>,
 }
 
 /// A number for all land, or a raster.
@@ -198,7 +195,7 @@ impl ImageryPlan {
                 Length::Upstream(source) => Some(source.as_ref()),
                 Length::Local | Length::Fixed(_) => None,
             };
-            fields.chain(length).chain(&loss.classes).chain([&loss.elevation])
+            fields.chain(length).chain(&loss.classes).chain([loss.elevation.raster()])
         });
         let types = self.fraction.iter().filter_map(|fraction| fraction.types.as_ref());
         let scenes = self.scenes.iter().flat_map(SceneInput::sources);
@@ -213,7 +210,7 @@ impl ImageryPlan {
     /// Bytes of heights and slopes of the elevation under a task, on its own grid.
     fn bytes_of_terrain(&self, pixels: u64) -> u64 {
         let bytes = self.loss.as_ref().map_or(0.0, |loss| {
-            let grid = &loss.elevation.info().grid;
+            let grid = &loss.elevation.raster().info().grid;
             let side = (pixels as f64).sqrt() * pixel_m(&self.grid) / pixel_m(grid) + 4.0;
             (side * side).min(grid.cells() as f64) * BYTES_PER_HEIGHT
         });

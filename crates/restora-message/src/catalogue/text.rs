@@ -69,6 +69,28 @@ texts! {
     WHAT_DISTANCE: "distance", "距离";
     /// What a number should be.
     WHAT_AMOUNT: "amount of money", "金额";
+    /// What a number should be.
+    WHAT_SLOPE: "slope in degrees, above 0 and below 90", "坡度（大于 0 且小于 90 度）";
+    /// What a number should be.
+    WHAT_PRICE: "price above 0", "大于 0 的价格";
+    /// Who gets money.
+    HOUSEHOLDS: "households", "农户";
+    /// Who gets money.
+    COLLECTIVES: "collectives", "集体";
+    /// What a raster shows.
+    RECLAMATION: "Use that built-up land is to be reclaimed to", "建设用地宜复垦方向";
+    /// A value of that raster.
+    NOT_BUILT: "not built up", "非建设用地";
+    /// A value of that raster.
+    INSIDE_BOUNDARY: "inside the construction boundary", "城镇规划建设用地范围内";
+    /// A value of that raster.
+    TO_CROPLAND: "to cropland", "宜复垦为耕地";
+    /// A value of that raster.
+    TO_FOREST: "to forest", "宜复垦为林地";
+    /// A value of that raster.
+    TO_GRASS: "to grass", "宜复垦为草地";
+    /// A value of that raster.
+    UNDECIDED: "without slope, undecided", "缺坡度，未定";
     /// What an account may need.
     FOREST_CLASSES: "land cover whose legend or `indicators` tell what is forest", "能区分森林的图例或 `indicators`";
     /// What a number should be.
@@ -97,6 +119,8 @@ texts! {
     PHASE_MEASURE: "measuring on the imagery", "量算影像";
     /// Phase: an account's pass over the pixels.
     PHASE_PATCHES: "finding patches", "提取斑块";
+    /// Phase: an account's pass over the pixels.
+    PHASE_RECLAMATION: "deciding on built-up land", "判定建设用地复垦方向";
     /// Phase: an account's pass over the pixels.
     PHASE_BUFFER: "measuring from the shoreline", "量算湖滨缓冲带";
     /// Phase: tables and proof.

@@ -5,6 +5,7 @@ pub mod extent;
 pub mod targets;
 pub mod compensation;
 pub mod forest_quota;
+pub mod reclamation;
 pub mod mitigation_credits;
 pub mod buffer;
 pub mod patches;
@@ -19,6 +20,7 @@ pub(super) const THEMES: &[&[&crate::Entry]] = &[
     targets::ALL,
     compensation::ALL,
     forest_quota::ALL,
+    reclamation::ALL,
     mitigation_credits::ALL,
     buffer::ALL,
     patches::ALL,

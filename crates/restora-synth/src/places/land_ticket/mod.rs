@@ -128,7 +128,7 @@ fn stated() -> Vec<Stated> {
 }
 
 impl Parcels {
-    /// As features: two hamlets of three belong to households.
+    /// As features: villages own all of them, households hold two of three.
     fn regions(&self) -> Vec<Region> {
         let villages = ["沙坪村", "石坝村", "柏林村", "双河村"];
         let numbered = (1_usize..).zip(&self.masks);
@@ -136,17 +136,18 @@ impl Parcels {
             .map(|(number, mask)| {
                 let village = villages[number % villages.len()];
                 let household = number % 3 != 0;
-                let holder = if household { "household" } else { "collective" };
-                let owner = if household {
+                let kind = if household { "household" } else { "collective" };
+                let owner = format!("{village}集体");
+                let holder = if household {
                     format!("{village}农户{number:02}")
                 } else {
-                    format!("{village}集体")
+                    owner.clone()
                 };
                 let id = format!("LT-{number:02}");
                 let name = format!("{village}{number:02}号地块");
                 let properties = json!({
-                    "id": id, "name": name, "village": village, "owner": owner,
-                    "holder": holder,
+                    "id": id, "name": name, "village": village, "holder": holder,
+                    "owner": owner, "kind": kind,
                 });
                 region(mask, properties)
             })

@@ -1,0 +1,244 @@
+//! Layers of polygons that accounts lay over the cells: masks and parcels. A cell belongs to the
+//! polygon that its centre lies in, so that each is decided as a whole.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use restora_grid::Grid;
+use restora_io::{SiteFeature, SiteFile, SiteQuery, read_sites};
+use restora_message::catalogue::accounts::reclamation as say;
+use restora_message::catalogue::sites;
+use restora_message::{Problem, Problems};
+use restora_zonal::{AreaMethod, PixelRule, SiteCover, Transforms, on_one_turn};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Desk;
+use crate::Loaded;
+use crate::places::first_point;
+use crate::rasters::{datum_warning, pixel_m};
+use crate::shapes::Shaper;
+
+/// A layer of polygons. 面图层
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Overlay {
+    /// What results call it; its path, if nothing is said. 名称
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Any vector file that GDAL reads. 路径
+    #[schemars(length(min = 1))]
+    pub path: String,
+    /// Layer, where the file has more than one. 图层
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
+    /// Condition on the fields, OGR SQL. 筛选条件
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+    /// Encoding of text, such as GBK. 编码
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// CRS, taken instead of the file's own. 坐标系
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crs: Option<String>,
+    /// Mend invalid boundaries. 修复无效边界
+    #[serde(default)]
+    pub repair: bool,
+}
+
+/// A layer of parcels. 宗地图层
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ParcelLayer {
+    /// Any vector file that GDAL reads. 路径
+    #[schemars(length(min = 1))]
+    pub path: String,
+    /// Layer, where the file has more than one. 图层
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
+    /// Field with the parcels' ids; without one they are numbered from 1. 宗地编号字段
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Field with who holds a parcel (a household). 使用权人字段
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<String>,
+    /// Field with who owns a parcel (a collective, or a forest farmer). 所有权人字段
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Condition on the fields, OGR SQL. 筛选条件
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+    /// Encoding of text, such as GBK. 编码
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// CRS, taken instead of the file's own. 坐标系
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crs: Option<String>,
+    /// Mend invalid boundaries. 修复无效边界
+    #[serde(default)]
+    pub repair: bool,
+}
+
+impl Overlay {
+    /// What results call it.
+    pub(super) fn called(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.path)
+    }
+
+    /// Reads the layer of a block at a place below the account's.
+    pub(super) fn read(
+        &self,
+        desk: &mut Desk<'_>,
+        below: &str,
+    ) -> Result<Drawn, Problems> {
+        let path = desk.loaded.path(&self.path);
+        read(
+            desk,
+            below,
+            (
+                &self.path,
+                &SiteQuery {
+                    path: &path,
+                    display: &self.path,
+                    layer: self.layer.as_deref(),
+                    id: None,
+                    name: None,
+                    group: None,
+                    filter: self.filter.as_deref(),
+                    encoding: self.encoding.as_deref(),
+                    crs: self.crs.as_deref(),
+                    repair: self.repair,
+                },
+            ),
+        )
+    }
+}
+
+impl ParcelLayer {
+    fn query<'a>(&'a self, path: &'a Path, filter: Option<&'a str>) -> SiteQuery<'a> {
+        SiteQuery {
+            path,
+            display: &self.path,
+            layer: self.layer.as_deref(),
+            id: self.id.as_deref(),
+            name: self.holder.as_deref(),
+            group: self.owner.as_deref(),
+            filter,
+            encoding: self.encoding.as_deref(),
+            crs: self.crs.as_deref(),
+            repair: self.repair,
+        }
+    }
+
+    /// Reads the layer of a block at a place below the account's. A parcel's holder is its name,
+    /// its owner its group.
+    pub(super) fn read(
+        &self,
+        desk: &mut Desk<'_>,
+        below: &str,
+    ) -> Result<Drawn, Problems> {
+        let path = desk.loaded.path(&self.path);
+        read(desk, below, (&self.path, &self.query(&path, self.filter.as_deref())))
+    }
+
+    /// Ids of the parcels that meet a further condition; none is no problem.
+    pub(super) fn meeting(
+        &self,
+        desk: &mut Desk<'_>,
+        condition: &str,
+        below: &str,
+    ) -> Result<BTreeSet<String>, Problems> {
+        let path = desk.loaded.path(&self.path);
+        let both = match &self.filter {
+            Some(filter) => format!("({filter}) AND ({condition})"),
+            None => condition.to_owned(),
+        };
+        match read_sites(&self.query(&path, Some(&both))) {
+            Ok(file) => Ok(file.sites.into_iter().map(|parcel| parcel.id).collect()),
+            Err(found)
+                if found
+                    .iter()
+                    .all(|one| std::ptr::eq(one.entry, &raw const sites::EMPTY)) =>
+            {
+                Ok(BTreeSet::new())
+            }
+            Err(found) => {
+                Err(found.into_iter().map(|one| desk.problem(one, below)).collect())
+            }
+        }
+    }
+}
+
+fn read(
+    desk: &mut Desk<'_>,
+    below: &str,
+    (path, query): (&str, &SiteQuery<'_>),
+) -> Result<Drawn, Problems> {
+    let file = read_sites(query).map_err(|problems| {
+        let place = |problem| desk.problem(problem, below);
+        problems.into_iter().map(place).collect::<Problems>()
+    })?;
+    desk.files.push((path.to_owned(), query.path.to_path_buf()));
+    let at = format!("{}{below}", desk.at);
+    Ok(Drawn { path: path.to_owned(), at, file })
+}
+
+/// A layer that was read.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    pub(super) path: String,
+    at: String,
+    file: SiteFile,
+}
+
+/// The cells of a layer's polygons.
+#[derive(Debug, Default)]
+pub(super) struct Laid {
+    /// By polygon, in the order of the file.
+    pub(super) covers: Vec<SiteCover>,
+    pub(super) warnings: Problems,
+}
+
+impl Drawn {
+    /// The polygons with their attributes.
+    pub(super) fn features(&self) -> &[SiteFeature] {
+        &self.file.sites
+    }
+
+    /// Finds the cells of each polygon on a grid.
+    pub(super) fn lay(&self, loaded: &Loaded, grid: &Grid) -> Result<Laid, Problem> {
+        let place = |problem| loaded.place(problem, &self.at);
+        let shaper =
+            Shaper::new(&self.path, grid, (AreaMethod::Planar, PixelRule::Centre));
+        let tools =
+            shaper.tools(&self.file.crs, &Transforms::default()).map_err(place)?;
+        let mut out = Laid::default();
+        out.warnings.extend(self.file.warnings.iter().cloned());
+        if let Some(to) = &grid.crs {
+            let anywhere = self
+                .features()
+                .iter()
+                .find_map(|one| first_point(&on_one_turn(&one.geometry, &self.file.crs)));
+            out.warnings.extend(anywhere.and_then(|at| {
+                datum_warning(&self.path, (&self.file.crs, to), at, pixel_m(grid))
+            }));
+        }
+        let mut small = 0u32;
+        for feature in self.features() {
+            let shape = shaper
+                .shape(&feature.geometry, &tools)
+                .map_err(|problem| place(problem).at_site(&feature.id))?;
+            let touched = shape.boundary.as_ref().is_some_and(|b| b.window().is_some());
+            small += u32::from(touched && shape.cover.window().is_none());
+            out.covers.push(shape.cover);
+        }
+        if small > 0 {
+            let problem = Problem::new(&say::TOO_SMALL)
+                .with("count", small)
+                .with("all", self.features().len())
+                .with("path", &self.path);
+            out.warnings.push(place(problem));
+        }
+        Ok(out)
+    }
+}

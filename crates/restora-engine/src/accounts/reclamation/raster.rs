@@ -1,0 +1,86 @@
+//! The raster of what becomes of each cell.
+
+use std::sync::{Mutex, PoisonError};
+
+use restora_accounts::reclamation::{Fate, Green};
+use restora_grid::{Grid, Window};
+use restora_io::{OutputDir, Overviews, RasterSink, SinkKind, SinkLayout};
+use restora_message::catalogue::text;
+use restora_message::{Problem, Text};
+
+/// Outside the sites, or without class.
+const NOTHING: u8 = 255;
+
+/// Every value: what it stands for, and its colour.
+const VALUES: [(u8, &Text, [u8; 3]); 6] = [
+    (0, &text::NOT_BUILT, [242, 239, 230]),
+    (1, &text::INSIDE_BOUNDARY, [150, 150, 150]),
+    (2, &text::TO_CROPLAND, [226, 190, 92]),
+    (3, &text::TO_FOREST, [44, 123, 60]),
+    (4, &text::TO_GRASS, [158, 202, 98]),
+    (5, &text::UNDECIDED, [202, 0, 90]),
+];
+
+/// What becomes of the cells of a window.
+pub(super) struct Codes {
+    green: Green,
+    bytes: Vec<u8>,
+}
+
+impl Codes {
+    pub(super) fn new(window: Window, green: Green) -> Self {
+        Self { green, bytes: vec![NOTHING; window.len()] }
+    }
+
+    /// A cell that is not built up.
+    pub(super) fn other(&mut self, cell: usize) {
+        self.bytes[cell] = 0;
+    }
+
+    /// A cell that is.
+    pub(super) fn built(&mut self, cell: usize, fate: Fate) {
+        self.bytes[cell] = match (fate, self.green) {
+            (Fate::Stays, _) => 1,
+            (Fate::Cropland, _) => 2,
+            (Fate::Green, Green::Forest) => 3,
+            (Fate::Green, Green::Grass) => 4,
+            (Fate::Undecided, _) => 5,
+        };
+    }
+}
+
+/// The raster on its way; none in a run that writes none.
+pub(super) struct Sink(Option<Mutex<RasterSink>>);
+
+impl Sink {
+    /// Begins it among the results.
+    pub(super) fn new(
+        folder: Option<&mut OutputDir>,
+        (file, grid): (&str, &Grid),
+        (date, threads): (&str, usize),
+    ) -> Result<Self, Problem> {
+        let Some(folder) = folder else { return Ok(Self(None)) };
+        let both = |text: &Text| format!("{} {}", text.en, text.zh);
+        let nodata = f64::from(NOTHING);
+        let mut layout = SinkLayout::new(SinkKind::UInt8, nodata, Overviews::Mode);
+        layout.description = both(&text::RECLAMATION);
+        layout.palette = VALUES.iter().map(|(value, _, rgb)| (*value, *rgb)).collect();
+        layout.categories =
+            VALUES.iter().map(|(value, what, _)| (*value, both(what))).collect();
+        layout.metadata.push(("RESTORA_DATE".to_owned(), date.to_owned()));
+        layout.threads = threads;
+        let sink = RasterSink::create(&folder.path(file)?, grid, &layout)?;
+        Ok(Self(Some(Mutex::new(sink))))
+    }
+
+    pub(super) fn write(&self, window: Window, codes: &Codes) -> Result<(), Problem> {
+        let Some(sink) = &self.0 else { return Ok(()) };
+        sink.lock().unwrap_or_else(PoisonError::into_inner).write_u8(window, &codes.bytes)
+    }
+
+    pub(super) fn finish(self) -> Result<(), Problem> {
+        let Some(sink) = self.0 else { return Ok(()) };
+        sink.into_inner().unwrap_or_else(PoisonError::into_inner).finish()?;
+        Ok(())
+    }
+}

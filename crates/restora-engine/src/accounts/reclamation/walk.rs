@@ -1,0 +1,184 @@
+//! The pass over the pixels: what lies over each cell of built-up land.
+
+use std::collections::BTreeMap;
+
+use restora_accounts::reclamation::{Key, Land, Over, Tally};
+use restora_grid::{Grid, Window};
+use restora_message::Problem;
+use restora_terrain::Incline;
+use restora_zonal::{Pieces, SiteCover};
+
+use super::super::cells::{NONE, Reader};
+use super::super::overlay::Laid;
+use super::Rules;
+use super::raster::{Codes, Sink};
+use crate::plan::Pixels;
+use crate::slopes::SlopeDesk;
+use crate::ways::Ways;
+use crate::{Plan, Task};
+
+/// Layers on the grid.
+#[derive(Default)]
+pub(super) struct Ground {
+    pub(super) boundary: Laid,
+    pub(super) farmland: Laid,
+    pub(super) masks: Vec<Laid>,
+    pub(super) parcels: Laid,
+}
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Sum {
+    pub(super) tally: Tally,
+    /// Cells in more than one parcel.
+    pub(super) twice: u64,
+}
+
+impl Sum {
+    /// Adds what another thread found.
+    pub(super) fn join(&mut self, other: Self) {
+        for (key, land) in other.tally {
+            self.tally.entry(key).or_default().add(land);
+        }
+        self.twice += other.twice;
+    }
+}
+
+/// A thread's own readers.
+pub(super) struct Desk {
+    readers: [Reader; 2],
+    slopes: SlopeDesk,
+    ways: Ways,
+    placement: usize,
+}
+
+impl Desk {
+    pub(super) fn new(rules: &Rules, grid: &Grid) -> Result<Self, Problem> {
+        let mut ways = Ways::new(grid);
+        let info = rules.slopes.raster().info();
+        let placement = ways.to(&info.path, &info.grid)?;
+        Ok(Self {
+            readers: Default::default(),
+            slopes: rules.slopes.desk()?,
+            ways,
+            placement,
+        })
+    }
+
+    /// Tangents of the slopes under a window, NaN where there is none.
+    fn tangents(&mut self, rules: &Rules, window: Window) -> Result<Vec<f64>, Problem> {
+        let placed = self.ways.placed(self.placement, window);
+        let Some(source) = placed.source() else {
+            return Ok(vec![f64::NAN; window.len()]);
+        };
+        self.slopes.fill(&rules.slopes, source)?;
+        let mut out = Vec::new();
+        let placed = self.ways.placed(self.placement, window);
+        placed.take(&self.slopes.found().tan, f64::NAN, &mut out);
+        Ok(out)
+    }
+}
+
+/// What the pass goes over.
+pub(super) struct Walk<'a> {
+    pub(super) rules: &'a Rules,
+    pub(super) plan: &'a Plan,
+    pub(super) pixels: &'a Pixels,
+    pub(super) ground: &'a Ground,
+    /// The sites by their number in the cross table, as it is here.
+    pub(super) sites: &'a BTreeMap<u32, (usize, &'a SiteCover)>,
+    pub(super) sink: &'a Sink,
+}
+
+/// Stands for a cell in no parcel.
+const NO_PARCEL: u32 = u32::MAX;
+
+impl Walk<'_> {
+    /// Looks at a window.
+    pub(super) fn window(
+        &self,
+        task: &Task,
+        desk: &mut Desk,
+        sum: &mut Sum,
+    ) -> Result<(), Problem> {
+        let (rules, pixels, window) = (self.rules, self.pixels, task.window);
+        let (date, after) = rules.dates(self.plan);
+        let whole = SiteCover::whole(window);
+        let class = desk.readers[0].read(pixels, (date, window), &whole)?.class;
+        let later = match after {
+            Some(after) => desk.readers[1].read(pixels, (after, window), &whole)?.class,
+            None => vec![NONE; window.len()],
+        };
+        let tangents = desk.tangents(rules, window)?;
+        let over = self.over(window, &tangents);
+        let parcels = self.parcels(window);
+        let mut codes = Codes::new(window, rules.green);
+        for number in &task.sites {
+            let Some((site, cover)) = self.sites.get(number).copied() else { continue };
+            Pieces::new(window, cover, &pixels.areas).each(|cell, share, area| {
+                if share == 0 || class[cell] == NONE {
+                    return;
+                }
+                if !rules.built.contains(&class[cell]) {
+                    codes.other(cell);
+                    return;
+                }
+                codes.built(cell, over[cell].fate());
+                let (parcel, twice) = parcels[cell];
+                let key = Key {
+                    site,
+                    parcel: (parcel != NO_PARCEL).then_some(parcel as usize),
+                    over: over[cell],
+                    after: Some(later[cell]).filter(|class| *class != NONE),
+                };
+                let degrees = Incline::from_tan(tangents[cell]).degrees();
+                let steepest = Some(degrees).filter(|degrees| degrees.is_finite());
+                let land = Land { area: u128::from(area), steepest };
+                sum.tally.entry(key).or_default().add(land);
+                sum.twice += u64::from(twice);
+            });
+        }
+        self.sink.write(window, &codes)
+    }
+
+    /// The rules that apply to each cell of a window.
+    fn over(&self, window: Window, tangents: &[f64]) -> Vec<Over> {
+        let limit = Incline::from_degrees(self.rules.config.steepest).tan();
+        let slope = |tan: &f64| match tan {
+            tan if tan.is_nan() => Over::NO_SLOPE,
+            tan if *tan > limit => Over::STEEP,
+            _ => Over::default(),
+        };
+        let mut out: Vec<Over> = tangents.iter().map(slope).collect();
+        let ground = self.ground;
+        let mut lay = |laid: &Laid, rule: Over| {
+            for cover in &laid.covers {
+                let pieces = Pieces::new(window, cover, &self.pixels.areas);
+                pieces.each(|cell, _, _| out[cell] = out[cell].and(rule));
+            }
+        };
+        lay(&ground.boundary, Over::INSIDE);
+        lay(&ground.farmland, Over::FARMLAND);
+        for (i, mask) in ground.masks.iter().enumerate() {
+            lay(mask, Over::mask(i));
+        }
+        out
+    }
+
+    /// The parcel of each cell, the first where there are several; and whether there are.
+    fn parcels(&self, window: Window) -> Vec<(u32, bool)> {
+        let mut out = vec![(NO_PARCEL, false); window.len()];
+        for (number, cover) in (0u32..).zip(&self.ground.parcels.covers) {
+            let pieces = Pieces::new(window, cover, &self.pixels.areas);
+            pieces.each(|cell, _, _| {
+                let (parcel, twice) = &mut out[cell];
+                if *parcel == NO_PARCEL {
+                    *parcel = number;
+                } else {
+                    *twice = true;
+                }
+            });
+        }
+        out
+    }
+}
