@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use crate::support::{
-    Case, Raster, block, polygon, rectangle, repo, restora, same, site_in,
+    CRS, Case, Raster, block, geojson, polygon, put, rectangle, repo, restora, same,
+    site_in,
 };
 
 /// Two pixels that meet at a corner, one apart; the site ends after the fifth column.
@@ -157,4 +158,69 @@ fn groups_and_runs_without_pixels_are_refused() {
     super::run_accounts(folder.path(), &alone)
         .exits(2)
         .tells(&["E802", "rasters of land cover"]);
+}
+
+#[test]
+fn packages_with_their_parcels_and_owners() {
+    let mut case = Case::new();
+    let mut raster = Raster::new(8, 6);
+    raster.options = &["BLOCKYSIZE=1"];
+    // Before, two groves of a row each, then all of the upper four rows.
+    case.date("2000", &raster, |_, row| if row == 0 || row == 3 { 2u8 } else { 1 });
+    case.date("2020", &raster, |_, row| if row < 4 { 2u8 } else { 1 });
+    case.sites(&[block("a", (0.0, 0.0), (8.0, 6.0))]);
+    let parcel = |id: &str, owner: &str, first, end| {
+        let mut feature = block(id, first, end);
+        feature["properties"]["owner"] = json!(owner);
+        feature
+    };
+    // Lots of four columns: upper and lower left belong to li, upper right to wang; the lower
+    // right is in no parcel but for one cell without an owner's name.
+    let parcels = [
+        parcel("p", "li", (0.0, 0.0), (4.0, 2.0)),
+        parcel("q", "wang", (4.0, 0.0), (8.0, 2.0)),
+        parcel("r", "li", (0.0, 2.0), (4.0, 4.0)),
+        parcel("s", "", (7.0, 3.0), (8.0, 4.0)),
+    ];
+    put(&case.path("parcels.geojson"), geojson(CRS, &parcels));
+    case.config["accounts"] = json!([{
+        "kind": "patches",
+        "classes": [2],
+        "packages": {
+            "minimum_area": {"value": 0.3, "unit": "ha"},
+            "parcels": {"path": "parcels.geojson", "id": "id", "owner": "owner"},
+        },
+    }]);
+    case.run().exits(0);
+    let packages = case.table("packages");
+    // 8 cells each are 0.08 ha; 32 are 0.32 ha.
+    assert_eq!(packages.all(&[("date", "2000")]).count(), 0);
+    let one = packages.one(&[("date", "2020")]).clone();
+    same(one.number("area_m2"), 3200.0);
+    same(one.number("parcels"), 4.0);
+    same(one.number("owners"), 2.0);
+    same(one.number("no_parcel_m2"), 700.0);
+    same(one.number("largest_owner_share"), 0.5);
+    let summary = case.table("packages_summary");
+    let before = summary.one(&[("date", "2000")]).clone();
+    same(before.number("scattered_patches"), 2.0);
+    // p 4 cells, q 4, r 4, s 1: 13 in four parcels; li has 8, wang 4.
+    same(before.number("mean_parcel_m2"), 325.0);
+    same(before.number("mean_owner_m2"), 600.0);
+    let after = summary.one(&[("date", "2020")]).clone();
+    same(after.number("packages_share"), 1.0);
+    same(after.number("mean_owner_m2"), 1200.0);
+    let owners = case.table("package_owners");
+    let li = owners.one(&[("owner", "li"), ("date", "2000")]).clone();
+    same(li.number("parcels"), 2.0);
+    same(li.number("pieces"), 2.0);
+    same(li.number("packages_m2"), 0.0);
+    same(owners.one(&[("owner", "li"), ("date", "2020")]).number("packages_m2"), 1600.0);
+    case.config["accounts"][0]["of"] = json!("islands");
+    case.with("check", &[]).exits(3).tells(&["E871", "/accounts/0/packages"]);
+    case.config["accounts"][0]["of"] = json!("patches");
+    case.config["accounts"][0]["packages"]["minimum_area"]["unit"] = json!("m");
+    case.config["accounts"][0]["packages"]["parcels"]["owner"] = json!("owners");
+    let wanted = ["/packages/minimum_area", "/packages/parcels", "owners"];
+    case.with("check", &[]).exits(3).tells(&wanted);
 }

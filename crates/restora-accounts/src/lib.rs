@@ -28,6 +28,8 @@ pub mod claims;
 pub mod compensation;
 pub mod extent;
 pub mod land;
+pub mod packages;
+pub mod parcels;
 pub mod patches;
 pub mod products;
 pub mod reclamation;

@@ -44,8 +44,8 @@ mod units;
 pub use accounts::{
     Account, Buffer, Claims, Compensation, EcosystemProduct, Extent, Figure, FigureCheck,
     ForestQuota, GreenWord, LandPrice, LeastShares, MitigationCredits, Overlay,
-    ParcelLayer, Patches, QualifierWord, Reclamation, RelationWord, ResultCell, RowsWord,
-    Targets, What, Word, Written,
+    PackageRules, ParcelLayer, Patches, QualifierWord, Reclamation, RelationWord,
+    ResultCell, RowsWord, Targets, What, Word, Written,
 };
 pub use config::{
     Align, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped,

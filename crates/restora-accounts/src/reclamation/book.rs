@@ -121,9 +121,10 @@ mod tests {
     use proptest::prelude::*;
     use restora_zonal::AreaUnit;
 
-    use super::super::{Green, Key, Land, Over, Parcel, Tally};
+    use super::super::{Green, Key, Land, Over, Tally};
     use super::*;
     use crate::ledger::{balances, quantities};
+    use crate::parcels::Parcel;
 
     fn terms() -> Terms {
         // 18 and 3.9 万元/亩, so that 14.1 are left.

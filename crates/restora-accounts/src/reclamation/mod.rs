@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use restora_zonal::AreaUnit;
 
+use crate::parcels::Parcel;
+
 pub use book::{Booking, Terms, book};
 pub use tables::{outcome_table, reasons_table, reclamation_tables};
 
@@ -115,20 +117,6 @@ impl Land {
             (own, other) => own.or(other),
         };
     }
-}
-
-/// A parcel.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Parcel {
-    /// Its id.
-    pub id: String,
-    /// Who holds it (使用权人).
-    pub holder: String,
-    /// Who owns it (所有权人), a collective.
-    pub owner: String,
-    /// Whether it is the collective's own land and no homestead (宅基地): then nobody else has a
-    /// share.
-    pub collective: bool,
 }
 
 /// What forest-or-grass stands for.

@@ -48,7 +48,7 @@ pub use land_price::LandPrice;
 pub use lookup::{ResultCell, RowsWord, Word};
 pub use mitigation_credits::MitigationCredits;
 pub use overlay::{Overlay, ParcelLayer};
-pub use patches::{Patches, What};
+pub use patches::{PackageRules, Patches, What};
 pub use reclamation::{GreenWord, LeastShares, Reclamation};
 pub use targets::Targets;
 

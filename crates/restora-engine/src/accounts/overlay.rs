@@ -4,12 +4,15 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use restora_grid::Grid;
+use restora_accounts::parcels::Parcel;
+use restora_grid::{Grid, Window};
 use restora_io::{SiteFeature, SiteFile, SiteQuery, read_sites};
 use restora_message::catalogue::accounts::reclamation as say;
 use restora_message::catalogue::sites;
 use restora_message::{Problem, Problems};
-use restora_zonal::{AreaMethod, PixelRule, SiteCover, Transforms, on_one_turn};
+use restora_zonal::{
+    AreaMethod, CellAreas, Pieces, PixelRule, SiteCover, Transforms, on_one_turn,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -141,6 +144,19 @@ impl ParcelLayer {
         read(desk, below, (&self.path, &self.query(&path, self.filter.as_deref())))
     }
 
+    /// The parcels of the layer as it was read; none of them the collective's own.
+    pub(super) fn parcels(&self, drawn: &Drawn) -> Vec<Parcel> {
+        // Without a field of holders, a feature is called by its id.
+        let held = self.holder.is_some();
+        let parcel = |one: &SiteFeature| Parcel {
+            id: one.id.clone(),
+            holder: if held { one.name.clone() } else { String::new() },
+            owner: one.group.clone().unwrap_or_default(),
+            collective: false,
+        };
+        drawn.features().iter().map(parcel).collect()
+    }
+
     /// Ids of the parcels that meet a further condition; none is no problem.
     pub(super) fn meeting(
         &self,
@@ -240,5 +256,46 @@ impl Drawn {
             out.warnings.push(place(problem));
         }
         Ok(out)
+    }
+}
+
+/// Stands for a cell in no polygon.
+const NONE: u32 = u32::MAX;
+
+/// The polygon of each cell of a window.
+pub(super) struct Numbers {
+    of: Vec<u32>,
+    /// Whether a cell lies in further polygons.
+    twice: Vec<bool>,
+}
+
+impl Laid {
+    /// The polygon that each cell of a window lies in: the first of the file, where there are
+    /// several.
+    pub(super) fn numbers(&self, window: Window, areas: &CellAreas) -> Numbers {
+        let mut out =
+            Numbers { of: vec![NONE; window.len()], twice: vec![false; window.len()] };
+        for (number, cover) in (0u32..).zip(&self.covers) {
+            Pieces::new(window, cover, areas).each(|cell, _, _| {
+                if out.of[cell] == NONE {
+                    out.of[cell] = number;
+                } else {
+                    out.twice[cell] = true;
+                }
+            });
+        }
+        out
+    }
+}
+
+impl Numbers {
+    /// The polygon of a cell.
+    pub(super) fn of(&self, cell: usize) -> Option<usize> {
+        (self.of[cell] != NONE).then_some(self.of[cell] as usize)
+    }
+
+    /// Whether a cell lies in more than one.
+    pub(super) fn twice(&self, cell: usize) -> bool {
+        self.twice[cell]
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use restora_accounts::ledger::{Entry, balances, quantities};
 use restora_accounts::money::Fen;
+use restora_accounts::parcels::Parcel;
 use restora_accounts::reclamation::{
-    Booking, Fate, Key, Over, Parcel, Reclaimed, book, outcome_table, reasons_table,
+    Booking, Fate, Key, Over, Reclaimed, book, outcome_table, reasons_table,
     reclamation_tables,
 };
 use restora_accounts::{Identity, SiteKind};
@@ -119,16 +120,13 @@ fn sites<'p>(rules: &Rules, plan: &'p Plan) -> Sites<'p> {
 }
 
 fn parcels(rules: &Rules) -> Vec<Parcel> {
-    let Some(drawn) = &rules.layers.parcels else { return Vec::new() };
-    let holder =
-        rules.config.parcels.as_ref().is_some_and(|layer| layer.holder.is_some());
-    let parcel = |one: &restora_io::SiteFeature| Parcel {
-        id: one.id.clone(),
-        holder: if holder { one.name.clone() } else { String::new() },
-        owner: one.group.clone().unwrap_or_default(),
-        collective: rules.layers.collective.contains(&one.id),
-    };
-    drawn.features().iter().map(parcel).collect()
+    let layer = rules.config.parcels.as_ref().zip(rules.layers.parcels.as_ref());
+    let Some((layer, drawn)) = layer else { return Vec::new() };
+    let mut parcels = layer.parcels(drawn);
+    for parcel in &mut parcels {
+        parcel.collective = rules.layers.collective.contains(&parcel.id);
+    }
+    parcels
 }
 
 fn look(

@@ -90,9 +90,6 @@ pub(super) struct Walk<'a> {
     pub(super) sink: &'a Sink,
 }
 
-/// Stands for a cell in no parcel.
-const NO_PARCEL: u32 = u32::MAX;
-
 impl Walk<'_> {
     /// Looks at a window.
     pub(super) fn window(
@@ -111,7 +108,7 @@ impl Walk<'_> {
         };
         let tangents = desk.tangents(rules, window)?;
         let over = self.over(window, &tangents);
-        let parcels = self.parcels(window);
+        let parcels = self.ground.parcels.numbers(window, &pixels.areas);
         let mut codes = Codes::new(window, rules.green);
         for number in &task.sites {
             let Some((site, cover)) = self.sites.get(number).copied() else { continue };
@@ -124,10 +121,9 @@ impl Walk<'_> {
                     return;
                 }
                 codes.built(cell, over[cell].fate());
-                let (parcel, twice) = parcels[cell];
                 let key = Key {
                     site,
-                    parcel: (parcel != NO_PARCEL).then_some(parcel as usize),
+                    parcel: parcels.of(cell),
                     over: over[cell],
                     after: Some(later[cell]).filter(|class| *class != NONE),
                 };
@@ -135,7 +131,7 @@ impl Walk<'_> {
                 let steepest = Some(degrees).filter(|degrees| degrees.is_finite());
                 let land = Land { area: u128::from(area), steepest };
                 sum.tally.entry(key).or_default().add(land);
-                sum.twice += u64::from(twice);
+                sum.twice += u64::from(parcels.twice(cell));
             });
         }
         self.sink.write(window, &codes)
@@ -161,23 +157,6 @@ impl Walk<'_> {
         lay(&ground.farmland, Over::FARMLAND);
         for (i, mask) in ground.masks.iter().enumerate() {
             lay(mask, Over::mask(i));
-        }
-        out
-    }
-
-    /// The parcel of each cell, the first where there are several; and whether there are.
-    fn parcels(&self, window: Window) -> Vec<(u32, bool)> {
-        let mut out = vec![(NO_PARCEL, false); window.len()];
-        for (number, cover) in (0u32..).zip(&self.ground.parcels.covers) {
-            let pieces = Pieces::new(window, cover, &self.pixels.areas);
-            pieces.each(|cell, _, _| {
-                let (parcel, twice) = &mut out[cell];
-                if *parcel == NO_PARCEL {
-                    *parcel = number;
-                } else {
-                    *twice = true;
-                }
-            });
         }
         out
     }
