@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{run_accounts, table};
-use crate::support::{Case, Raster, block, same};
+use crate::support::{CRS, Case, Raster, block, geojson, put, same};
 
 /// Nine scores whose sum is 6.3, and so their mean 0.7.
 fn scores() -> Value {
@@ -150,5 +150,54 @@ fn mistakes_are_told_at_once() {
         "E805",
         "/accounts/0/banks/0/units/1/ratio",
         "/accounts/0/sales/2/credits",
+    ]);
+}
+
+#[test]
+fn sales_lie_in_the_watershed_that_holds_most_of_their_site() {
+    let mut case = Case::new();
+    case.date("2020", &Raster::new(10, 4), |_, _| 9u8);
+    // The watersheds part in the middle of column 4; `across` has 5 of its 10 columns and a half.
+    let watersheds =
+        [block("H1", (0.0, 0.0), (4.6, 4.0)), block("H2", (4.6, 0.0), (8.0, 4.0))];
+    put(&case.path("water.geojson"), geojson(CRS, &watersheds));
+    case.sites(&[
+        block("bank", (0.0, 0.0), (4.0, 4.0)),
+        block("in", (1.0, 1.0), (2.0, 2.0)),
+        block("across", (3.0, 2.0), (8.0, 3.0)),
+        block("off", (8.0, 3.0), (10.0, 4.0)),
+    ]);
+    let sold = |id: &str| sale(id, "2020-05-01", "b", id, 0.5);
+    case.config["accounts"] = json!([{
+        "kind": "mitigation_credits",
+        "credit_area": {"value": 100, "unit": "m2"},
+        "currency": "USD",
+        "watersheds": {"path": "water.geojson", "id": "id"},
+        "banks": [{"id": "b", "service_area": ["H1"], "units": [{"id": "u", "site": "bank",
+            "classes": [9], "method": "ratio", "activity": "re-establishment", "ratio": 1}]}],
+        "milestones": [{"bank": "b", "milestone": "easement", "date": "2020-01-01"}],
+        "sales": [sold("in"), sold("across"), sold("off"), sold("H1")],
+    }]);
+    let said = case.run().exits(0);
+    let rows = case.table("mitigation_sales");
+    let of = |id: &str| rows.one(&[("sale", id)]).clone();
+    assert_eq!((of("in").text("watershed"), of("in").text("result")), ("H1", "booked"));
+    // Centres of the columns 3 and 4 lie in H1, of 5, 6 and 7 in H2: 3 of 5.
+    assert_eq!(of("across").text("watershed"), "H2");
+    assert_eq!(of("across").text("reason"), "outside_service_area");
+    assert_eq!(of("across").text("paid"), "");
+    assert_eq!(
+        (of("off").text("watershed"), of("off").text("result")),
+        ("off", "refused")
+    );
+    assert_eq!(of("H1").text("result"), "booked");
+    said.tells(&["W849", "60.0 % are in `H2`", "100.0 % are in `–`"]);
+    // No impacts, no table of them.
+    assert!(!case.path("out/mitigation_needs.csv").exists());
+    case.config["accounts"][0]["sales"][0]["watershed"] = json!("H3");
+    case.with("check", &[]).exits(3).tells(&[
+        "E803",
+        "H3",
+        "/accounts/0/sales/0/watershed",
     ]);
 }

@@ -132,6 +132,10 @@ pub fn sales_table(
         let reasons: Vec<&str> = found.refusals.iter().map(|one| one.name()).collect();
         let others: Vec<&str> =
             found.could_serve.iter().map(|i| banks[*i].id.as_str()).collect();
+        // Nobody pays for what is refused.
+        let paid = |fen: i64| {
+            if reasons.is_empty() { Cell::Number(money(fen)) } else { Cell::Empty }
+        };
         table.push(vec![
             Cell::text(account),
             Cell::text(&sale.id),
@@ -144,8 +148,8 @@ pub fn sales_table(
             Cell::text(if reasons.is_empty() { "booked" } else { "refused" }),
             Cell::text(reasons.join(", ")),
             Cell::text(others.join(", ")),
-            Cell::Number(money(sale.paid)),
-            Cell::Number(money(found.endowment)),
+            paid(sale.paid),
+            paid(found.endowment),
             Cell::text(&rules.currency),
         ]);
     }

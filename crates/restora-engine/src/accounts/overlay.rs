@@ -35,6 +35,9 @@ pub struct Overlay {
     /// Layer, where the file has more than one. 图层
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layer: Option<String>,
+    /// Field with ids, where polygons are told apart. 编号字段
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// Condition on the fields, OGR SQL. 筛选条件
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
@@ -104,7 +107,7 @@ impl Overlay {
                     path: &path,
                     display: &self.path,
                     layer: self.layer.as_deref(),
-                    id: None,
+                    id: self.id.as_deref(),
                     name: None,
                     group: None,
                     filter: self.filter.as_deref(),

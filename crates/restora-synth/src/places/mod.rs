@@ -8,6 +8,7 @@ mod forest_cover;
 mod land_ticket;
 mod nanping;
 mod liangnong;
+mod wetland_bank;
 
 pub mod files;
 
@@ -142,6 +143,7 @@ pub fn all() -> Result<Vec<Place>, String> {
         forest_cover::place()?,
         nanping::place()?,
         liangnong::place()?,
+        wetland_bank::place()?,
     ];
     places.iter().try_for_each(|place| place.check(&place.tiles))?;
     Ok(places)

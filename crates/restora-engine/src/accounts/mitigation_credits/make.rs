@@ -9,7 +9,9 @@ use restora_message::catalogue::{config, text};
 use restora_message::{Problem, Problems};
 use serde_json::json;
 
+use super::super::overlay::Drawn;
 use super::super::{Made, Pending, Ready, Seen, row_of};
+use super::locate::{Places, stray};
 use super::{CreditUnit, MitigationCredits};
 use crate::Plan;
 use crate::form::hint;
@@ -20,6 +22,7 @@ pub(super) const MOST: f64 = 1e12;
 #[derive(Debug)]
 pub(super) struct Market {
     pub(super) config: MitigationCredits,
+    pub(super) watersheds: Option<Drawn>,
     /// Areas of units that are sites are 0 here.
     pub(super) banks: Vec<Bank>,
     pub(super) credit_m2: f64,
@@ -67,8 +70,8 @@ impl Market {
         Err(seen.problem(problem, "/credit_area").into())
     }
 
-    fn refused(&self, seen: &Seen<'_>, books: &Books) -> Problems {
-        let all = self.sales.iter().zip(&books.sales).enumerate();
+    fn refused(&self, seen: &Seen<'_>, sales: &[Sale], books: &Books) -> Problems {
+        let all = sales.iter().zip(&books.sales).enumerate();
         all.filter(|(_, (_, found))| !found.refusals.is_empty())
             .map(|(i, (sale, found))| {
                 let bank = &self.banks[sale.bank];
@@ -109,6 +112,14 @@ impl Ready for Market {
                 .with("hint", hint(date, &plan.dates));
             problems.push(plan.loaded.place(problem, &format!("{}/date", pending.at)));
         }
+        problems.extend(stray(self, plan, &pending.at));
+        if self.watersheds.is_some() && plan.pixels().is_none() {
+            let problem = Problem::new(&shared::NEEDS_LAND)
+                .with("name", &pending.name)
+                .with_words("what", &text::PIXELS);
+            let at = format!("{}/watersheds", pending.at);
+            problems.push(plan.loaded.place(problem, &at));
+        }
         problems
     }
 
@@ -116,21 +127,30 @@ impl Ready for Market {
         let measured = self.measured(seen)?;
         let banks = (measured.as_slice(), self.credit_m2);
         let name = &seen.pending.name;
-        let books = book(banks, &self.reached, &self.sales, &self.rules);
-        let sales = (self.sales.as_slice(), &books);
+        let places = Places::find(self, seen)?;
+        let mut located = (self.sales.clone(), self.needs.clone());
+        located.0.iter_mut().for_each(|sale| places.put(&mut sale.watershed));
+        located.1.iter_mut().for_each(|need| places.put(&mut need.watershed));
+        let (sold, needs) = located;
+        let books = book(banks, &self.reached, &sold, &self.rules);
+        let sales = (sold.as_slice(), &books);
+        let mut warnings = self.refused(seen, &sold, &books);
+        warnings.extend(places.warnings);
         let mut made = Made {
             tables: vec![
                 banks_table(name, banks, &books, &self.rules),
                 units_table(name, banks),
                 sales_table(name, banks.0, sales, &self.rules),
-                needs_table(name, banks, &self.needs, &books),
             ],
             identities: identities(banks, &books, &self.rules),
-            warnings: self.refused(seen, &books),
+            warnings,
             record: json!({"credit_m2": self.credit_m2, "currency": self.rules.currency,
                 "schedule": self.rules.schedule}),
             ..Made::default()
         };
+        if !needs.is_empty() {
+            made.tables.push(needs_table(name, banks, &needs, &books));
+        }
         made.entries = books.entries;
         Ok(made)
     }

@@ -1,5 +1,6 @@
 //! The account of kind `mitigation_credits`: credits of mitigation banks.
 
+mod locate;
 mod make;
 mod reading;
 
@@ -9,6 +10,7 @@ use restora_message::Problems;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::overlay::Overlay;
 use super::{Desk, Ready};
 use crate::Quantity;
 
@@ -40,6 +42,10 @@ pub struct MitigationCredits {
     #[serde(default)]
     #[schemars(range(min = 0, max = 1))]
     pub endowment_share: f64,
+    /// Watersheds as polygons with their ids: a sale or an impact whose `watershed` is a site of
+    /// the run is then in the one that holds most of the site. 流域图层
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watersheds: Option<Overlay>,
     /// The banks. 缓解银行
     #[schemars(length(min = 1))]
     pub banks: Vec<CreditBank>,

@@ -23,8 +23,10 @@ use crate::form::hint;
 /// Reads the account.
 pub(super) fn read(
     config: &MitigationCredits,
-    desk: &Desk<'_>,
+    desk: &mut Desk<'_>,
 ) -> Result<Market, Problems> {
+    let watersheds = config.watersheds.as_ref();
+    let watersheds = watersheds.map(|layer| layer.read(desk, "/watersheds")).transpose();
     let mut reading = Reading { config, desk, problems: Problems::new() };
     let credit_m2 = reading.above_zero(&config.credit_area, "/credit_area");
     let rules = reading.rules();
@@ -36,10 +38,20 @@ pub(super) fn read(
     if all_sold > MOST * 100.0 {
         reading.bad(all_sold / 100.0, &text::WHAT_AMOUNT, "/sales");
     }
-    match credit_m2 {
-        Some(credit_m2) if reading.problems.is_empty() => {
+    let watersheds = watersheds.map_err(|found| reading.problems.extend(found)).ok();
+    match (credit_m2, watersheds) {
+        (Some(credit_m2), Some(watersheds)) if reading.problems.is_empty() => {
             let config = config.clone();
-            Ok(Market { config, banks, credit_m2, rules, reached, sales, needs })
+            Ok(Market {
+                config,
+                watersheds,
+                banks,
+                credit_m2,
+                rules,
+                reached,
+                sales,
+                needs,
+            })
         }
         _ => Err(reading.problems),
     }

@@ -55,4 +55,10 @@ super::super::entries! {
         zh: "销售“{id}”（{credits} 信用）被拒绝（{reason}）：“{bank}”当时可售 {available}，服务区为 {area}",
         help_en: "It stands in mitigation_sales.csv as refused, with the banks that could have served, and moves nothing in the ledger.",
         help_zh: "mitigation_sales.csv 将其列为 refused，并列出可服务的缓解银行；台账不作任何转移。";
+    /// A site that lies in no one watershed.
+    SPLIT = "W849", Warning,
+        en: "the site `{site}` does not lie in one watershed: {percent} % are in `{watershed}`",
+        zh: "地块“{site}”不在同一流域内：{percent} % 位于“{watershed}”",
+        help_en: "It counts for the watershed that holds most of it. `–` is outside of all: then no bank serves it.",
+        help_zh: "按所占面积最大的流域计。“–”表示不在任何流域内，此时没有银行可为其服务。";
 }
