@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Case, Raster, block, same};
+use crate::support::{CRS, Case, Raster, block, geojson, put, same};
 
 /// Ten columns of 10 m, three rows. Water in the first column; in 2000 also in the second, which is
 /// cropland later. Built-up land in the third and fifth column of the first row, and in the fourth
@@ -106,4 +106,54 @@ fn threads_change_no_byte() {
             .map(|name| std::fs::read(case.path("out").join(name)).unwrap())
     });
     assert!(found.iter().all(|one| *one == found[0]));
+}
+
+#[test]
+fn the_shoreline_may_be_drawn() {
+    let mut case = shore();
+    // The first column and a third of the second: only the centres of the first lie in it.
+    put(
+        &case.path("lake.geojson"),
+        geojson(CRS, &[block("l", (-5.0, -5.0), (1.3, 9.0))]),
+    );
+    case.config["accounts"] = json!([{"kind": "buffer", "shoreline": {"path": "lake.geojson"},
+        "distance": {"value": 17, "unit": "m"}}]);
+    case.run().exits(0);
+    // As from the water of 2020: the columns 1 and 2.
+    let before = case.table("buffer").one(&[("date", "2000")]).clone();
+    same(before.number("zone_m2"), 600.0);
+    same(before.number("built_m2"), 100.0);
+    for account in [
+        json!({"kind": "buffer", "distance": {"value": 17, "unit": "m"}}),
+        json!({"kind": "buffer", "water": [5], "shoreline": {"path": "lake.geojson"},
+            "distance": {"value": 17, "unit": "m"}}),
+        json!({"kind": "buffer", "level": "2020", "shoreline": {"path": "lake.geojson"},
+            "distance": {"value": 17, "unit": "m"}}),
+    ] {
+        case.config["accounts"] = json!([account]);
+        case.with("check", &[])
+            .exits(3)
+            .tells(&["/accounts/0", "water (+ level), shoreline"]);
+    }
+}
+
+#[test]
+fn polygons_are_on_wgs_84() {
+    // Tokyo / UTM zone 54N, whose datum is some hundred metres off.
+    let mut case = Case::new();
+    let mut raster = Raster::new(4, 1);
+    raster.crs = Some("EPSG:3095");
+    case.date("2000", &raster, |col, _| if col == 0 { 5u8 } else { 8 });
+    case.config["sites"] = json!({"whole": true});
+    case.config["accounts"] = json!([{"kind": "buffer", "water": [5],
+        "distance": {"value": 15, "unit": "m"}}]);
+    case.run().exits(0);
+    let text = std::fs::read(case.path("out/buffer_1.geojson")).unwrap();
+    let drawn: Value = serde_json::from_slice(&text).unwrap();
+    let corner = &drawn["features"][0]["geometry"]["coordinates"][0][0];
+    let (lon, lat) = (corner[0].as_f64().unwrap(), corner[1].as_f64().unwrap());
+    // The corner of the cell lies 10 m east of the central meridian of its own datum.
+    let metres = 6_378_137.0 * lat.to_radians().cos();
+    let off_m = (lon - 141.0).to_radians() * metres - 10.0;
+    assert!((-400.0..-200.0).contains(&off_m), "{off_m}");
 }

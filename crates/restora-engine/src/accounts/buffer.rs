@@ -7,7 +7,7 @@ use restora_accounts::office::Dimension;
 use restora_accounts::{Identity, SiteKind, spans};
 use restora_grid::Window;
 use restora_message::catalogue::accounts::shared;
-use restora_message::catalogue::{config, text};
+use restora_message::catalogue::{config, correction, text};
 use restora_message::{Problem, Problems};
 use restora_patch::{Corner, Outline, halo, near, outlines};
 use restora_zonal::{SiteCover, Transforms, cell_sides_m};
@@ -16,10 +16,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::cells::{NONE, Reader, cover_of, windows};
+use super::overlay::{Drawn, Laid, Overlay};
 use super::{Desk, Made, Pending, Ready, Seen};
 use crate::form::hint;
 use crate::local::{pool, share_out};
 use crate::plan::Pixels;
+use crate::rasters::{datum_warning, pixel_m};
 use crate::watch::go_on;
 use crate::{Plan, Quantity};
 
@@ -31,9 +33,13 @@ pub struct Buffer {
     /// What the account is called; its kind, if nothing is said. 名称
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Classes of the water whose shoreline it is. 水体类别
-    #[schemars(length(min = 1))]
+    /// Classes of the water whose shoreline it is; or `shoreline`. 水体类别
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub water: Vec<i32>,
+    /// The water at its highest level as polygons, instead of `water`: cells whose centre lies in
+    /// them. 最高水位线
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shoreline: Option<Overlay>,
     /// The date of the highest water level; without one, what is water at any date. 最高水位日期
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
@@ -48,6 +54,9 @@ pub(super) fn impervious() -> Vec<i32> {
     vec![8]
 }
 
+/// What GeoJSON is on.
+const WGS84: &str = "EPSG:4326";
+
 /// Cells around a window beyond which a distance is refused: they would have to be read for each.
 const WIDEST: u32 = 4096;
 
@@ -61,8 +70,18 @@ impl Buffer {
                 .with_words("what", &text::WHAT_DISTANCE);
             return Err(desk.problem(problem, "/distance").into());
         }
+        let stray = self.shoreline.is_some() && self.level.is_some();
+        if self.water.is_empty() != self.shoreline.is_some() || stray {
+            let keys = "water (+ level), shoreline";
+            let problem = Problem::new(&correction::ONE_OF).with("keys", keys);
+            return Err(desk.problem(problem, "").into());
+        }
+        let shoreline = self.shoreline.as_ref();
+        let shoreline =
+            shoreline.map(|layer| layer.read(desk, "/shoreline")).transpose()?;
         Ok(Box::new(Rules {
             config: self.clone(),
+            shoreline,
             distance_m,
             water: self.water.iter().copied().collect(),
             built: self.built.iter().copied().collect(),
@@ -74,6 +93,7 @@ impl Buffer {
 #[derive(Debug)]
 struct Rules {
     config: Buffer,
+    shoreline: Option<Drawn>,
     distance_m: f64,
     water: BTreeSet<i32>,
     built: BTreeSet<i32>,
@@ -89,7 +109,7 @@ struct Item<'a> {
 }
 
 /// Outlines of the built-up cells, by place of the site in the list and number of the date.
-type Drawn = BTreeMap<(usize, usize), Vec<Outline>>;
+type Outlined = BTreeMap<(usize, usize), Vec<Outline>>;
 
 /// Ids of the sites with their cells.
 type Sites<'a> = [(String, &'a SiteCover)];
@@ -146,12 +166,14 @@ impl Ready for Rules {
             .filter(|(_, row)| row.kind == SiteKind::Site)
             .filter_map(|(number, row)| Some((row.id.clone(), cover_of(plan, number)?)))
             .collect();
-        let found = self.look(seen, pixels, &sites)?;
+        let lay = |drawn: &Drawn| drawn.lay(&plan.loaded, &pixels.grid);
+        let laid = self.shoreline.as_ref().map(lay).transpose()?;
+        let found = self.look(seen, (pixels, laid.as_ref()), &sites)?;
         let mut zones: Vec<(String, Zone)> = Vec::new();
         for (i, (id, _)) in sites.iter().enumerate() {
             zones.push((id.clone(), found.zones.get(&i).cloned().unwrap_or_default()));
         }
-        let drawn: Drawn =
+        let drawn: Outlined =
             found.built.iter().map(|(of, cells)| (*of, outlines(cells))).collect();
         let pieces = drawn.iter().map(|(of, all)| (*of, all.len())).collect();
         let name = &seen.pending.name;
@@ -175,7 +197,14 @@ impl Ready for Rules {
             "distance_m": self.distance_m,
             "cells": "of the site, not water of the highest level, with their centre within the distance of the nearest side of a water cell",
         });
-        Ok(Made { tables, identities, record, ..Made::default() })
+        let mut warnings = laid.map(|laid| laid.warnings).unwrap_or_default();
+        if let Some(crs) = pixels.grid.crs.as_ref().filter(|_| !drawn.is_empty()) {
+            let wgs84 = restora_io::crs_from_text(WGS84)?;
+            let middle = pixels.grid.bounds().center();
+            let by = pixel_m(&pixels.grid);
+            warnings.extend(datum_warning(&self.file, (crs, &wgs84), middle, by));
+        }
+        Ok(Made { tables, identities, warnings, record, ..Made::default() })
     }
 }
 
@@ -208,7 +237,7 @@ impl Rules {
     fn look(
         &self,
         seen: &Seen<'_>,
-        pixels: &Pixels,
+        (pixels, laid): (&Pixels, Option<&Laid>),
         sites: &Sites<'_>,
     ) -> Result<Sum, Problems> {
         let plan = seen.plan;
@@ -230,7 +259,12 @@ impl Rules {
         let found =
             share_out(&pool, &items, (None, desks), |item, readers, sum: &mut Sum| {
                 go_on(seen.watch)?;
-                self.of_window((plan, pixels), item, (&sides, reach), (readers, sum))?;
+                self.of_window(
+                    (plan, pixels, laid),
+                    item,
+                    (&sides, reach),
+                    (readers, sum),
+                )?;
                 seen.watch.advance(item.window.cells());
                 Ok(())
             })?;
@@ -251,7 +285,7 @@ impl Rules {
 
     fn of_window(
         &self,
-        (plan, pixels): (&Plan, &Pixels),
+        (plan, pixels, laid): (&Plan, &Pixels, Option<&Laid>),
         item: &Item<'_>,
         (sides, reach): (&[(f64, f64)], (u32, u32)),
         (readers, sum): (&mut [Reader], &mut Sum),
@@ -260,10 +294,17 @@ impl Rules {
         let wide = around(window, pixels.grid.window(), reach);
         let whole = SiteCover::whole(wide);
         let mut water = vec![0u8; wide.len()];
+        if let Some(laid) = laid {
+            laid.each(wide, &pixels.areas, |cell, _| water[cell] = 1);
+        }
         let mut classes = Vec::new();
         for (date, reader) in readers.iter_mut().enumerate() {
-            let level =
-                self.config.level.as_ref().is_none_or(|level| *level == plan.dates[date]);
+            let level = laid.is_none()
+                && self
+                    .config
+                    .level
+                    .as_ref()
+                    .is_none_or(|level| *level == plan.dates[date]);
             if level {
                 let all = reader.read(pixels, (date, wide), &whole)?;
                 let wet = all.class.iter().map(|class| self.water.contains(class));
@@ -308,7 +349,7 @@ impl Rules {
         plan: &Plan,
         pixels: &Pixels,
         (zones, sites): (&[(String, Zone)], &Sites<'_>),
-        drawn: &Drawn,
+        drawn: &Outlined,
     ) -> Vec<Identity> {
         let mut out = Vec::new();
         for (site, (id, zone)) in zones.iter().enumerate() {
@@ -335,23 +376,23 @@ impl Rules {
         out
     }
 
-    /// The built-up land of all zones as `GeoJSON`, longitude and latitude.
+    /// The built-up land of all zones as `GeoJSON`, longitude and latitude on WGS 84 (RFC 7946).
     fn polygons(
         seen: &Seen<'_>,
         pixels: &Pixels,
-        (sites, drawn): (&Sites<'_>, &Drawn),
+        (sites, drawn): (&Sites<'_>, &Outlined),
     ) -> Result<Value, Problem> {
         let grid = &pixels.grid;
         let transforms = Transforms::default();
-        let to_base = match grid.crs.as_ref().filter(|crs| !crs.is_geographic()) {
-            Some(crs) => Some(transforms.to_base("", crs, crs)?),
-            None => None,
-        };
+        let wgs84 = restora_io::crs_from_text(WGS84)?;
+        let there = grid.crs.as_ref().filter(|crs| !restora_io::same_crs(crs, &wgs84));
+        let to_wgs84 =
+            there.map(|crs| transforms.between("", crs, &wgs84)).transpose()?;
         let place = |corner: &Corner| {
             let at = geo_types::coord! {
                 x: grid.x(f64::from(corner.1)), y: grid.y(f64::from(corner.0))
             };
-            let at = to_base.as_ref().map_or(Some(at), |to_base| to_base.apply(at));
+            let at = to_wgs84.as_ref().map_or(Some(at), |to_wgs84| to_wgs84.apply(at));
             at.map_or(Value::Null, |at| json!([at.x, at.y]))
         };
         let mut features = Vec::new();

@@ -273,20 +273,31 @@ pub(super) struct Numbers {
 }
 
 impl Laid {
+    /// Calls `visit` with each cell of a window that lies in a polygon, and its number.
+    pub(super) fn each(
+        &self,
+        window: Window,
+        areas: &CellAreas,
+        mut visit: impl FnMut(usize, u32),
+    ) {
+        for (number, cover) in (0u32..).zip(&self.covers) {
+            let pieces = Pieces::new(window, cover, areas);
+            pieces.each(|cell, _, _| visit(cell, number));
+        }
+    }
+
     /// The polygon that each cell of a window lies in: the first of the file, where there are
     /// several.
     pub(super) fn numbers(&self, window: Window, areas: &CellAreas) -> Numbers {
         let mut out =
             Numbers { of: vec![NONE; window.len()], twice: vec![false; window.len()] };
-        for (number, cover) in (0u32..).zip(&self.covers) {
-            Pieces::new(window, cover, areas).each(|cell, _, _| {
-                if out.of[cell] == NONE {
-                    out.of[cell] = number;
-                } else {
-                    out.twice[cell] = true;
-                }
-            });
-        }
+        self.each(window, areas, |cell, number| {
+            if out.of[cell] == NONE {
+                out.of[cell] = number;
+            } else {
+                out.twice[cell] = true;
+            }
+        });
         out
     }
 }

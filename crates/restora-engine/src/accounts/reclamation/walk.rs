@@ -148,10 +148,9 @@ impl Walk<'_> {
         let mut out: Vec<Over> = tangents.iter().map(slope).collect();
         let ground = self.ground;
         let mut lay = |laid: &Laid, rule: Over| {
-            for cover in &laid.covers {
-                let pieces = Pieces::new(window, cover, &self.pixels.areas);
-                pieces.each(|cell, _, _| out[cell] = out[cell].and(rule));
-            }
+            laid.each(window, &self.pixels.areas, |cell, _| {
+                out[cell] = out[cell].and(rule);
+            });
         };
         lay(&ground.boundary, Over::INSIDE);
         lay(&ground.farmland, Over::FARMLAND);
