@@ -1,6 +1,6 @@
 #!/bin/sh
-# The whole of `restora run` against the same work written by hand with numpy, and its passes
-# over imagery against GDAL reading the bands; see README.md.
+# The whole of `restora run` against the same work written by hand with numpy, what accounts add
+# to it, and its passes over imagery against GDAL reading the bands; see README.md.
 #
 # usage: benches/whole_run.sh [SIDE [ZONES [THREADS [RUNS]]]]
 set -eu
@@ -17,7 +17,7 @@ data="$root/target/bench/$side-$zones"
 PATH="$PATH:$HOME/.cargo/bin"
 
 [ -x "$python" ] || python3 -m venv "$root/.venv"
-"$python" -c "import numpy, rasterio, shapely" 2>/dev/null ||
+"$python" -c "import numpy, rasterio, scipy, shapely" 2>/dev/null ||
     "$python" -m pip install --quiet --requirement "$here/requirements.txt"
 
 cargo build --release --quiet --manifest-path "$root/Cargo.toml" -p restora-cli
@@ -29,5 +29,7 @@ if [ ! -f "$data/corrected.json" ]; then
 fi
 restora="$root/target/release/restora"
 "$python" "$here/whole_run.py" "$restora" "$data" "$threads" "$runs"
+# The accounts that go over the pixels once more.
+"$python" "$here/accounts.py" "$restora" "$data" "$threads" "$runs"
 # As many pixels as a tile of Sentinel-2 has.
 exec "$python" "$here/imagery.py" "$restora" "$root/target/bench/imagery" 10980 "$threads" "$runs"

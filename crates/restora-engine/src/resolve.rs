@@ -35,7 +35,7 @@ fn cache_bytes(settings: &Settings) -> u64 {
 const BYTES_PER_FACTOR: f64 = 16.0;
 
 /// What the program holds besides pixels and cells: libraries, projections, tables.
-const BASE_BYTES: u64 = 64 << 20;
+const BASE_BYTES: u64 = 80 << 20;
 
 /// Finds out what a config means: opens headers, reads legends and sites, lays out the work.
 ///
@@ -61,6 +61,11 @@ pub fn resolve(
             let mut problems = accounts::check(&plan);
             problems.extend(units::check(loaded));
             if problems.is_empty() {
+                // What is computed from tables holds next to nothing.
+                if plan.pixels().is_some() || plan.imagery.is_some() {
+                    estimate(&mut plan);
+                    within_budget(&plan)?;
+                }
                 return Ok(plan);
             }
             problems.append(&mut plan.warnings);
@@ -170,7 +175,7 @@ fn resolve_land(
             lay_out(loaded, means, (rasters, meaning, places), (shown, warnings))
         }
         (None, Some(meaning), None, Some(shown)) if alone => {
-            lay_out_alone(loaded, settings, (meaning, shown), warnings)
+            Ok(lay_out_alone(loaded, settings, (meaning, shown), warnings))
         }
         _ => Err(problems),
     }
@@ -215,14 +220,14 @@ fn lay_out_alone(
     settings: &Settings,
     (meaning, shown): (Meaning, ImageryPlan),
     warnings: Problems,
-) -> Result<Plan, Problems> {
+) -> Plan {
     let mut config = loaded.config.clone();
     config.schema = None;
     let places = shown.places.clone();
     let mut summary = PlanSummary::without_land_cover(&config, &places, settings);
     summary.pixel_rule = word(&json!(config.grid.pixel_rule));
     summary.area_method = word(&json!(config.grid.area));
-    let mut plan = Plan {
+    Plan {
         summary,
         warnings,
         effective: json!(config),
@@ -235,10 +240,7 @@ fn lay_out_alone(
         places,
         settings: *settings,
         accounts: Vec::new(),
-    };
-    estimate(&mut plan);
-    within_budget(&plan)?;
-    Ok(plan)
+    }
 }
 
 /// Whether a key is only missing because what was written there could not be read.
@@ -323,8 +325,6 @@ fn lay_out(
         problems.append(&mut plan.warnings);
         return Err(problems);
     }
-    estimate(&mut plan);
-    within_budget(&plan)?;
     Ok(plan)
 }
 
@@ -446,8 +446,9 @@ fn estimate(plan: &mut Plan) {
     plan.summary.imagery = shown.map(|(planned, _, _)| planned);
     plan.summary.bytes = bytes + read;
     // One stage begins when the other is done.
+    let held = land.max(seen).max(accounts::memory(plan));
     plan.summary.peak_memory_bytes =
-        BASE_BYTES + cache_bytes(&plan.settings).min(bytes + read) + land.max(seen);
+        BASE_BYTES + cache_bytes(&plan.settings).min(bytes + read) + held;
 }
 
 /// Bytes to decode of the land cover, and what is held for it.

@@ -158,6 +158,16 @@ impl Ready for Rules {
         vec![self.file.clone()]
     }
 
+    fn memory(&self, plan: &Plan, cells: u64) -> u64 {
+        let Some(Ok(sides)) = plan.pixels().map(sides) else { return 0 };
+        let (rows, cols) = halo(self.distance_m, least(&sides));
+        // Classes and areas of a window of each date, and classes, areas and water with what lies
+        // around it.
+        let side = cells.isqrt() + 1;
+        let wide = (side + 2 * u64::from(rows)) * (side + 2 * u64::from(cols));
+        16 * cells * plan.dates.len() as u64 + 24 * wide
+    }
+
     fn make(&self, seen: &mut Seen<'_>) -> Result<Made, Problems> {
         let plan = seen.plan;
         let Some(pixels) = plan.pixels() else { return Ok(Made::default()) };

@@ -204,6 +204,13 @@ pub(crate) trait Ready: std::fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Bytes that a thread holds while the account goes over windows of so many pixels; 0 for
+    /// one that looks at tables alone.
+    fn memory(&self, plan: &Plan, cells: u64) -> u64 {
+        let _ = (plan, cells);
+        0
+    }
+
     /// Tables, movements and identities.
     ///
     /// # Errors
@@ -278,6 +285,14 @@ pub(crate) fn read(loaded: &Loaded) -> Result<Accounts, Problems> {
 /// What does not fit between the accounts and the rest of the plan.
 pub(crate) fn check(plan: &Plan) -> Problems {
     plan.accounts.iter().flat_map(|one| one.ready.check(plan, one)).collect()
+}
+
+/// Bytes that the accounts hold at most, which go over the pixels one after the other.
+pub(crate) fn memory(plan: &Plan) -> u64 {
+    let Some(pixels) = plan.pixels() else { return 0 };
+    let cells = pixels.tasks.iter().map(|task| task.window.cells()).max().unwrap_or(0);
+    let each = plan.accounts.iter().map(|one| one.ready.memory(plan, cells));
+    each.max().unwrap_or(0) * plan.summary.threads
 }
 
 /// Makes all accounts, one after the other; joins their tables to those of the run.

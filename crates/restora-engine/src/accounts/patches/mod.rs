@@ -140,6 +140,11 @@ impl Ready for Rules {
         problems
     }
 
+    fn memory(&self, _: &Plan, cells: u64) -> u64 {
+        // Class, area and label of a cell, and sums of both along its row.
+        48 * cells
+    }
+
     fn make(&self, seen: &mut Seen<'_>) -> Result<Made, Problems> {
         let plan = seen.plan;
         let Some(pixels) = plan.pixels() else { return Ok(Made::default()) };

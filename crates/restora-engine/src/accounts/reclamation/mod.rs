@@ -385,6 +385,11 @@ impl Ready for Rules {
         self.config.raster.then(|| self.file.clone()).into_iter().collect()
     }
 
+    fn memory(&self, _: &Plan, cells: u64) -> u64 {
+        // Two classes, rules and parcel of a pixel, and its height as read and as slope.
+        80 * cells
+    }
+
     fn make(&self, seen: &mut Seen<'_>) -> Result<Made, Problems> {
         make::make(self, seen)
     }
