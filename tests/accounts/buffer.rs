@@ -157,3 +157,28 @@ fn polygons_are_on_wgs_84() {
     let off_m = (lon - 141.0).to_radians() * metres - 10.0;
     assert!((-400.0..-200.0).contains(&off_m), "{off_m}");
 }
+
+#[test]
+fn no_water_and_classes_that_are_nowhere_are_told() {
+    let mut case = shore();
+    case.config["accounts"] = json!([
+        {"kind": "buffer", "water": [55], "distance": {"value": 17, "unit": "m"}},
+        {"kind": "patches", "classes": [77, 1]},
+        {"kind": "extent", "types": {"forest": [2, 33]}},
+    ]);
+    let said = case.run().exits(0);
+    said.tells(&[
+        "W860",
+        "/accounts/0",
+        "W807",
+        "class 77 ",
+        "/accounts/1/classes",
+        "class 33 ",
+    ]);
+    // Numbers are told as they are written.
+    case.config["accounts"][0]["distance"] = json!({"value": -3, "unit": "km"});
+    case.with("check", &[]).exits(3).tells(&["E804", "-3 km is no distance"]);
+    case.config["accounts"] =
+        json!([{"kind": "land_price", "series": [{"date": "2000", "price": 1}]}]);
+    case.with("check", &[]).exits(3).tells(&["E126", "1 is fewer than 2 entries"]);
+}

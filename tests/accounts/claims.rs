@@ -112,7 +112,8 @@ fn every_mistake_of_an_audit_is_told_at_once() {
         &json!([{"kind": "claims", "claims": [
             {"id": "a", "what": "", "value": 1, "unit": "ha"},
             {"id": "b", "what": "", "value": 1, "unit": "CNY", "arithmetic": "{a} + 1"},
-            {"id": "c", "what": "", "value": 0, "arithmetic": "1 / {c}"},
+            {"id": "c", "what": "", "value": 1, "arithmetic": "1 / {d}"},
+            {"id": "d", "what": "", "value": 0},
         ]}]),
     );
     unlike.exits(2).tells(&["E898", "E899", "/accounts/0/claims/1/arithmetic"]);
@@ -128,4 +129,28 @@ fn every_mistake_of_an_audit_is_told_at_once() {
     let share =
         json!({"table": "sites", "column": "forest_share", "where": {"date": "2020"}});
     nowhere(share).tells(&["E893", "forest_share"]);
+}
+
+#[test]
+fn what_follows_from_itself_or_beyond_numbers_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let claims = |claims: serde_json::Value| json!([{"kind": "claims", "case": "x", "claims": claims}]);
+    let itself =
+        claims(json!([{"id": "1", "what": "a", "value": 1, "arithmetic": "{1} * 2"}]));
+    let said = run_accounts(folder.path(), &itself).exits(2);
+    said.tells(&["E908", "/accounts/0/claims/0/arithmetic"]);
+    let huge = claims(
+        json!([{"id": "1", "what": "a", "value": "1e308", "not_assessable": "-"}]),
+    );
+    run_accounts(folder.path(), &huge)
+        .exits(2)
+        .tells(&["E895", "/accounts/0/claims/0/value"]);
+    let product = ["{2}"; 6].join(" * ");
+    let beyond = claims(json!([
+        {"id": "1", "what": "a", "value": 1, "arithmetic": product},
+        {"id": "2", "what": "b", "value": 1e59, "not_assessable": "-"},
+    ]));
+    let said = run_accounts(folder.path(), &beyond).exits(2);
+    said.tells(&["E909", "/accounts/0/claims/0/arithmetic"]);
+    assert!(!folder.path().join("out").exists());
 }

@@ -109,6 +109,11 @@ fn form_of(
         }
         Found::Minimum { limit } => range("≥", limit),
         Found::Maximum { limit } => range("≤", limit),
+        Found::MinItems { limit } if *limit > 1 => {
+            let count = error.instance().as_array().map_or(0, Vec::len);
+            let problem = Problem::new(&say::TOO_FEW).with("count", count);
+            vec![(problem.with("least", limit), String::new())]
+        }
         Found::MinItems { .. } | Found::MinLength { .. } => {
             here(Problem::new(&say::EMPTY_VALUE))
         }

@@ -20,6 +20,8 @@ pub enum Senseless {
     Unlike(Dimension, Dimension),
     /// A division by what may be 0.
     ByZero,
+    /// A result too large for a number.
+    Endless,
 }
 
 /// Sums and products of a few figures err by less than this share.

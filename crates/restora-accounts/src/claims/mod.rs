@@ -306,6 +306,11 @@ impl Case {
         }
     }
 
+    /// Refuses an expression whose result no number holds.
+    fn bounded(&self, by: &Expression, found: Interval) -> Result<(), Senseless> {
+        if self.plainly(by, found).is_finite() { Ok(()) } else { Err(Senseless::Endless) }
+    }
+
     /// The result of an expression for the figures as they are written.
     fn plainly(&self, expression: &Expression, found: Interval) -> f64 {
         let plain = |id: &str| {
@@ -315,7 +320,7 @@ impl Case {
             };
             claim.map_or(Interval::point(f64::NAN, found.dimension), point)
         };
-        expression.value(&plain).map_or(found.middle(), Interval::middle)
+        expression.value(&plain).map_or(found.middle(), |point| point.low)
     }
 
     fn by_nothing(&self, claim: &Claim, checks: &[Finding]) -> Finding {
@@ -403,14 +408,23 @@ impl Case {
         let mut out = Vec::new();
         for (i, claim) in self.claims.iter().enumerate() {
             let Some((_, by)) = &claim.arithmetic else { continue };
-            if let Err(why) = value(by).and_then(|found| found.meets(claim.interval())) {
+            let found = value(by).and_then(|found| {
+                found.meets(claim.interval())?;
+                self.bounded(by, found)
+            });
+            if let Err(why) = found {
                 out.push((format!("/claims/{i}/arithmetic"), why));
             }
         }
         for (i, check) in self.checks.iter().enumerate() {
             let sides =
                 value(&check.left.1).and_then(|left| Ok((left, value(&check.right.1)?)));
-            if let Err(why) = sides.and_then(|(left, right)| left.meets(right)) {
+            let found = sides.and_then(|(left, right)| {
+                left.meets(right)?;
+                self.bounded(&check.left.1, left)?;
+                self.bounded(&check.right.1, right)
+            });
+            if let Err(why) = found {
                 out.push((format!("/checks/{i}"), why));
             }
         }

@@ -6,7 +6,7 @@ use restora_accounts::buffer::{Buffers, Zone};
 use restora_accounts::office::Dimension;
 use restora_accounts::{Identity, SiteKind, spans};
 use restora_grid::Window;
-use restora_message::catalogue::accounts::shared;
+use restora_message::catalogue::accounts::{buffer as say, shared};
 use restora_message::catalogue::{config, correction, text};
 use restora_message::{Problem, Problems};
 use restora_patch::{Corner, Outline, halo, near, outlines};
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::cells::{NONE, Reader, cover_of, windows};
 use super::overlay::{Drawn, Laid, Overlay};
-use super::{Desk, Made, Pending, Ready, Seen};
+use super::{Desk, Made, Pending, Ready, Seen, bad};
 use crate::form::hint;
 use crate::local::{pool, share_out};
 use crate::plan::Pixels;
@@ -65,10 +65,9 @@ impl Buffer {
     pub(crate) fn read(&self, desk: &mut Desk<'_>) -> Result<Box<dyn Ready>, Problems> {
         let distance_m = desk.quantity(&self.distance, Dimension::LENGTH, "/distance")?;
         if !(distance_m > 0.0 && distance_m.is_finite()) {
-            let problem = Problem::new(&shared::BAD_NUMBER)
-                .with("value", distance_m)
-                .with_words("what", &text::WHAT_DISTANCE);
-            return Err(desk.problem(problem, "/distance").into());
+            return Err(desk
+                .bad(&self.distance, &text::WHAT_DISTANCE, "/distance")
+                .into());
         }
         let stray = self.shoreline.is_some() && self.level.is_some();
         if self.water.is_empty() != self.shoreline.is_some() || stray {
@@ -117,6 +116,8 @@ type Sites<'a> = [(String, &'a SiteCover)];
 /// What was found: zones, and the built-up cells in them by site and date.
 #[derive(Default)]
 struct Sum {
+    /// Whether there was any water.
+    wet: bool,
     zones: BTreeMap<usize, Zone>,
     built: BTreeMap<(usize, usize), BTreeSet<(u32, u32)>>,
 }
@@ -142,9 +143,7 @@ impl Ready for Rules {
             Ok(sides) => {
                 let (rows, cols) = halo(self.distance_m, least(&sides));
                 if rows.max(cols) > WIDEST {
-                    let problem = Problem::new(&shared::BAD_NUMBER)
-                        .with("value", self.distance_m)
-                        .with_words("what", &text::WHAT_DISTANCE);
+                    let problem = bad(&self.config.distance, &text::WHAT_DISTANCE);
                     let at = format!("{}/distance", pending.at);
                     problems.push(plan.loaded.place(problem, &at));
                 }
@@ -208,6 +207,9 @@ impl Ready for Rules {
             "cells": "of the site, not water of the highest level, with their centre within the distance of the nearest side of a water cell",
         });
         let mut warnings = laid.map(|laid| laid.warnings).unwrap_or_default();
+        if !found.wet {
+            warnings.push(seen.problem(Problem::new(&say::NO_WATER), ""));
+        }
         if let Some(crs) = pixels.grid.crs.as_ref().filter(|_| !drawn.is_empty()) {
             let wgs84 = restora_io::crs_from_text(WGS84)?;
             let middle = pixels.grid.bounds().center();
@@ -280,6 +282,7 @@ impl Rules {
             })?;
         let mut all = Sum::default();
         for part in found {
+            all.wet |= part.wet;
             for (site, zone) in part.zones {
                 let known = all.zones.entry(site).or_default();
                 for (key, area) in zone {
@@ -325,6 +328,7 @@ impl Rules {
             }
             classes.push(reader.read(pixels, (date, window), item.cover)?);
         }
+        sum.wet |= water.contains(&1);
         let (top, left) =
             ((window.row - wide.row) as usize, (window.col - wide.col) as usize);
         let inner = (top..top + window.rows as usize, left..left + window.cols as usize);

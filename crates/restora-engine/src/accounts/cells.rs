@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use restora_grid::Window;
 use restora_io::{ClassBlock, ClassReader};
 use restora_message::Problem;
+use restora_message::catalogue::accounts::shared;
 use restora_zonal::{Pieces, SiteCover};
 
 use super::Seen;
@@ -73,6 +74,21 @@ impl Reader {
 pub(super) fn cover_of(plan: &Plan, number: u32) -> Option<&SiteCover> {
     let found = plan.places.covers.iter().find(|(other, _)| *other == number);
     found.map(|(_, cover)| cover)
+}
+
+/// A word on classes that occur in no site at any date: likely a slip.
+pub(super) fn absent(
+    seen: &Seen<'_>,
+    (classes, below): (&BTreeSet<i32>, &str),
+) -> Option<Problem> {
+    let keys = seen.facts.cross.iter().map(|(key, _)| key);
+    let known: BTreeSet<i32> =
+        keys.flat_map(|key| [key.from, key.to]).flatten().collect();
+    let lost: Vec<String> = classes.difference(&known).map(i32::to_string).collect();
+    (!lost.is_empty()).then(|| {
+        let problem = Problem::new(&shared::ABSENT).with("classes", lost.join(", "));
+        seen.problem(problem, below)
+    })
 }
 
 /// What the cross table has of these classes in a site at a date, whatever the mask.

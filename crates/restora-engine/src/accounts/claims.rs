@@ -153,6 +153,9 @@ pub enum RelationWord {
     AtLeast,
 }
 
+/// No figure of a case is as large; products of a few stay within what a number holds.
+const MOST: f64 = 1e60;
+
 impl Claims {
     /// What the config says of it, read and checked.
     pub(crate) fn read(&self, desk: &mut Desk<'_>) -> Result<Box<dyn Ready>, Problems> {
@@ -206,6 +209,7 @@ impl Claims {
                         Problem::new(&say::UNLIKE).with("left", left).with("right", right)
                     }
                     Senseless::ByZero => Problem::new(&say::BY_ZERO),
+                    Senseless::Endless => Problem::new(&say::ENDLESS),
                 };
                 desk.problem(problem, &at)
             }));
@@ -272,7 +276,7 @@ impl Figure {
             Written::Number(number) => number.to_string(),
             Written::Text(text) => text.trim().to_owned(),
         };
-        let value = written.parse::<f64>().ok().filter(|value| value.is_finite());
+        let value = written.parse::<f64>().ok().filter(|value| value.abs() < MOST);
         if value.is_none() {
             let problem = Problem::new(&say::NO_NUMBER).with("text", &written);
             problems.push(desk.problem(problem, &format!("{at}/value")));
@@ -288,6 +292,12 @@ impl Figure {
             let place = format!("{at}/arithmetic");
             Some((text.clone(), account.expression((desk, &place), text, problems)?))
         });
+        let own =
+            |(_, by): &(String, Expression)| by.figures().contains(self.id.as_str());
+        if arithmetic.as_ref().is_some_and(own) {
+            let problem = Problem::new(&say::BY_ITSELF).with("id", &self.id);
+            problems.push(desk.problem(problem, &format!("{at}/arithmetic")));
+        }
         let compared = self.computed.is_some() || self.arithmetic.is_some();
         if !compared && self.not_assessable.is_none() && !account.uses(&self.id) {
             let problem = Problem::new(&say::NOTHING_TO_COMPARE).with("id", &self.id);

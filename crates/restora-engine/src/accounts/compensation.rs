@@ -155,11 +155,9 @@ impl Compensation {
                 let wanted = Dimension::MONEY_PER_YEAR;
                 keep(desk.quantity(value, wanted, &format!("{at}/value")), &mut problems)
             });
-            if let Some(area) = area.filter(|area| !area.is_finite() || *area < 0.0) {
-                let problem = Problem::new(&shared::BAD_NUMBER)
-                    .with("value", area)
-                    .with_words("what", &text::WHAT_AREA);
-                problems.push(desk.problem(problem, &format!("{at}/area")));
+            let wrong = area.is_some_and(|area| !area.is_finite() || area < 0.0);
+            if let Some(area) = one.area.as_ref().filter(|_| wrong) {
+                problems.push(desk.bad(area, &text::WHAT_AREA, &format!("{at}/area")));
             }
             stated.push(area.zip(value));
         }
@@ -210,10 +208,8 @@ impl Compensation {
                     ways.insert((a.min(b), a.max(b)), way);
                 }
                 (_, Ok(way)) if way <= 0.0 || !way.is_finite() => {
-                    let problem = Problem::new(&shared::BAD_NUMBER)
-                        .with("value", way)
-                        .with_words("what", &text::WHAT_DISTANCE);
-                    problems.push(desk.problem(problem, &format!("{at}/distance")));
+                    let below = format!("{at}/distance");
+                    problems.push(desk.bad(&one.distance, &text::WHAT_DISTANCE, &below));
                 }
                 (_, Err(problem)) => problems.push(problem),
                 _ => {}

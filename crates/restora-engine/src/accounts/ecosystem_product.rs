@@ -3,7 +3,7 @@
 use restora_accounts::Identity;
 use restora_accounts::office::Dimension;
 use restora_accounts::products::{Product, Products, ecosystem_product_table};
-use restora_message::catalogue::accounts::{ecosystem_product as say, shared};
+use restora_message::catalogue::accounts::ecosystem_product as say;
 use restora_message::catalogue::text;
 use restora_message::{Problem, Problems};
 use restora_table::Cell;
@@ -87,11 +87,9 @@ impl EcosystemProduct {
                 problems.push(desk.problem(problem, &format!("/items/{i}/id")));
             }
         }
-        if let Some(area) = area.filter(|area| *area <= 0.0 || !area.is_finite()) {
-            let problem = Problem::new(&shared::BAD_NUMBER)
-                .with("value", area)
-                .with_words("what", &text::WHAT_AREA);
-            problems.push(desk.problem(problem, "/area"));
+        let wrong = area.is_some_and(|area| area <= 0.0 || !area.is_finite());
+        if let Some(area) = self.area.as_ref().filter(|_| wrong) {
+            problems.push(desk.bad(area, &text::WHAT_AREA, "/area"));
         }
         let list = Products {
             method: self.method.clone(),

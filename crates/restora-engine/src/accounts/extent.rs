@@ -1,6 +1,6 @@
 //! The account of kind `extent`: ecosystem extent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use restora_accounts::extent::{Types, extent_tables};
 use restora_message::catalogue::accounts::{extent as say, shared};
@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::cells::absent;
 use super::{Desk, Made, Pending, Ready, Seen};
 use crate::Plan;
 use crate::plan::Land;
@@ -48,13 +49,16 @@ impl Extent {
         if !problems.is_empty() {
             return Err(problems);
         }
-        Ok(Box::new(Rules { types: Types::new(&self.types) }))
+        let named = self.types.values().flatten().copied().collect();
+        Ok(Box::new(Rules { types: Types::new(&self.types), named }))
     }
 }
 
 #[derive(Debug)]
 struct Rules {
     types: Types,
+    /// Classes that stand in a type.
+    named: BTreeSet<i32>,
 }
 
 impl Ready for Rules {
@@ -73,6 +77,13 @@ impl Ready for Rules {
             extent_tables(&seen.pending.name, seen.facts, seen.stocks, &self.types);
         let record =
             json!({"shape": "SEEA EA, extent account; GB/T 43677-2024, annexes B and C"});
-        Ok(Made { tables: tables.into(), identities, record, ..Made::default() })
+        let warnings = absent(seen, (&self.named, "/types")).into_iter().collect();
+        Ok(Made {
+            tables: tables.into(),
+            identities,
+            warnings,
+            record,
+            ..Made::default()
+        })
     }
 }

@@ -212,11 +212,9 @@ impl Reading<'_, '_> {
     ) -> Option<f64> {
         match self.desk.quantity(quantity, of, below) {
             Ok(value) if (0.0..=MOST).contains(&value) => Some(value),
-            Ok(value) => {
-                let problem = Problem::new(&shared::BAD_NUMBER)
-                    .with("value", value)
-                    .with_words("what", &text::WHAT_NOT_NEGATIVE);
-                self.tell(problem, below);
+            Ok(_) => {
+                let problem = self.desk.bad(quantity, &text::WHAT_NOT_NEGATIVE, below);
+                self.problems.push(problem);
                 None
             }
             Err(problem) => {
@@ -320,11 +318,9 @@ impl Reading<'_, '_> {
             self.tell(Problem::new(&say::ONE_WAY_OF_TERMS).with("id", &one.id), at);
         }
         let fen = amount.map(|amount| (amount, Fen::of_cny(amount)));
-        if let Some((amount, None)) = fen {
-            let problem = Problem::new(&shared::BAD_NUMBER)
-                .with("value", amount)
-                .with_words("what", &text::WHAT_AMOUNT);
-            self.tell(problem, &format!("{at}/amount"));
+        if let (Some((_, None)), Some(amount)) = (fen, &one.amount) {
+            let below = format!("{at}/amount");
+            self.problems.push(self.desk.bad(amount, &text::WHAT_AMOUNT, &below));
         }
         let terms = match (fen, price, care, one.years) {
             (Some((_, amount)), ..) => Terms::Amount(amount?),
@@ -410,14 +406,16 @@ impl Ready for Market {
                 let problem = Problem::new(&say::BROKEN)
                     .with("deal", &deal.id)
                     .with("rule", rule)
-                    .with("found", check.found.unwrap_or_default())
+                    .with("found", digits(check.found.unwrap_or_default()))
                     .with("required", check.required)
                     .with("unit", unit);
                 made.warnings.push(seen.problem(problem, &format!("/deals/{i}")));
             }
         }
         made.tables.push(districts_table(name, &districts, &standing, &self.rules));
-        made.tables.extend(deals_tables(name, &districts, &self.deals, &booked));
+        if !self.deals.is_empty() {
+            made.tables.extend(deals_tables(name, &districts, &self.deals, &booked));
+        }
         let ledger = quantities(&entries, "mu");
         for (i, one) in districts.iter().enumerate() {
             let balance = ledger.get(one.id.as_str()).copied().unwrap_or(0);
@@ -510,4 +508,9 @@ impl Market {
         };
         made.warnings.push(seen.problem(problem, "/cheapest"));
     }
+}
+
+/// A number without what the last bits of turned units leave behind.
+fn digits(number: f64) -> f64 {
+    (number * 1e9).round() / 1e9
 }

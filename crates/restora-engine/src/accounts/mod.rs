@@ -28,7 +28,7 @@ use restora_accounts::office::{Dimension, OfficeUnit};
 use restora_accounts::{Facts, Identity, Stocks};
 use restora_io::OutputDir;
 use restora_message::catalogue::accounts::shared;
-use restora_message::{Problem, Problems};
+use restora_message::{Problem, Problems, Text};
 use restora_table::Table;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -162,6 +162,16 @@ impl Desk<'_> {
         last.unwrap_or(0) + 1
     }
 
+    /// A quantity that is none of what it should be, as it is written.
+    pub(crate) fn bad(
+        &self,
+        quantity: &Quantity,
+        what: &'static Text,
+        below: &str,
+    ) -> Problem {
+        self.problem(bad(quantity, what), below)
+    }
+
     /// A quantity in the base units of its dimension.
     pub(crate) fn quantity(
         &self,
@@ -179,6 +189,16 @@ impl Desk<'_> {
             }
         }
     }
+}
+
+/// A quantity that is none of what it should be, or too large: as it is written.
+fn bad(quantity: &Quantity, what: &'static Text) -> Problem {
+    let Quantity { value, unit } = quantity;
+    // A number of three hundred digits says nothing.
+    let plain = *value == 0.0 || (1e-6..1e15).contains(&value.abs());
+    let value =
+        if plain { format!("{value} {unit}") } else { format!("{value:e} {unit}") };
+    Problem::new(&shared::BAD_NUMBER).with("value", value).with_words("what", what)
 }
 
 /// An account that was read.

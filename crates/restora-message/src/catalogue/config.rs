@@ -139,6 +139,12 @@ super::entries! {
         zh: "{value} 为空",
         help_en: "Something has to stand here: `restora schema` says what.",
         help_zh: "此处不能为空：`restora schema` 说明应填的内容。";
+    /// Fewer entries than make sense.
+    TOO_FEW = "E126", Config,
+        en: "{count} is fewer than {least} entries",
+        zh: "只有 {count} 项，少于 {least} 项",
+        help_en: "More has to stand here: `restora schema` says what.",
+        help_zh: "此处需要更多条目：`restora schema` 说明应填的内容。";
     /// A date that the calendar does not have.
     NO_SUCH_DAY = "E125", Config,
         en: "there is no day {date}",

@@ -91,8 +91,9 @@ impl Reading<'_, '_> {
     fn quantity(&mut self, quantity: &Quantity, of: Dimension, at: &str) -> Option<f64> {
         match self.desk.quantity(quantity, of, at) {
             Ok(value) if (0.0..MOST * 1e6).contains(&value) => Some(value),
-            Ok(value) => {
-                self.bad(value, &text::WHAT_NOT_NEGATIVE, at);
+            Ok(_) => {
+                let problem = self.desk.bad(quantity, &text::WHAT_NOT_NEGATIVE, at);
+                self.problems.push(problem);
                 None
             }
             Err(problem) => {
@@ -102,10 +103,10 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn above_zero(&mut self, area: &Quantity, at: &str) -> Option<f64> {
-        let area = self.quantity(area, Dimension::AREA, at)?;
+    fn above_zero(&mut self, written: &Quantity, at: &str) -> Option<f64> {
+        let area = self.quantity(written, Dimension::AREA, at)?;
         if area <= 0.0 {
-            self.bad(area, &text::WHAT_AREA, at);
+            self.problems.push(self.desk.bad(written, &text::WHAT_AREA, at));
         }
         (area > 0.0).then_some(area)
     }
@@ -356,7 +357,7 @@ impl Reading<'_, '_> {
         let price = self.quantity(&one.price, money.over(Dimension::CREDITS), &below)?;
         let paid = Fen::of_cny(price * one.credits).filter(|paid| paid.cny() < MOST);
         if wanted && paid.is_none() {
-            self.bad(price, &text::WHAT_AMOUNT, &below);
+            self.bad(price * one.credits, &text::WHAT_AMOUNT, &below);
         }
         Some(Sale {
             id: one.id.clone(),

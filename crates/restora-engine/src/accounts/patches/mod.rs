@@ -21,7 +21,7 @@ use serde_json::json;
 
 pub use self::packages::PackageRules;
 use self::walk::Given;
-use super::cells::{class_area, cover_of};
+use super::cells::{absent, class_area, cover_of};
 use super::{Desk, Made, Pending, Ready, Seen, row_of};
 use crate::plan::Pixels;
 use crate::{Plan, Quantity};
@@ -94,10 +94,10 @@ impl Patches {
             Err(problem) => return Err(problem.into()),
         };
         if !(least_m2 >= 0.0 && least_m2.is_finite()) {
-            let problem = Problem::new(&shared::BAD_NUMBER)
-                .with("value", least_m2)
-                .with_words("what", &text::WHAT_AREA);
-            return Err(desk.problem(problem, "/minimum_area").into());
+            let least = self.minimum_area.as_ref();
+            let problem =
+                least.map(|area| desk.bad(area, &text::WHAT_AREA, "/minimum_area"));
+            return Err(problem.into_iter().collect());
         }
         let classes = self.classes.iter().copied().collect();
         if self.packages.is_some() && self.of == What::Islands {
@@ -177,6 +177,7 @@ impl Ready for Rules {
         }
         out.tables = self.tables(seen, pixels, (&all, &plots));
         out.warnings = laid.map(|laid| laid.warnings).unwrap_or_default();
+        out.warnings.extend(absent(seen, (&self.classes, "/classes")));
         out.record = json!({
             "cells": "those that the site covers, with their covered area",
             "edge": "sides of cells between patches and what is none, the boundary of the site included",

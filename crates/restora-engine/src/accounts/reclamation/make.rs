@@ -10,15 +10,15 @@ use restora_accounts::reclamation::{
     reclamation_tables,
 };
 use restora_accounts::{Identity, SiteKind};
-use restora_message::catalogue::accounts::{reclamation as say, shared};
+use restora_message::catalogue::accounts::reclamation as say;
 use restora_message::catalogue::text;
 use restora_message::{Problem, Problems};
 use restora_zonal::SiteCover;
 use serde_json::json;
 
-use super::super::cells::{class_area, cover_of};
+use super::super::cells::{absent, class_area, cover_of};
 use super::super::overlay::{Drawn, Laid};
-use super::super::{Made, Seen};
+use super::super::{Made, Seen, bad};
 use super::raster::Sink;
 use super::walk::{Desk, Ground, Sum, Walk};
 use super::{MU_M2, Rules};
@@ -58,10 +58,10 @@ pub(super) fn make(rules: &Rules, seen: &mut Seen<'_>) -> Result<Made, Problems>
         terms.date.clone_from(&plan.dates[after.unwrap_or(date)]);
     }
     let bookings = book(&land, terms.as_ref()).ok_or_else(|| {
-        let problem = Problem::new(&shared::BAD_NUMBER)
-            .with("value", rules.config.price.as_ref().map_or(f64::NAN, |p| p.value))
-            .with_words("what", &text::WHAT_PRICE);
-        Problems::from(seen.problem(problem, "/price"))
+        let price =
+            rules.config.price.as_ref().map(|price| bad(price, &text::WHAT_PRICE));
+        let place = |problem| seen.problem(problem, "/price");
+        price.map(place).into_iter().collect::<Problems>()
     })?;
     let mut tables = reclamation_tables(&land, &bookings, terms.is_some());
     tables.push(reasons_table(&land));
@@ -75,6 +75,7 @@ pub(super) fn make(rules: &Rules, seen: &mut Seen<'_>) -> Result<Made, Problems>
         identities.extend(ledger_agrees(&land, &bookings, (&entries, &terms.buyer)));
     }
     let mut warnings = warn(rules, seen, &found);
+    warnings.extend(absent(seen, (&rules.built, "/built")));
     let laid = [&ground.boundary, &ground.farmland, &ground.parcels];
     let laid = laid.into_iter().chain(&ground.masks);
     warnings.extend(laid.flat_map(|laid| laid.warnings.iter().cloned()));

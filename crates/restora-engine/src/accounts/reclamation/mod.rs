@@ -259,15 +259,13 @@ impl Reclamation {
             let problem = bad(desk, 0.0, &text::WHAT_WEIGHTS, "/split");
             problems.push(problem);
         }
-        for (value, what, at) in [
-            (price.filter(|p| !(*p > 0.0 && p.is_finite())), &text::WHAT_PRICE, "/price"),
-            (
-                cost.filter(|c| !(*c >= 0.0 && c.is_finite())),
-                &text::WHAT_NOT_NEGATIVE,
-                "/cost",
-            ),
-        ] {
-            problems.extend(value.map(|value| bad(desk, value, what, at)));
+        let wrong = price.is_some_and(|price| !(price > 0.0 && price.is_finite()));
+        if let Some(written) = self.price.as_ref().filter(|_| wrong) {
+            problems.push(desk.bad(written, &text::WHAT_PRICE, "/price"));
+        }
+        let wrong = cost.is_some_and(|cost| !(cost >= 0.0 && cost.is_finite()));
+        if let Some(written) = self.cost.as_ref().filter(|_| wrong) {
+            problems.push(desk.bad(written, &text::WHAT_NOT_NEGATIVE, "/cost"));
         }
         if let Some((price, cost)) = price.zip(cost).filter(|(price, cost)| cost >= price)
         {
@@ -300,8 +298,8 @@ impl Reclamation {
             let below = format!("/least/{key}");
             match desk.quantity(quantity, Dimension::MONEY_PER_AREA, &below) {
                 Ok(value) if value >= 0.0 && value.is_finite() => *out = value * MU_M2,
-                Ok(value) => {
-                    problems.push(bad(desk, value, &text::WHAT_NOT_NEGATIVE, &below));
+                Ok(_) => {
+                    problems.push(desk.bad(quantity, &text::WHAT_NOT_NEGATIVE, &below));
                 }
                 Err(problem) => problems.push(problem),
             }

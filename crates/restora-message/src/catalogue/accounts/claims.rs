@@ -33,8 +33,8 @@ super::super::entries! {
         help_zh: "同一账户中的数据与核对式以编号区分。";
     /// Text that is no number.
     NO_NUMBER = "E895", Config,
-        en: "`{text}` is no number",
-        zh: "“{text}”不是数值",
+        en: "`{text}` is no number, or too large for one",
+        zh: "“{text}”不是数值，或数值过大",
         help_en: "Write the figure with digits and a decimal point; put the unit under `unit`.",
         help_zh: "请用数字与小数点书写，单位写在 `unit` 中。";
     /// An expression that cannot be read.
@@ -97,4 +97,16 @@ super::super::entries! {
         zh: "另有 {count} 个数据不一致",
         help_en: "claims.csv has them all, with the verdict `differs` or `contradicts`.",
         help_zh: "claims.csv 列出全部，结论为 `differs` 或 `contradicts`。";
+    /// A figure that follows from itself.
+    BY_ITSELF = "E908", Config,
+        en: "the figure `{id}` stands in its own arithmetic",
+        zh: "数据“{id}”出现在自身的推算式中",
+        help_en: "What follows from itself is no check. Name the figures that it follows from.",
+        help_zh: "由自身推算不构成核对，请改用其来源数据。";
+    /// A result beyond numbers.
+    ENDLESS = "E909", Config,
+        en: "the result of the expression is too large for a number",
+        zh: "推算结果超出数值范围",
+        help_en: "Look for a wrong unit or a slip in the expression.",
+        help_zh: "请检查单位或推算式。";
 }

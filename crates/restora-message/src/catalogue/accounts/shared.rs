@@ -21,8 +21,8 @@ super::super::entries! {
         help_zh: "地块以其编号表示，分组以 `group:` 加名称表示，全部以 `union` 表示；sites.csv 的 site 列列出全部取值。";
     /// A number outside what it can be.
     BAD_NUMBER = "E804", Config,
-        en: "{value} is no {what}",
-        zh: "{value} 不能作为{what}",
+        en: "{value} is no {what}, or too large to reckon with",
+        zh: "{value} 不能作为{what}，或数值过大",
         help_en: "Correct the number; the schema explains what it stands for.",
         help_zh: "请更正该数值；其含义见配置的 schema。";
     /// A unit that does not measure what is asked for.
@@ -37,4 +37,10 @@ super::super::entries! {
         zh: "结果不能以“{unit}”为单位输出，可用的单位有 {known}",
         help_en: "Choose one of them under `outputs.units`, for all tables or for one under `tables`.",
         help_zh: "请在 `outputs.units` 中选用其一，可用于全部结果表，也可在 `tables` 中仅用于某一张表。";
+    /// Classes that are nowhere.
+    ABSENT = "W807", Warning,
+        en: "no site has the class {classes} at any date",
+        zh: "任何地块在任何时期都没有类别 {classes}",
+        help_en: "Look for a slip in the codes: classes.csv lists those that occur.",
+        help_zh: "请检查类别代码；classes.csv 列出实际出现的类别。";
 }
