@@ -309,6 +309,12 @@ fn all_that_is_wrong_is_told_at_once() {
     let mut case = hamlet();
     case.config["accounts"][0]["collective_land"] = json!("no_such = 1");
     case.run().exits(2).tells(&["/accounts/0/collective_land"]);
+    let mut case = hamlet();
+    case.config["accounts"][0]["buyer"] = json!("hr");
+    case.run().exits(2).tells(&["E910", "`hr`", "/accounts/0/buyer"]);
+    let mut case = hamlet();
+    case.config["accounts"][0]["built"] = json!([]);
+    case.run().exits(2).tells(&["E124", "/accounts/0/built"]);
     // A condition that no parcel meets is none: every parcel is a household's.
     let mut case = hamlet();
     case.config["accounts"][0]["collective_land"] = json!("kind = 'none'");

@@ -46,6 +46,7 @@ pub struct Buffer {
     /// The horizontal distance, e.g. {"value": 110, "unit": "m"}. 水平距离
     pub distance: Quantity,
     /// Classes of built-up land. 建设用地类别
+    #[schemars(length(min = 1))]
     #[serde(default = "impervious")]
     pub built: Vec<i32>,
 }

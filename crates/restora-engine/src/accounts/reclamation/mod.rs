@@ -36,6 +36,7 @@ pub struct Reclamation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     /// Classes of built-up land. 建设用地类别
+    #[schemars(length(min = 1))]
     #[serde(default = "super::buffer::impervious")]
     pub built: Vec<i32>,
     /// Elevation, for the slope. It should reach a cell beyond the sites. 高程
@@ -77,7 +78,8 @@ pub struct Reclamation {
     /// The least that both have to get; that of Chongqing unless stated. 最低收益
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub least: Option<LeastShares>,
-    /// Who buys, in the ledger. 购买方
+    /// Who buys, in the ledger: nobody who holds or owns a parcel. 购买方
+    #[schemars(length(min = 1))]
     #[serde(default = "buyer")]
     pub buyer: String,
     /// Also write a raster of what becomes of each cell. 输出栅格
@@ -215,6 +217,16 @@ impl Reclamation {
         let parcels = self.parcels.as_ref();
         let parcels = parcels.and_then(|layer| read(layer.read(desk, "/parcels")));
         let collective = self.collective(desk).map_err(|found| problems.extend(found));
+        if let Some(layer) = self.parcels.as_ref().zip(parcels.as_ref()) {
+            let others = layer.0.parcels(layer.1);
+            if others
+                .iter()
+                .any(|one| one.holder == self.buyer || one.owner == self.buyer)
+            {
+                let problem = Problem::new(&say::BUYER).with("buyer", &self.buyer);
+                problems.push(desk.problem(problem, "/buyer"));
+            }
+        }
         match (boundary, collective) {
             (Some(boundary), Ok(collective)) if problems.is_empty() => {
                 Ok(Layers { boundary, farmland, masks, parcels, collective })

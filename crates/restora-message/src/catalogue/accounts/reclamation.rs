@@ -67,4 +67,10 @@ super::super::entries! {
         zh: "{who} 每亩所得为 {found} 元，低于最低标准 {least} 元",
         help_en: "Price less cost, times the share of `split`. Set `least` to the rule that applies, or look at price and cost.",
         help_zh: "其值为价格减成本再乘以 `split` 的比例。请按适用的规定填写 `least`，或核对价格与成本。";
+    /// A buyer that is somebody else as well.
+    BUYER = "E910", Config,
+        en: "the buyer `{buyer}` also holds or owns a parcel",
+        zh: "购买方“{buyer}”同时是某宗地的使用权人或所有权人",
+        help_en: "In the ledger both would be one. Call the buyer something else.",
+        help_zh: "台账中两者将无法区分，请为购买方另取名称。";
 }
