@@ -192,12 +192,18 @@ fn sales_lie_in_the_watershed_that_holds_most_of_their_site() {
     );
     assert_eq!(of("H1").text("result"), "booked");
     said.tells(&["W849", "60.0 % are in `H2`", "100.0 % are in `–`"]);
+    // Watersheds that overlap are told of.
+    let third = block("H3", (0.0, 0.0), (2.0, 2.0));
+    let [first, second] = watersheds;
+    put(&case.path("water.geojson"), geojson(CRS, &[first, second, third]));
+    case.done().tells(&["W857", "1 cells", "/accounts/0/watersheds"]);
+    assert_eq!(case.table("mitigation_sales"), rows);
     // No impacts, no table of them.
     assert!(!case.path("out/mitigation_needs.csv").exists());
-    case.config["accounts"][0]["sales"][0]["watershed"] = json!("H3");
+    case.config["accounts"][0]["sales"][0]["watershed"] = json!("H4");
     case.with("check", &[]).exits(3).tells(&[
         "E803",
-        "H3",
+        "H4",
         "/accounts/0/sales/0/watershed",
     ]);
 }

@@ -1,6 +1,6 @@
 //! The account of kind `patches`.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{
     CRS, Case, Raster, block, geojson, polygon, put, rectangle, repo, restora, same,
@@ -160,8 +160,15 @@ fn groups_and_runs_without_pixels_are_refused() {
         .tells(&["E802", "rasters of land cover"]);
 }
 
-#[test]
-fn packages_with_their_parcels_and_owners() {
+/// A parcel with an owner.
+fn parcel(id: &str, owner: &str, first: (f64, f64), end: (f64, f64)) -> Value {
+    let mut feature = block(id, first, end);
+    feature["properties"]["owner"] = json!(owner);
+    feature
+}
+
+/// Woods that grow together, and their parcels.
+fn woods() -> (Case, [Value; 4]) {
     let mut case = Case::new();
     let mut raster = Raster::new(8, 6);
     raster.options = &["BLOCKYSIZE=1"];
@@ -169,11 +176,6 @@ fn packages_with_their_parcels_and_owners() {
     case.date("2000", &raster, |_, row| if row == 0 || row == 3 { 2u8 } else { 1 });
     case.date("2020", &raster, |_, row| if row < 4 { 2u8 } else { 1 });
     case.sites(&[block("a", (0.0, 0.0), (8.0, 6.0))]);
-    let parcel = |id: &str, owner: &str, first, end| {
-        let mut feature = block(id, first, end);
-        feature["properties"]["owner"] = json!(owner);
-        feature
-    };
     // Lots of four columns: upper and lower left belong to li, upper right to wang; the lower
     // right is in no parcel but for one cell without an owner's name.
     let parcels = [
@@ -191,6 +193,12 @@ fn packages_with_their_parcels_and_owners() {
             "parcels": {"path": "parcels.geojson", "id": "id", "owner": "owner"},
         },
     }]);
+    (case, parcels)
+}
+
+#[test]
+fn packages_with_their_parcels_and_owners() {
+    let (mut case, parcels) = woods();
     case.run().exits(0);
     let packages = case.table("packages");
     // 8 cells each are 0.08 ha; 32 are 0.32 ha.
@@ -216,6 +224,13 @@ fn packages_with_their_parcels_and_owners() {
     same(li.number("pieces"), 2.0);
     same(li.number("packages_m2"), 0.0);
     same(owners.one(&[("owner", "li"), ("date", "2020")]).number("packages_m2"), 1600.0);
+    // A parcel drawn twice counts once, and is told of: 4 cells in 2000, 8 in 2020.
+    let mut twice = parcels.to_vec();
+    twice.push(parcel("again", "li", (0.0, 0.0), (4.0, 2.0)));
+    put(&case.path("parcels.geojson"), geojson(CRS, &twice));
+    let said = case.done();
+    said.tells(&["W857", "12 cells", "/accounts/0/packages/parcels"]);
+    assert_eq!(case.table("packages_summary"), summary);
     case.config["accounts"][0]["of"] = json!("islands");
     case.with("check", &[]).exits(3).tells(&["E871", "/accounts/0/packages"]);
     case.config["accounts"][0]["of"] = json!("patches");

@@ -16,7 +16,7 @@ use restora_zonal::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Desk;
+use super::{Desk, Seen};
 use crate::Loaded;
 use crate::places::first_point;
 use crate::rasters::{datum_warning, pixel_m};
@@ -222,6 +222,14 @@ impl Drawn {
     /// The polygons with their attributes.
     pub(super) fn features(&self) -> &[SiteFeature] {
         &self.file.sites
+    }
+
+    /// A word on cells that lie in more than one polygon.
+    pub(super) fn overlaps(&self, seen: &Seen<'_>, cells: u64) -> Option<Problem> {
+        let problem = Problem::new(&say::LAYER_OVERLAPS)
+            .with("cells", cells)
+            .with("path", &self.path);
+        (cells > 0).then(|| seen.plan.loaded.place(problem, &self.at))
     }
 
     /// Finds the cells of each polygon on a grid.

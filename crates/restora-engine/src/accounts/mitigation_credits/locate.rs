@@ -56,6 +56,7 @@ impl Places {
         let named = sold.chain(market.needs.iter().map(|need| &need.watershed));
         let named: BTreeSet<&String> =
             named.filter(|name| !known.contains(name.as_str())).collect();
+        let mut twice = 0;
         for name in named {
             let row = row_of(seen.plan, name)
                 .map_err(|problem| seen.problem(problem, "/watersheds"))?;
@@ -64,6 +65,7 @@ impl Places {
             for window in windows(pixels, cover) {
                 let numbers = laid.numbers(window, &pixels.areas);
                 Pieces::new(window, cover, &pixels.areas).each(|cell, _, area| {
+                    twice += u64::from(numbers.twice(cell));
                     *areas.entry(numbers.of(cell)).or_default() += u128::from(area);
                 });
             }
@@ -82,6 +84,7 @@ impl Places {
                 out.of.insert(name.clone(), place.to_owned());
             }
         }
+        out.warnings.extend(drawn.overlaps(seen, twice));
         Ok(out)
     }
 

@@ -178,6 +178,9 @@ impl Ready for Rules {
         out.tables = self.tables(seen, pixels, (&all, &plots));
         out.warnings = laid.map(|laid| laid.warnings).unwrap_or_default();
         out.warnings.extend(absent(seen, (&self.classes, "/classes")));
+        let twice = found.iter().map(|given| given.twice).sum();
+        let packages = self.packages.as_ref();
+        out.warnings.extend(packages.and_then(|rules| rules.drawn.overlaps(seen, twice)));
         out.record = json!({
             "cells": "those that the site covers, with their covered area",
             "edge": "sides of cells between patches and what is none, the boundary of the site included",

@@ -31,7 +31,7 @@ pub struct PackageRules {
 #[derive(Debug)]
 pub(super) struct Rules {
     pub(super) least_m2: f64,
-    drawn: Drawn,
+    pub(super) drawn: Drawn,
     pub(super) parcels: Vec<Parcel>,
 }
 
@@ -63,19 +63,22 @@ impl Rules {
     }
 }
 
-/// What each label of a window has in each parcel.
+/// What each label of a window has in each parcel, and how many of its cells lie in several.
 pub(super) fn lots(
     (window, pixels): (Window, &Pixels),
     laid: &Laid,
     labels: &[u32],
     area: impl Fn(usize) -> u64,
-) -> Vec<Lot> {
+) -> (Vec<Lot>, u64) {
     let owned = laid.numbers(window, &pixels.areas);
     let mut sums: BTreeMap<(u32, Option<usize>), u64> = BTreeMap::new();
+    let mut twice = 0;
     for (cell, label) in labels.iter().enumerate().filter(|(_, label)| **label > 0) {
+        twice += u64::from(owned.twice(cell));
         *sums.entry((*label, owned.of(cell))).or_default() += area(cell);
     }
-    sums.into_iter().map(|((label, parcel), area)| (label, parcel, area)).collect()
+    let lots = sums.into_iter().map(|((label, parcel), area)| (label, parcel, area));
+    (lots.collect(), twice)
 }
 
 /// Joins what windows found to the patches of a site at a date.

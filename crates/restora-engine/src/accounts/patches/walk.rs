@@ -36,6 +36,8 @@ pub(super) struct Given {
     pub(super) edge: u128,
     /// What they have in each parcel, where that is asked for.
     pub(super) lots: Vec<Lot>,
+    /// Cells in more than one parcel.
+    pub(super) twice: u64,
 }
 
 impl Rules {
@@ -140,12 +142,14 @@ impl Rules {
             };
             packages::lots((window, pixels), laid, &labels, area)
         });
+        let (lots, twice) = lots.unwrap_or_default();
         Given {
             at: (item.site, item.date),
             areas: own,
             strange: beyond,
             edge,
-            lots: lots.unwrap_or_default(),
+            lots,
+            twice,
         }
     }
 

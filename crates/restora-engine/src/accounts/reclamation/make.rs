@@ -245,12 +245,8 @@ fn warn(rules: &Rules, seen: &Seen<'_>, found: &Sum) -> Problems {
         let problem = Problem::new(&say::FARMLAND).with("mu", mu);
         out.push(seen.problem(problem, "/permanent_farmland"));
     }
-    if let Some(drawn) = rules.layers.parcels.as_ref().filter(|_| found.twice > 0) {
-        let problem = Problem::new(&say::PARCELS_OVERLAP)
-            .with("cells", found.twice)
-            .with("path", &drawn.path);
-        out.push(seen.problem(problem, "/parcels"));
-    }
+    let parcels = rules.layers.parcels.as_ref();
+    out.extend(parcels.and_then(|drawn| drawn.overlaps(seen, found.twice)));
     if let Some(terms) = &rules.terms {
         let net = (terms.price - terms.cost) * MU_M2;
         let weights: u64 = terms.split.iter().map(|weight| u64::from(*weight)).sum();

@@ -43,12 +43,12 @@ super::super::entries! {
         zh: "{path} 的 {all} 个多边形中有 {count} 个不含任何像元中心，未起作用",
         help_en: "Cells are decided as a whole, by their centre. Where small polygons matter, such as points of geohazard, widen them by half a cell.",
         help_zh: "像元按中心点整体判定。若小图斑不可忽略（如地质灾害点），请将其外扩半个像元。";
-    /// Parcels that overlap.
-    PARCELS_OVERLAP = "W857", Warning,
-        en: "{cells} cells lie in more than one parcel of {path}; each counts for the first of them",
-        zh: "{path} 中有 {cells} 个像元落在多个宗地内，均计入其中第一个",
-        help_en: "Parcels should not overlap. Correct the layer.",
-        help_zh: "宗地之间不应重叠，请更正图层。";
+    /// Parcels or watersheds that overlap.
+    LAYER_OVERLAPS = "W857", Warning,
+        en: "{cells} cells lie in more than one polygon of {path}; each counts for the first of them",
+        zh: "{path} 中有 {cells} 个像元落在多个多边形内，均计入其中第一个",
+        help_en: "Parcels and watersheds should not overlap. Correct the layer.",
+        help_zh: "宗地或流域之间不应重叠，请更正图层。";
     /// Land without slope.
     UNDECIDED = "W858", Warning,
         en: "{mu} mu of built-up land have no slope, so that it is not known what becomes of them; they yield no ticket",
