@@ -88,6 +88,28 @@ impl Lookup {
     }
 }
 
+impl Lookup {
+    /// The sites of the rows that fit, each with the dates that its row names; nothing where the
+    /// table is not about sites.
+    pub fn places<'a>(&self, tables: &'a [Table]) -> Vec<(&'a Cell, Vec<&'a Cell>)> {
+        let table = tables.iter().find(|table| table.name == self.table);
+        let Some(table) = table else { return Vec::new() };
+        let Some(site) = table.column("site") else { return Vec::new() };
+        let dates: Vec<usize> = ["date", "date_from", "date_to"]
+            .iter()
+            .filter_map(|name| table.column(name))
+            .collect();
+        let fits = |row: &&Vec<Cell>| {
+            self.filter.iter().all(|(name, word)| {
+                table.column(name).is_some_and(|at| row[at].field() == *word)
+            })
+        };
+        let place =
+            |row: &'a Vec<Cell>| (&row[site], dates.iter().map(|at| &row[*at]).collect());
+        table.rows.iter().filter(fits).map(place).collect()
+    }
+}
+
 /// What a column's unit measures, and how many of it are a base unit.
 pub fn base(unit: Unit) -> (Dimension, f64) {
     const MASS: Dimension = Dimension([0, 1, 0, 0, 0, 0, 0]);

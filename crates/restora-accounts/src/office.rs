@@ -52,8 +52,8 @@ impl Dimension {
 impl fmt::Display for Dimension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const NAMES: [&str; 7] = ["m", "kg", "yr", "CNY", "USD", "credit", "kWh"];
-        let named = |sign: i8| {
-            let of = move |(power, name): (&i8, &str)| match power * sign {
+        let named = |sign: i16| {
+            let of = move |(power, name): (&i8, &str)| match i16::from(*power) * sign {
                 1 => Some(name.to_owned()),
                 power if power > 1 => Some(format!("{name}{power}")),
                 _ => None,
@@ -145,7 +145,8 @@ impl OfficeUnit {
             unit.dimension = unit.dimension.over(part.dimension);
             (unit.times, unit.over) = (unit.times * part.over, unit.over * part.times);
         }
-        Some(unit)
+        // Nothing measures a ninth power; sums of exponents stay far from what they can hold.
+        unit.dimension.0.iter().all(|power| power.abs() < 9).then_some(unit)
     }
 
     /// A number of this unit in base units.

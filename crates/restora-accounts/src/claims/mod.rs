@@ -83,7 +83,8 @@ impl Claim {
     /// What the figure may stand for, in its own unit.
     pub fn range(&self) -> (f64, f64) {
         let (value, half) = (self.value, self.precision);
-        let off = self.tolerance * value.abs();
+        // A word is no stricter than the figure by itself.
+        let off = (self.tolerance * value.abs()).max(half);
         match self.qualifier {
             Qualifier::Exactly => (value - half, value + half),
             Qualifier::Nearly => (value - off, value + half),

@@ -58,6 +58,13 @@ impl Check {
             _ => found >= self.required - slack,
         })
     }
+
+    /// Whether it stands in the way of no deal: price, care and years may be unknown by
+    /// themselves, where only their sum is stated; what districts have and the sum may not.
+    pub fn keeps(&self) -> bool {
+        let part = matches!(self.rule, Rule::Price | Rule::Care | Rule::Years);
+        self.holds().unwrap_or(part)
+    }
 }
 
 /// A deal with what was found of it.
@@ -82,7 +89,8 @@ pub struct Standing {
     pub sold: Vec<i64>,
 }
 
-/// Checks deals in their order and books those that break no rule; sales count against the floor
+/// Checks deals in their order and books those that keep every rule, which has to be known but for
+/// the parts of a price of which only the sum is stated; sales count against the floor
 /// of later ones. `None` for amounts that 64 bits of fen do not hold.
 pub fn book(
     districts: &[District],
@@ -94,7 +102,7 @@ pub fn book(
     let (mut out, mut entries) = (Vec::new(), Vec::new());
     for deal in deals {
         let checks = checks(districts, deal, rules, &standing);
-        let booked = checks.iter().all(|check| check.holds() != Some(false));
+        let booked = checks.iter().all(Check::keeps);
         let amount = deal.amount()?;
         let instalments = amount.split(&rules.instalments);
         if booked {
@@ -130,7 +138,7 @@ fn checks(
         check(Rule::Surplus, seller.target, seller.cover(-sold)),
         check(
             Rule::Floor,
-            rules.floor,
+            rules.floor.max(seller.target),
             seller.cover((-sold).saturating_sub(deal.micro_mu)),
         ),
         check(Rule::Need, buyer.target, buyer.cover(standing.bought[deal.buyer])),

@@ -1,6 +1,6 @@
 //! The account of kind `claims`: published figures beside what is computed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use restora_accounts::Identity;
 use restora_accounts::claims::{
@@ -255,12 +255,29 @@ impl Claims {
         unknown.is_empty().then_some(found)
     }
 
+    /// All figures that one follows from by arithmetic, step by step.
+    fn follows_from(&self, id: &str) -> BTreeSet<String> {
+        let by = |id: &str| {
+            let figure = self.claims.iter().find(|figure| figure.id == id)?;
+            Expression::parse(figure.arithmetic.as_ref()?).ok()
+        };
+        let (mut out, mut left) = (BTreeSet::new(), vec![id.to_owned()]);
+        while let Some(next) = left.pop() {
+            let found = by(&next);
+            let figures = found.iter().flat_map(Expression::figures).map(str::to_owned);
+            left.extend(figures.filter(|figure| out.insert(figure.clone())));
+        }
+        out
+    }
+
     /// Whether a figure stands in the arithmetic of others or in a check.
     fn uses(&self, id: &str) -> bool {
-        let named = format!("{{{id}}}");
         let sides = self.checks.iter().flat_map(|check| [&check.left, &check.right]);
         let others = self.claims.iter().filter_map(|figure| figure.arithmetic.as_ref());
-        sides.chain(others).any(|text| text.contains(&named))
+        let names = |text: &String| {
+            Expression::parse(text).is_ok_and(|found| found.figures().contains(id))
+        };
+        sides.chain(others).any(names)
     }
 }
 
@@ -292,9 +309,7 @@ impl Figure {
             let place = format!("{at}/arithmetic");
             Some((text.clone(), account.expression((desk, &place), text, problems)?))
         });
-        let own =
-            |(_, by): &(String, Expression)| by.figures().contains(self.id.as_str());
-        if arithmetic.as_ref().is_some_and(own) {
+        if account.follows_from(&self.id).contains(&self.id) {
             let problem = Problem::new(&say::BY_ITSELF).with("id", &self.id);
             problems.push(desk.problem(problem, &format!("{at}/arithmetic")));
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use restora_accounts::Identity;
 use restora_accounts::compensation::{
-    District, Method, Payments, Year, flows, pay, tables::compensation_table,
+    District, Method, Payments, TREASURY, Year, flows, pay, tables::compensation_table,
     tables::published_table,
 };
 use restora_accounts::ledger::balances;
@@ -18,7 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Desk, Made, Pending, Ready, Seen, row_of};
+use super::{Desk, Made, Pending, Ready, Seen, nested, row_of};
 use crate::form::hint;
 use crate::{Plan, Quantity};
 
@@ -163,15 +163,18 @@ impl Compensation {
         }
         let ids: Vec<String> = self.districts.iter().map(|one| one.id.clone()).collect();
         let method = self.ways(desk, &ids, &mut problems);
+        problems.extend(self.twice(desk));
         let mut paid = Vec::new();
         for (i, year) in self.years.iter().enumerate() {
             for (id, amount) in &year.paid {
                 let at = format!("/years/{i}/paid/{}", crate::read::escape(id));
                 problems
                     .extend(unknown(id, &ids).map(|problem| desk.problem(problem, &at)));
-                let amount = desk.quantity(amount, Dimension::MONEY, &at);
-                if let Some(cny) = keep(amount, &mut problems) {
-                    paid.push((i, id.clone(), Fen::of_cny(cny).unwrap_or_default()));
+                let found = desk.quantity(amount, Dimension::MONEY, &at);
+                let Some(cny) = keep(found, &mut problems) else { continue };
+                match Fen::of_cny(cny).filter(|fen| *fen >= Fen::ZERO) {
+                    Some(fen) => paid.push((i, id.clone(), fen)),
+                    None => problems.push(desk.bad(amount, &text::WHAT_AMOUNT, &at)),
                 }
             }
         }
@@ -180,6 +183,31 @@ impl Compensation {
         } else {
             Err(problems)
         }
+    }
+
+    /// Years and services that stand twice, and a district called like the treasury.
+    fn twice(&self, desk: &Desk<'_>) -> Problems {
+        let mut problems = Problems::new();
+        for (i, one) in self.districts.iter().enumerate() {
+            if one.id == TREASURY {
+                let problem = Problem::new(&say::TREASURY_ID).with("id", &one.id);
+                problems.push(desk.problem(problem, &format!("/districts/{i}/id")));
+            }
+        }
+        let mut named = BTreeSet::new();
+        for (i, year) in self.years.iter().enumerate() {
+            if !named.insert(&year.year) {
+                let problem = Problem::new(&say::TWICE).with("what", &year.year);
+                problems.push(desk.problem(problem, &format!("/years/{i}/year")));
+            }
+        }
+        for (i, service) in self.services.iter().enumerate() {
+            if self.services[..i].contains(service) {
+                let problem = Problem::new(&say::TWICE).with("what", service);
+                problems.push(desk.problem(problem, &format!("/services/{i}")));
+            }
+        }
+        problems
     }
 
     /// The method with its distances, every pair of which has to be there.
@@ -251,6 +279,13 @@ impl Ready for Scheme {
         let at = |below: &str| format!("{}{below}", pending.at);
         let mut problems = Problems::new();
         let from_run = self.stated.iter().any(Option::is_none);
+        let of_run = self.config.districts.iter().zip(&self.stated);
+        let of_run = of_run.filter(|(_, stated)| stated.is_none());
+        let ids: Vec<&str> = of_run.map(|(one, _)| one.id.as_str()).collect();
+        problems.extend(
+            nested(plan, &ids)
+                .map(|problem| plan.loaded.place(problem, &at("/districts"))),
+        );
         if from_run && plan.meaning.values.is_none() {
             let problem = Problem::new(&shared::NEEDS_LAND)
                 .with("name", &pending.name)

@@ -35,6 +35,11 @@ impl Extent {
         let mut problems = Problems::new();
         let mut known: BTreeMap<i32, &String> = BTreeMap::new();
         for (name, codes) in &self.types {
+            // Classes in no type are types by themselves, called by their codes.
+            if name.parse::<i32>().is_ok_and(|code| *codes != [code]) {
+                let problem = Problem::new(&say::NAME_OF_CLASS).with("name", name);
+                problems.push(desk.problem(problem, &format!("/types/{}", escape(name))));
+            }
             for code in codes {
                 if let Some(first) = known.insert(*code, name) {
                     let problem = Problem::new(&say::CLASS_TWICE)

@@ -18,7 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Desk, Made, Pending, Ready, Seen, row_of};
+use super::{Desk, Made, Pending, Ready, Seen, nested, row_of};
 use crate::form::hint;
 use crate::{Plan, Quantity};
 
@@ -364,6 +364,12 @@ impl Ready for Market {
                 .with_words("what", &text::FOREST_CLASSES);
             return plan.loaded.place(problem, &pending.at).into();
         }
+        let of_run = self.config.districts.iter().zip(&self.stated);
+        let of_run = of_run.filter(|(_, stated)| stated.is_none());
+        let ids: Vec<&str> = of_run.map(|(one, _)| one.id.as_str()).collect();
+        problems.extend(nested(plan, &ids).map(|problem| {
+            plan.loaded.place(problem, &format!("{}/districts", pending.at))
+        }));
         for (i, one) in self.config.districts.iter().enumerate() {
             if self.stated[i].is_none()
                 && let Err(problem) = row_of(plan, &one.id)
@@ -400,9 +406,16 @@ impl Ready for Market {
             return Err(seen.problem(problem, "/deals").into());
         };
         for (i, (deal, found)) in self.deals.iter().zip(&booked).enumerate() {
-            let broken = found.checks.iter().filter(|check| check.holds() == Some(false));
+            let broken = found.checks.iter().filter(|check| !check.keeps());
             for check in broken {
                 let (rule, unit) = check.rule.name();
+                if check.found.is_none() {
+                    let problem = Problem::new(&say::UNKNOWN_RULE)
+                        .with("deal", &deal.id)
+                        .with("rule", rule);
+                    made.warnings.push(seen.problem(problem, &format!("/deals/{i}")));
+                    continue;
+                }
                 let problem = Problem::new(&say::BROKEN)
                     .with("deal", &deal.id)
                     .with("rule", rule)

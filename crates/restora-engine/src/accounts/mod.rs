@@ -21,6 +21,7 @@ mod cells;
 mod lookup;
 mod overlay;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use restora_accounts::ledger::{Entry, ledger_table};
@@ -358,6 +359,27 @@ pub(crate) fn make(
     }
     all.record = Value::Array(record);
     Ok(all)
+}
+
+/// Two of these sites or groups that have land in common, which would count twice.
+pub(crate) fn nested<'a>(plan: &Plan, ids: &[&'a str]) -> Option<Problem> {
+    let land = |id: &&'a str| -> Option<(&'a str, BTreeSet<u32>)> {
+        let number = row_of(plan, id).ok()?;
+        let own = [number];
+        let union = plan.places.unions.iter().find(|(union, _)| *union == number);
+        let parts = union.map_or(&own[..], |(_, parts)| parts);
+        let cluster = |part: &u32| plan.places.clusters.iter().find(|(n, _)| n == part);
+        let sites = parts.iter().flat_map(|part| match cluster(part) {
+            Some((_, sites)) => sites.clone(),
+            None => vec![*part],
+        });
+        Some((*id, sites.collect()))
+    };
+    let all: Vec<(&str, BTreeSet<u32>)> = ids.iter().filter_map(land).collect();
+    all.iter().enumerate().find_map(|(i, (a, land))| {
+        let other = all[..i].iter().find(|(_, other)| !land.is_disjoint(other))?;
+        Some(Problem::new(&shared::NESTED).with("first", other.0).with("second", a))
+    })
 }
 
 /// The number of a site, group, union or sum in the cross table, by its id in sites.csv.

@@ -7,7 +7,7 @@ use std::path::Path;
 use restora_accounts::parcels::Parcel;
 use restora_grid::{Grid, Window};
 use restora_io::{SiteFeature, SiteFile, SiteQuery, read_sites};
-use restora_message::catalogue::accounts::reclamation as say;
+use restora_message::catalogue::accounts::{reclamation as say, shared};
 use restora_message::catalogue::sites;
 use restora_message::{Problem, Problems};
 use restora_zonal::{
@@ -259,7 +259,10 @@ impl Drawn {
             small += u32::from(touched && shape.cover.window().is_none());
             out.covers.push(shape.cover);
         }
-        if small > 0 {
+        if out.covers.iter().all(|cover| cover.window().is_none()) {
+            let problem = Problem::new(&shared::NOWHERE).with("path", &self.path);
+            out.warnings.push(place(problem));
+        } else if small > 0 {
             let problem = Problem::new(&say::TOO_SMALL)
                 .with("count", small)
                 .with("all", self.features().len())

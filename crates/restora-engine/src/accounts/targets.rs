@@ -4,18 +4,17 @@ use std::collections::BTreeSet;
 
 use restora_accounts::Identity;
 use restora_accounts::claims::shown;
-use restora_accounts::lookup::{Lookup, Rows};
 use restora_accounts::office::{Dimension, OfficeUnit};
 use restora_accounts::targets::{Outcome, Target, Wanted, stages_table, targets_table};
 use restora_message::catalogue::accounts::{claims as say, shared, targets as told};
 use restora_message::catalogue::text;
 use restora_message::{Problem, Problems};
-use restora_table::Table;
+use restora_table::{Cell, Table};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::lookup::{ResultCell, Word, both, empty};
+use super::lookup::{ResultCell, both, empty};
 use super::{Desk, Made, Ready, Seen};
 use crate::Quantity;
 
@@ -232,30 +231,26 @@ fn change(one: &OneTarget, after: Known, before: Known) -> Result<Known, Box<Pro
     Ok(Some((after - before, of)))
 }
 
-/// Which share of an indicator's site has no class at its date: missing, unmatched or outside;
-/// at the worse of the dates, where the indicator is of a change.
+/// Which share of an indicator's sites has no class at its dates: missing, unmatched or outside;
+/// the worst of all rows that it is made of. A row that names no date is of all dates.
 fn missing(cell: &ResultCell, tables: &[Table]) -> Option<f64> {
-    let word = |key: &str| match cell.filter.get(key) {
-        Some(Word::Text(text)) => Some(text.clone()),
-        Some(Word::Number(number)) => Some(number.to_string()),
-        None => None,
+    let sites = tables.iter().find(|table| table.name == "sites")?;
+    let column = |name: &str| sites.column(name);
+    let (site, date) = (column("site")?, column("date")?);
+    let (area, valid) = (column("area_m2")?, column("valid_m2")?);
+    let number = |cell: &Cell| match cell {
+        Cell::Number(number) => Some(*number),
+        _ => None,
     };
-    let site = word("site")?;
-    let dates = ["date", "date_from", "date_to"].into_iter().filter_map(word);
-    let of = |date: &str, column: &str| {
-        let filter = [("site", site.as_str()), ("date", date)]
-            .map(|(key, word)| (key.to_owned(), word.to_owned()));
-        let lookup = Lookup {
-            table: "sites".to_owned(),
-            column: column.to_owned(),
-            filter: filter.into(),
-            rows: Rows::One,
-        };
-        lookup.find(tables).ok().map(|(value, _)| value)
-    };
-    let share = |date: String| {
-        let area = of(&date, "area_m2").filter(|area| *area > 0.0)?;
-        Some(1.0 - of(&date, "valid_m2")? / area)
-    };
-    dates.filter_map(share).reduce(f64::max)
+    let places = cell.lookup().places(tables);
+    let shares = places.iter().flat_map(|(id, dates)| {
+        let here = sites.rows.iter().filter(move |row| {
+            row[site] == **id && (dates.is_empty() || dates.contains(&&row[date]))
+        });
+        here.filter_map(move |row| {
+            let area = number(&row[area]).filter(|area| *area > 0.0)?;
+            Some(1.0 - number(&row[valid])? / area)
+        })
+    });
+    shares.reduce(f64::max)
 }

@@ -9,8 +9,9 @@ use restora_message::catalogue::{config, text};
 use restora_message::{Problem, Problems};
 use serde_json::json;
 
+use super::super::cells::absent;
 use super::super::overlay::Drawn;
-use super::super::{Made, Pending, Ready, Seen, row_of};
+use super::super::{Made, Pending, Ready, Seen, nested, row_of};
 use super::locate::{Places, stray};
 use super::{CreditUnit, MitigationCredits};
 use crate::Plan;
@@ -70,6 +71,22 @@ impl Market {
         Err(seen.problem(problem, "/credit_area").into())
     }
 
+    /// Units that are one site, or have land in common, unless their classes part them.
+    fn land_twice(&self, plan: &Plan, at: &str) -> Option<Problem> {
+        let units: Vec<(&CreditUnit, &str)> =
+            self.of_sites().map(|(_, unit, site)| (unit, site)).collect();
+        let apart = |a: &CreditUnit, b: &CreditUnit| {
+            let both = !a.classes.is_empty() && !b.classes.is_empty();
+            both && a.classes.iter().all(|class| !b.classes.contains(class))
+        };
+        units.iter().enumerate().find_map(|(i, (unit, site))| {
+            let others = units[..i].iter().filter(|(other, _)| !apart(unit, other));
+            let problem =
+                others.clone().find_map(|(_, other)| nested(plan, &[other, site]))?;
+            Some(plan.loaded.place(problem, &format!("{at}/banks")))
+        })
+    }
+
     fn refused(&self, seen: &Seen<'_>, sales: &[Sale], books: &Books) -> Problems {
         let all = sales.iter().zip(&books.sales).enumerate();
         all.filter(|(_, (_, found))| !found.refusals.is_empty())
@@ -105,6 +122,7 @@ impl Ready for Market {
                 problems.push(plan.loaded.place(problem, &at));
             }
         }
+        problems.extend(self.land_twice(plan, &pending.at));
         let unknown = |date: &&String| !plan.dates.contains(date);
         if let Some(date) = self.config.date.as_ref().filter(unknown) {
             let problem = Problem::new(&config::NO_SUCH_DATE)
@@ -136,6 +154,9 @@ impl Ready for Market {
         let sales = (sold.as_slice(), &books);
         let mut warnings = self.refused(seen, &sold, &books);
         warnings.extend(places.warnings);
+        let units = self.config.banks.iter().flat_map(|bank| &bank.units);
+        let classes = units.flat_map(|unit| unit.classes.iter().copied()).collect();
+        warnings.extend(absent(seen, (&classes, "/banks")));
         let mut made = Made {
             tables: vec![
                 banks_table(name, banks, &books, &self.rules),

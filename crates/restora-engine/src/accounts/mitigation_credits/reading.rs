@@ -152,6 +152,12 @@ impl Reading<'_, '_> {
         for (b, bank) in self.config.banks.iter().enumerate() {
             let at = format!("/banks/{b}");
             let id = bank.id.as_str();
+            // The ledger has an account for each bank's endowment.
+            let fund = format!("{id}: endowment");
+            if let Some(other) = self.config.banks.iter().find(|one| one.id == fund) {
+                let problem = Problem::new(&say::TWICE).with("id", &other.id);
+                self.tell(problem.with("list", "banks"), &at);
+            }
             self.twice(&mut seen, (id, id), "banks", &at);
             let mut units_seen = BTreeSet::new();
             let mut units = Vec::new();

@@ -6,6 +6,7 @@ use restora_accounts::office::Dimension;
 use restora_accounts::packages::{Plot, Plots};
 use restora_accounts::parcels::Parcel;
 use restora_grid::Window;
+use restora_message::catalogue::text;
 use restora_message::{Problem, Problems};
 use restora_patch::Patches as Merged;
 use schemars::JsonSchema;
@@ -44,10 +45,14 @@ impl PackageRules {
         let least =
             desk.quantity(&self.minimum_area, Dimension::AREA, "/packages/minimum_area");
         let least = least.map_err(|problem| problems.push(problem)).ok();
+        if least.is_some_and(|least| !(least >= 0.0 && least.is_finite())) {
+            let below = "/packages/minimum_area";
+            problems.push(desk.bad(&self.minimum_area, &text::WHAT_AREA, below));
+        }
         let drawn = self.parcels.read(desk, "/packages/parcels");
         let drawn = drawn.map_err(|found| problems.extend(found)).ok();
         match (least, drawn) {
-            (Some(least_m2), Some(drawn)) => {
+            (Some(least_m2), Some(drawn)) if problems.is_empty() => {
                 let parcels = self.parcels.parcels(&drawn);
                 Ok(Rules { least_m2, drawn, parcels })
             }

@@ -43,4 +43,16 @@ super::super::entries! {
         zh: "各区县单位面积价值相同，没有溢出，无需支付",
         help_en: "Compensation goes from districts of low to those of high value by area.",
         help_zh: "补偿由单位面积价值低的区县支付给价值高的区县。";
+    /// A year or service that stands twice.
+    TWICE = "E827", Config,
+        en: "`{what}` stands twice",
+        zh: "“{what}”重复",
+        help_en: "It would count twice. Leave one of them out.",
+        help_zh: "重复的条目会被计算两次，请删去其一。";
+    /// A district called like the treasury.
+    TREASURY_ID = "E828", Config,
+        en: "a district cannot be called `{id}`, as the treasury is in the ledger",
+        zh: "区县不能命名为“{id}”，台账中以此表示财政",
+        help_en: "Give the district another id.",
+        help_zh: "请为该区县另取编号。";
 }

@@ -73,4 +73,10 @@ super::super::entries! {
         zh: "未能求得最低成本方案：{cause}",
         help_en: "The other results are whole. Please report it with the config.",
         help_zh: "其他结果不受影响。请附上配置反馈此问题。";
+    /// A deal of which a rule cannot be assessed.
+    UNKNOWN_RULE = "W911", Warning,
+        en: "of the deal `{deal}` the rule `{rule}` cannot be assessed; it is not booked",
+        zh: "交易“{deal}”的规则“{rule}”无法核对；不予入账",
+        help_en: "A district without area has no cover, and a deal of no area no price. Look at both.",
+        help_zh: "没有面积的区县没有覆盖率，面积为零的交易没有单价，请检查两者。";
 }

@@ -43,4 +43,16 @@ super::super::entries! {
         zh: "任何地块在任何时期都没有类别 {classes}",
         help_en: "Look for a slip in the codes: classes.csv lists those that occur.",
         help_zh: "请检查类别代码；classes.csv 列出实际出现的类别。";
+    /// Sites or groups with land in common.
+    NESTED = "E808", Config,
+        en: "`{first}` and `{second}` have land in common, which would count twice",
+        zh: "“{first}”与“{second}”有共同的土地，会被重复计算",
+        help_en: "Name sites, or groups without common members: no union beside its parts.",
+        help_zh: "请使用互不包含的地块或分组，不要把合计与其组成部分并列。";
+    /// A layer that is elsewhere.
+    NOWHERE = "W809", Warning,
+        en: "no cell of the raster lies in {path}",
+        zh: "栅格中没有任何像元落在 {path} 内",
+        help_en: "If it should cover the sites, look at its CRS and at its `filter`.",
+        help_zh: "若该图层应覆盖地块，请检查其坐标系与 `filter`。";
 }
