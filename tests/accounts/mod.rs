@@ -12,6 +12,7 @@ mod land_price;
 mod ecosystem_product;
 mod claims;
 mod units;
+mod audit;
 
 use std::path::Path;
 

@@ -146,7 +146,7 @@ impl OfficeUnit {
             (unit.times, unit.over) = (unit.times * part.over, unit.over * part.times);
         }
         // Nothing measures a ninth power; sums of exponents stay far from what they can hold.
-        unit.dimension.0.iter().all(|power| power.abs() < 9).then_some(unit)
+        unit.dimension.0.iter().all(|power| power.unsigned_abs() < 9).then_some(unit)
     }
 
     /// A number of this unit in base units.
