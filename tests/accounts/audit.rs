@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{run_accounts, table};
-use crate::support::{CRS, Case, Raster, block, geojson, put, site_in};
+use crate::support::{CRS, Case, Raster, block, geojson, put, same, site_in};
 
 /// Two sites of a group, 2 × 10 pixels each: cropland, then water but for what is missing.
 fn two() -> Case {
@@ -184,4 +184,28 @@ fn names_layers_and_areas_that_cannot_be() {
     case.with("check", &[]).exits(3).tells(&["E804", "-1 mu is no area"]);
     case.config["accounts"] = packages(0.0);
     case.run().exits(0).tells(&["W809", "far.geojson", "/accounts/0/packages/parcels"]);
+}
+
+#[test]
+fn gaps_in_what_accounts_take_are_told() {
+    let mut case = two();
+    let credits = json!({"kind": "mitigation_credits", "credit_area": {"value": 1, "unit": "m2"},
+        "schedule": [{"milestone": "1", "share": 1.0 / 3.0}, {"milestone": "2", "share": 1.0 / 3.0}, {"milestone": "3", "share": 1.0 / 3.0}],
+        "banks": [{"id": "x", "service_area": ["w"], "units": [{"id": "1", "site": "a", "classes": [5], "method": "ratio",
+            "activity": "re-establishment", "ratio": 1}]}],
+        "milestones": [{"bank": "x", "milestone": "1", "date": "2001-01-01"}, {"bank": "x", "milestone": "2", "date": "2002-01-01"},
+            {"bank": "x", "milestone": "3", "date": "2003-01-01"}]});
+    case.config["indicators"] = json!({"forest": [2]});
+    case.config["accounts"] = json!([credits, {"kind": "forest_quota", "districts": [{"id": "a"}, {"id": "b"}]}]);
+    let said = case.run().exits(0);
+    said.tells(&["W810", "`a` 50.0 %", "`b` 50.0 %", "/accounts/0", "/accounts/1"]);
+    // Three thirds release all of the 1000 credits of ten cells.
+    let bank = case.table("mitigation_credits").one(&[("bank", "x")]).clone();
+    same(bank.number("released_credits"), 1000.0);
+    let folder = tempfile::tempdir().unwrap();
+    for method in ["Equivalent  Factor", "当量 因子法"] {
+        let list = json!([{"kind": "ecosystem_product", "method": method, "items": [
+            {"id": "a", "value": {"value": 1, "unit": "CNY/yr"}}]}]);
+        run_accounts(folder.path(), &list).exits(2).tells(&["E885"]);
+    }
 }

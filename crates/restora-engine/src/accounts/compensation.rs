@@ -18,7 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Desk, Made, Pending, Ready, Seen, nested, row_of};
+use super::{Desk, Made, Pending, Ready, Seen, gaps, nested, row_of};
 use crate::form::hint;
 use crate::{Plan, Quantity};
 
@@ -233,7 +233,12 @@ impl Compensation {
             );
             match (numbers, way) {
                 ([Some(a), Some(b)], Ok(way)) if way > 0.0 && way.is_finite() => {
-                    ways.insert((a.min(b), a.max(b)), way);
+                    let known = ways.insert((a.min(b), a.max(b)), way);
+                    let again = known.is_some() || a == b;
+                    problems.extend(again.then(|| {
+                        let pair = one.between.join(", ");
+                        desk.problem(Problem::new(&say::TWICE).with("what", pair), &at)
+                    }));
                 }
                 (_, Ok(way)) if way <= 0.0 || !way.is_finite() => {
                     let below = format!("{at}/distance");
@@ -330,6 +335,11 @@ impl Ready for Scheme {
             made.warnings
                 .push(seen.problem(Problem::new(&say::NO_AREA).with("id", &one.id), ""));
         }
+        let of_run = self.config.districts.iter().zip(&self.stated);
+        let of_run = of_run.filter(|(_, stated)| stated.is_none());
+        let date = self.config.date.as_ref().or_else(|| seen.plan.dates.last());
+        let ids = of_run.map(|(one, _)| one.id.as_str());
+        made.warnings.extend(gaps(seen, ids, date));
         if found.is_empty() {
             made.warnings.push(seen.problem(Problem::new(&say::NO_FLOW), ""));
         }

@@ -52,15 +52,16 @@ pub struct Item {
     pub value: Quantity,
 }
 
-/// How the equivalent-factor method is called.
-const EQUIVALENT: [&str; 3] = ["当量因子", "equivalent factor", "equivalent-factor"];
+/// How the equivalent-factor method is called, but for blanks.
+const EQUIVALENT: [&str; 3] = ["当量因子", "equivalentfactor", "equivalent-factor"];
 
 impl EcosystemProduct {
     /// What the config says of it, read and checked.
     pub(crate) fn read(&self, desk: &mut Desk<'_>) -> Result<Box<dyn Ready>, Problems> {
         let mut problems = Problems::new();
-        let method = self.method.to_lowercase();
-        if EQUIVALENT.iter().any(|name| method.contains(name)) {
+        // Blanks are no other method.
+        let bare: String = self.method.to_lowercase().split_whitespace().collect();
+        if EQUIVALENT.iter().any(|name| bare.contains(name)) {
             let problem = Problem::new(&say::EQUIVALENT_FACTOR);
             problems.push(desk.problem(problem, "/method"));
         }

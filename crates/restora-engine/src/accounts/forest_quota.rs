@@ -18,7 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Desk, Made, Pending, Ready, Seen, nested, row_of};
+use super::{Desk, Made, Pending, Ready, Seen, gaps, nested, row_of};
 use crate::form::hint;
 use crate::{Plan, Quantity};
 
@@ -392,11 +392,8 @@ impl Ready for Market {
     fn make(&self, seen: &mut Seen<'_>) -> Result<Made, Problems> {
         let districts = self.districts(seen);
         let name = &seen.pending.name;
-        let mut made = Made::default();
-        for one in districts.iter().filter(|one| one.area_m2 <= 0.0) {
-            let problem = Problem::new(&say::NO_AREA).with("id", &one.id);
-            made.warnings.push(seen.problem(problem, ""));
-        }
+        let warnings = self.lacking_land(seen, &districts);
+        let mut made = Made { warnings, ..Made::default() };
         let Some((booked, standing, entries)) =
             book(&districts, &self.deals, &self.rules)
         else {
@@ -454,6 +451,19 @@ impl Ready for Market {
 }
 
 impl Market {
+    /// Districts that lack a part of their land, or all of it.
+    fn lacking_land(&self, seen: &Seen<'_>, districts: &[District]) -> Problems {
+        let of_run = self.config.districts.iter().zip(&self.stated);
+        let of_run = of_run.filter(|(_, stated)| stated.is_none());
+        let date = self.config.date.as_ref().or_else(|| seen.plan.dates.last());
+        let mut out = gaps(seen, of_run.map(|(one, _)| one.id.as_str()), date);
+        for one in districts.iter().filter(|one| one.area_m2 <= 0.0) {
+            let problem = Problem::new(&say::NO_AREA).with("id", &one.id);
+            out.push(seen.problem(problem, ""));
+        }
+        out
+    }
+
     fn districts(&self, seen: &Seen<'_>) -> Vec<District> {
         let date = self.config.date.as_ref().or_else(|| seen.plan.dates.last());
         let date = date.map_or("", String::as_str);

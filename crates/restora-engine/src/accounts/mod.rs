@@ -25,6 +25,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use restora_accounts::ledger::{Entry, ledger_table};
+use restora_accounts::lookup::{Lookup, Rows};
 use restora_accounts::office::{Dimension, OfficeUnit};
 use restora_accounts::{Facts, Identity, Stocks};
 use restora_io::OutputDir;
@@ -359,6 +360,38 @@ pub(crate) fn make(
     }
     all.record = Value::Array(record);
     Ok(all)
+}
+
+/// Less of a site may be missing without a word, which is a choice, as for targets.
+const FEW_GAPS: f64 = 0.05;
+
+/// Sites and groups that lack a good part of their classes at a date.
+pub(crate) fn gaps<'a>(
+    seen: &Seen<'_>,
+    ids: impl Iterator<Item = &'a str>,
+    date: Option<&String>,
+) -> Problems {
+    let Some(date) = date else { return Problems::new() };
+    let of = |id: &str, column: &str| {
+        let filter = [("site", id), ("date", date.as_str())]
+            .map(|(key, word)| (key.to_owned(), word.to_owned()));
+        let (table, column) = ("sites".to_owned(), column.to_owned());
+        let lookup = Lookup { table, column, filter: filter.into(), rows: Rows::One };
+        lookup.find(seen.tables).ok().map(|(value, _)| value)
+    };
+    let gap = |id: &str| {
+        let area = of(id, "area_m2").filter(|area| *area > 0.0)?;
+        let share = 1.0 - of(id, "valid_m2")? / area;
+        (share > FEW_GAPS).then(|| {
+            let problem = Problem::new(&shared::GAPS)
+                .with("site", id)
+                .with("percent", format!("{:.1}", share * 100.0))
+                .with("date", date);
+            seen.problem(problem, "")
+        })
+    };
+    let ids: BTreeSet<&str> = ids.collect();
+    ids.into_iter().filter_map(gap).collect()
 }
 
 /// Two of these sites or groups that have land in common, which would count twice.

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::super::cells::absent;
 use super::super::overlay::Drawn;
-use super::super::{Made, Pending, Ready, Seen, nested, row_of};
+use super::super::{Made, Pending, Ready, Seen, gaps, nested, row_of};
 use super::locate::{Places, stray};
 use super::{CreditUnit, MitigationCredits};
 use crate::Plan;
@@ -154,6 +154,8 @@ impl Ready for Market {
         let sales = (sold.as_slice(), &books);
         let mut warnings = self.refused(seen, &sold, &books);
         warnings.extend(places.warnings);
+        let date = self.config.date.as_ref().or_else(|| seen.plan.dates.last());
+        warnings.extend(gaps(seen, self.of_sites().map(|(.., site)| site), date));
         let units = self.config.banks.iter().flat_map(|bank| &bank.units);
         let classes = units.flat_map(|unit| unit.classes.iter().copied()).collect();
         warnings.extend(absent(seen, (&classes, "/banks")));

@@ -132,6 +132,17 @@ impl Reading<'_, '_> {
                 schedule.push((one.milestone.clone(), millionths(one.share)));
             }
         }
+        // Shares such as thirds add up to 1, but not as millionths: the last takes what is left.
+        let whole: f64 = config.schedule.iter().map(|one| one.share).sum();
+        let counted: i64 =
+            schedule.iter().map(|(_, share)| *share).fold(0, i64::saturating_add);
+        let left = 1_000_000i64.saturating_sub(counted);
+        let few = left.unsigned_abs() <= schedule.len() as u64;
+        if let Some((_, last)) =
+            schedule.last_mut().filter(|_| few && (whole - 1.0).abs() < 1e-9)
+        {
+            *last += left;
+        }
         let sum: i128 = schedule.iter().map(|(_, share)| i128::from(*share)).sum();
         if sum != 1_000_000 {
             let sum = sum as f64 / 1e6;

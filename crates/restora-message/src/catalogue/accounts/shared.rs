@@ -55,4 +55,10 @@ super::super::entries! {
         zh: "栅格中没有任何像元落在 {path} 内",
         help_en: "If it should cover the sites, look at its CRS and at its `filter`.",
         help_zh: "若该图层应覆盖地块，请检查其坐标系与 `filter`。";
+    /// Land that is missing from what an account takes.
+    GAPS = "W810", Warning,
+        en: "of `{site}` {percent} % have no class at {date}: the account counts the rest only",
+        zh: "“{site}”在 {date} 有 {percent} % 没有类别，本账户只计其余部分",
+        help_en: "What is missing counts as nothing, so that money or quota may go the wrong way. Use a raster that covers the site.",
+        help_zh: "缺失部分按零计，可能使资金或指标的流向改变。请使用完整覆盖该地块的栅格。";
 }
