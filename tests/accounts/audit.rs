@@ -209,3 +209,127 @@ fn gaps_in_what_accounts_take_are_told() {
         run_accounts(folder.path(), &list).exits(2).tells(&["E885"]);
     }
 }
+
+#[test]
+fn a_class_named_twice_and_sites_that_overlap_in_part_count_once() {
+    let mut case = two();
+    case.config["nodata"] = json!({"compare": "each"});
+    let unit = |id: &str, site: &str, classes: Value| {
+        json!({"id": id, "site": site, "classes": classes,
+        "method": "ratio", "activity": "re-establishment", "ratio": 1})
+    };
+    let credits = |units: Value| {
+        json!([{"kind": "mitigation_credits", "credit_area": {"value": 1, "unit": "m2"},
+        "banks": [{"id": "x", "service_area": ["w"], "units": units}]}])
+    };
+    case.config["accounts"] = credits(json!([unit("1", "a", json!([5, 5]))]));
+    case.run().exits(0);
+    // Ten cells of 100 m² are water in 2020.
+    let units = case.table("mitigation_units");
+    same(units.one(&[("unit", "1")]).number("area_m2"), 1000.0);
+    // b begins a pixel before a ends.
+    case.sites(&[
+        block("a", (0.0, 0.0), (2.0, 10.0)),
+        block("b", (1.0, 0.0), (4.0, 10.0)),
+        block("c", (2.0, 0.0), (4.0, 10.0)),
+    ]);
+    let tells =
+        |case: &Case, words: &[&str]| case.with("check", &[]).exits(3).tells(words);
+    case.config["accounts"] =
+        credits(json!([unit("1", "a", json!([5])), unit("2", "b", json!([5]))]));
+    tells(&case, &["E808", "`a` and `b`", "/accounts/0/banks"]);
+    // a and c touch, and both overlap b: they have nothing in common.
+    case.config["accounts"] =
+        credits(json!([unit("1", "a", json!([5])), unit("2", "c", json!([5]))]));
+    case.with("check", &[]).exits(0);
+}
+
+#[test]
+fn sales_of_nothing_and_service_areas_that_are_none() {
+    let mut case = two();
+    put(
+        &case.path("water.geojson"),
+        geojson(CRS, &[block("H1", (0.0, 0.0), (4.0, 10.0))]),
+    );
+    let account = |credits: f64, area: &str| {
+        json!([{"kind": "mitigation_credits",
+        "credit_area": {"value": 1, "unit": "m2"}, "watersheds": {"path": "water.geojson", "id": "id"},
+        "banks": [{"id": "x", "service_area": [area], "units": [{"id": "1", "site": "a", "method": "ratio",
+            "activity": "re-establishment", "ratio": 1}]}],
+        "sales": [{"id": "s", "date": "2020-01-01", "bank": "x", "buyer": "y", "watershed": "b", "credits": credits,
+            "price": {"value": 1, "unit": "CNY/credit"}}]}])
+    };
+    for credits in [0.0, 4e-7] {
+        case.config["accounts"] = account(credits, "H1");
+        case.with("check", &[]).exits(3).tells(&["E804", "/accounts/0/sales/0/credits"]);
+    }
+    case.config["accounts"] = account(1.0, "H2");
+    let words = ["E845", "`H2`", "`H1`?", "/accounts/0/banks/0/service_area/0"];
+    case.with("check", &[]).exits(3).tells(&words);
+    // Nothing is released; the message says where the site of the sale lies.
+    case.config["accounts"] = account(1.0, "H1");
+    case.run().exits(0).tells(&["W848", "in `H1` is refused (more_than_released)"]);
+}
+
+#[test]
+fn a_slip_in_a_code_is_no_clean_shore() {
+    let mut case = two();
+    let buffer = |water: Value, built: i32| {
+        json!([{"kind": "buffer", "water": water, "level": "2020",
+        "built": [built], "distance": {"value": 50, "unit": "m"}}])
+    };
+    case.config["accounts"] = buffer(json!([5, 55]), 1);
+    case.run().exits(0).tells(&["W807", "class 55 ", "/accounts/0/water"]);
+    case.config["accounts"] = buffer(json!([5]), 77);
+    case.done().tells(&["W807", "class 77 ", "/accounts/0/built"]);
+    case.config["accounts"] = buffer(json!([5]), 1);
+    let said = case.done();
+    assert!(!said.err.contains("W807"), "{}", said.err);
+    // A class of the legend beside one that occurs is no slip.
+    case.config["legend"] = json!("clcd");
+    case.config["accounts"][0]["built"] = json!([1, 8]);
+    let said = case.done();
+    assert!(!said.err.contains("W807"), "{}", said.err);
+    case.config["accounts"][0]["built"] = json!([1, 77]);
+    case.done().tells(&["W807", "class 77 "]);
+    case.config["outputs"] = json!({"units": {"tables": {"bufer": {"area": "mu"}}}});
+    case.done().tells(&["W811", "`bufer`", "`buffer`?"]);
+}
+
+#[test]
+fn prices_and_values_beyond_reckoning_are_told_and_have_a_base() {
+    let folder = tempfile::tempdir().unwrap();
+    let price = |value: f64, index: Value| json!({"year": 2000.0 + value.log10(), "price": {"value": value, "unit": "CNY/m2"}, "index": index});
+    let series = |all: Value| json!([{"kind": "land_price", "series": all}]);
+    let tells = |accounts: Value, words: &[&str]| {
+        run_accounts(folder.path(), &accounts).exits(2).tells(words);
+    };
+    let rising = |last: f64, first_index: Value| {
+        series(json!([price(1.0, first_index), price(last, json!(1.1))]))
+    };
+    tells(rising(1e300, json!(1)), &["E804", "1e300 CNY/m2", "/series/1/price"]);
+    tells(rising(2.0, Value::Null), &["E882", "`index`", "/series/1/index"]);
+    let list = |value: f64| {
+        json!([{"kind": "ecosystem_product", "method": "m", "items": [
+        {"id": "a", "value": {"value": value, "unit": "CNY/yr"}}]}])
+    };
+    for value in [-1.0, 1e300] {
+        tells(list(value), &["E804", "/accounts/0/items/0/value"]);
+    }
+    // However far districts lie apart, what flows by distance is what flows pair by pair.
+    let district = |id: &str, value: f64| json!({"id": id, "area": {"value": 1, "unit": "ha"}, "value": {"value": value, "unit": "CNY/yr"}});
+    let way = |a: &str, b: &str| json!({"between": [a, b], "distance": {"value": 1e40, "unit": "km"}});
+    let scheme = |method: &str| {
+        json!([{"kind": "compensation", "method": method, "exponent": 10,
+        "districts": [district("a", 9e6), district("b", 1e6), district("c", 2e6)],
+        "distances": [way("a", "b"), way("a", "c"), way("b", "c")],
+        "years": [{"year": "2017", "weight": 1, "treasury": 0}]}])
+    };
+    let mut received = Vec::new();
+    for method in ["pairwise", "distance_decay"] {
+        run_accounts(folder.path(), &scheme(method)).exits(0);
+        received.push(table(folder.path(), "compensation").sum("receives_cny", &[]));
+    }
+    assert!(received[0] > 0.0);
+    same(received[0], received[1]);
+}

@@ -147,6 +147,8 @@ fn what_tickets_bring_to_the_fen() {
         "2 cells",
         "W859",
         "0.15 mu",
+        "W912",
+        "0.90 mu",
     ]);
 }
 
@@ -249,7 +251,7 @@ fn overlapping_sites_are_not_paid_twice() {
     let mut case = hamlet();
     let sites = [block("a", (0.0, 0.0), (6.0, 4.0)), block("b", (4.0, 0.0), (10.0, 4.0))];
     case.sites(&sites);
-    case.run().exits(2).tells(&["E854", "a, b", "/accounts/0/sites"]);
+    case.run().exits(2).tells(&["E808", "`a` and `b`", "/accounts/0/sites"]);
     case.config["accounts"][0]["sites"] = json!(["b"]);
     case.run().exits(0);
     assert_eq!(case.table("reclamation").0.len(), 1);
@@ -303,6 +305,10 @@ fn all_that_is_wrong_is_told_at_once() {
         "/accounts/0/sites/0",
         "E803",
     ]);
+}
+
+#[test]
+fn parties_sites_and_conditions_that_cannot_be() {
     let mut case = hamlet();
     case.config["accounts"][0]["elevation"]["unit"] = json!("km");
     case.run().exits(2).tells(&["/accounts/0/elevation"]);
@@ -315,10 +321,22 @@ fn all_that_is_wrong_is_told_at_once() {
     let mut case = hamlet();
     case.config["accounts"][0]["built"] = json!([]);
     case.run().exits(2).tells(&["E124", "/accounts/0/built"]);
+    // Neither what the ledger calls those whose names are not known.
+    for buyer in ["reclamation p", "household a"] {
+        let mut case = hamlet();
+        case.config["accounts"][0]["buyer"] = json!(buyer);
+        case.run().exits(2).tells(&["E910", buyer, "/accounts/0/buyer"]);
+    }
+    // Groups are no sites of their own.
+    let mut case = hamlet();
+    let two = [block("a", (0.0, 0.0), (5.0, 4.0)), block("b", (5.0, 0.0), (10.0, 4.0))];
+    case.sites(&two);
+    case.config["accounts"][0]["sites"] = json!(["b", "union"]);
+    case.run().exits(2).tells(&["E870", "`union`", "/accounts/0/sites/1"]);
     // A condition that no parcel meets is none: every parcel is a household's.
     let mut case = hamlet();
     case.config["accounts"][0]["collective_land"] = json!("kind = 'none'");
-    case.run().exits(0);
+    case.run().exits(0).tells(&["W913", "kind = 'none'", "/accounts/0/collective_land"]);
     let rows = case.table("reclamation_parcels");
     assert!(rows.one(&[("parcel", "q")]).number("household_cny") > 0.0);
 }

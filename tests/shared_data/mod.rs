@@ -25,6 +25,8 @@ mod nasty;
 mod imagery;
 // Factor rasters on another grid and CRS, pixel by pixel.
 mod corrections;
+// What lies over real land and beside a real shore.
+mod accounts;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -58,14 +58,10 @@ impl Lookup {
                 || table.columns.iter().map(|column| column.name.clone()).collect();
             table.column(name).ok_or_else(|| Lack::Column(name.to_owned(), names()))
         };
-        let filter: Vec<(usize, &str)> = self
-            .filter
-            .iter()
-            .map(|(name, word)| Ok((column(name)?, word.as_str())))
-            .collect::<Result<_, _>>()?;
-        let fits =
-            |row: &&Vec<Cell>| filter.iter().all(|(at, word)| row[*at].field() == *word);
-        let rows = table.rows.iter().filter(fits);
+        for (name, _) in &self.filter {
+            column(name)?;
+        }
+        let rows = self.fitting(table);
         if self.rows == Rows::Count {
             return Ok((rows.count() as f64, Dimension::NONE));
         }
@@ -89,6 +85,21 @@ impl Lookup {
 }
 
 impl Lookup {
+    /// The rows that fit: none where a column of the filter is not there.
+    fn fitting<'a>(&self, table: &'a Table) -> impl Iterator<Item = &'a Vec<Cell>> {
+        let filter: Option<Vec<(usize, &str)>> = self
+            .filter
+            .iter()
+            .map(|(name, word)| Some((table.column(name)?, word.as_str())))
+            .collect();
+        let fits = move |row: &&Vec<Cell>| {
+            filter.as_ref().is_some_and(|filter| {
+                filter.iter().all(|(at, word)| row[*at].field() == *word)
+            })
+        };
+        table.rows.iter().filter(fits)
+    }
+
     /// The sites of the rows that fit, each with the dates that its row names; nothing where the
     /// table is not about sites.
     pub fn places<'a>(&self, tables: &'a [Table]) -> Vec<(&'a Cell, Vec<&'a Cell>)> {
@@ -99,14 +110,9 @@ impl Lookup {
             .iter()
             .filter_map(|name| table.column(name))
             .collect();
-        let fits = |row: &&Vec<Cell>| {
-            self.filter.iter().all(|(name, word)| {
-                table.column(name).is_some_and(|at| row[at].field() == *word)
-            })
-        };
         let place =
             |row: &'a Vec<Cell>| (&row[site], dates.iter().map(|at| &row[*at]).collect());
-        table.rows.iter().filter(fits).map(place).collect()
+        self.fitting(table).map(place).collect()
     }
 }
 

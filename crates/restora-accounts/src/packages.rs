@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use restora_table::{Cell, Table, Unit};
+use restora_table::{Cell, Column, Table, Unit};
 use restora_zonal::AreaUnit;
 
 use crate::facts::{numbers, words};
@@ -74,10 +74,7 @@ impl Packages<'_> {
     /// column lie.
     pub fn table(&self, at: &dyn Fn((u32, u32)) -> (f64, f64)) -> Table {
         let m2 = Unit::SquareMetres;
-        let columns = vec![
-            words("account", "Account", "账户"),
-            words("site", "Site", "地块"),
-            words("date", "Date", "日期"),
+        let columns = with_keys(vec![
             numbers("package", ("Package", "资源包编号"), Unit::Count),
             numbers("area_m2", ("Area", "面积"), m2),
             numbers("parcels", ("Parcels", "宗地数"), Unit::Count),
@@ -90,7 +87,7 @@ impl Packages<'_> {
             ),
             numbers("x", ("First cell, x", "首像元横坐标"), Unit::None),
             numbers("y", ("First cell, y", "首像元纵坐标"), Unit::None),
-        ];
+        ]);
         let mut table = Table::new("packages", columns);
         for here in self.found {
             let packages = here.plots.iter().filter(|plot| self.is_package(plot));
@@ -122,10 +119,7 @@ impl Packages<'_> {
     /// how much a parcel and an owner have on average.
     pub fn summary(&self) -> Table {
         let m2 = Unit::SquareMetres;
-        let columns = vec![
-            words("account", "Account", "账户"),
-            words("site", "Site", "地块"),
-            words("date", "Date", "日期"),
+        let columns = with_keys(vec![
             numbers("packages", ("Packages", "资源包数"), Unit::Count),
             numbers("packages_m2", ("Area in packages", "资源包面积"), m2),
             numbers("mean_package_m2", ("Mean package", "资源包平均面积"), m2),
@@ -136,7 +130,7 @@ impl Packages<'_> {
             numbers("mean_parcel_m2", ("Mean of a parcel", "宗地平均面积"), m2),
             numbers("owners", ("Owners with any", "涉及权利人数"), Unit::Count),
             numbers("mean_owner_m2", ("Mean of an owner", "权利人平均面积"), m2),
-        ];
+        ]);
         let mut table = Table::new("packages_summary", columns);
         let m2 = |units| self.areas.m2(units);
         for here in self.found {
@@ -176,16 +170,13 @@ impl Packages<'_> {
     /// `package_owners`: one row per site, date and owner.
     pub fn owners_table(&self) -> Table {
         let m2 = Unit::SquareMetres;
-        let columns = vec![
-            words("account", "Account", "账户"),
-            words("site", "Site", "地块"),
-            words("date", "Date", "日期"),
+        let columns = with_keys(vec![
             words("owner", "Owner", "权利人"),
             numbers("parcels", ("Parcels", "宗地数"), Unit::Count),
             numbers("pieces", ("Patches that it lies in", "所在斑块数"), Unit::Count),
             numbers("area_m2", ("Area", "面积"), m2),
             numbers("packages_m2", ("Of it in packages", "其中在资源包内"), m2),
-        ];
+        ]);
         let mut table = Table::new("package_owners", columns);
         for here in self.found {
             let packages = here.plots.iter().filter(|plot| self.is_package(plot));
@@ -214,6 +205,17 @@ impl Packages<'_> {
         }
         table
     }
+}
+
+/// Columns after those that say which account, site and date a row is of.
+fn with_keys(columns: Vec<Column>) -> Vec<Column> {
+    let mut out = vec![
+        words("account", "Account", "账户"),
+        words("site", "Site", "地块"),
+        words("date", "Date", "日期"),
+    ];
+    out.extend(columns);
+    out
 }
 
 fn count(n: usize) -> Cell {

@@ -177,6 +177,7 @@ fn from_file(
     let listed = listed(file, &overlaps, &shaper, &tools)?;
     let mut places = Places {
         facts: facts((path, file), grid, overlaps.len(), &listed),
+        overlapping: overlaps.iter().map(pair_of).collect(),
         files: vec![(path.to_owned(), loaded.path(path))],
         sites: shapes.len(),
         ..Places::default()
@@ -377,6 +378,12 @@ struct Pair<'a> {
     a: &'a str,
     b: &'a str,
     common_m2: Option<f64>,
+}
+
+fn pair_of(overlap: &Overlap) -> (u32, u32) {
+    let number = |site: usize| u32::try_from(site).unwrap_or(u32::MAX);
+    let (a, b) = (number(overlap.a), number(overlap.b));
+    (a.min(b), a.max(b))
 }
 
 /// The overlaps to list, measured by the method of the run.

@@ -153,6 +153,8 @@ pub(crate) struct Places {
     pub(crate) unions: Vec<(u32, Vec<u32>)>,
     /// For each cluster of overlapping sites: its number and those of the sites.
     pub(crate) clusters: Vec<(u32, Vec<u32>)>,
+    /// Numbers of sites that overlap, two by two, the smaller first.
+    pub(crate) overlapping: BTreeSet<(u32, u32)>,
     /// What the record says about them.
     pub(crate) facts: Value,
     /// The site file and what belongs to it.

@@ -22,7 +22,7 @@ use crate::imagery::{Shown, look};
 use crate::plan::{Land, Stated};
 use crate::stage::{Found, main_stage};
 use crate::watch::go_on;
-use crate::{Plan, Watch, accounts, findings, printed, record, uncertainty};
+use crate::{Plan, Watch, accounts, findings, printed, record, uncertainty, units};
 
 /// What a run gives: tables, the record with the proof, and what the user should know.
 #[derive(Clone, Debug)]
@@ -92,6 +92,7 @@ pub fn run(
     unbroken(&made.identities)?;
     identities.append(&mut made.identities);
     own.append(&mut made.warnings);
+    own.extend(units::lost(&plan.loaded, &tables));
     let warnings: Problems = plan.warnings.iter().cloned().chain(own).collect();
     go_on(watch)?;
     watch.phase(&text::PHASE_CHECKSUMS, 0);

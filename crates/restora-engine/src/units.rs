@@ -8,6 +8,8 @@ use restora_message::catalogue::accounts::shared;
 use restora_message::{Problem, Problems};
 use restora_table::{Cell, Table, Unit};
 
+use crate::form::hint;
+use crate::read::escape;
 use crate::{Loaded, OutputUnits, Plan};
 
 /// Units of area by their names in a config, with the word in names of columns and the column's
@@ -48,6 +50,20 @@ pub(crate) fn check(loaded: &Loaded) -> Problems {
         }
     }
     problems
+}
+
+/// Tables that `outputs.units` names and the run does not have.
+pub(crate) fn lost(loaded: &Loaded, tables: &[Table]) -> Problems {
+    let names: Vec<String> = tables.iter().map(|table| table.name.to_owned()).collect();
+    let named = loaded.config.outputs.units.tables.keys();
+    let lost = named.filter(|name| !names.contains(name));
+    let told = lost.map(|name| {
+        let problem = Problem::new(&shared::NO_TABLE_OF_UNITS)
+            .with("table", name)
+            .with("hint", hint(name, &names));
+        loaded.place(problem, &format!("/outputs/units/tables/{}", escape(name)))
+    });
+    told.collect()
 }
 
 fn area_unit(word: &str) -> Option<(&'static str, Unit)> {

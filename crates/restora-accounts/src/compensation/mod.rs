@@ -78,9 +78,11 @@ pub fn flows(districts: &[District], method: &Method) -> BTreeMap<(usize, usize)
         Method::Pairwise => pairs,
         Method::Decay(ways, power) => {
             let whole: f64 = pairs.values().sum();
+            // In parts of the shortest way, so that long ways in short units do not all come to 0.
+            let least = ways.values().copied().fold(f64::INFINITY, f64::min);
             let nearer = |(a, b): (usize, usize)| {
-                let way = ways.get(&(a.min(b), a.max(b))).copied().unwrap_or(1.0);
-                way.powf(-power)
+                let way = ways.get(&(a.min(b), a.max(b))).copied().unwrap_or(least);
+                (way / least).powf(-power)
             };
             let weighted: BTreeMap<_, f64> = pairs
                 .into_iter()

@@ -75,8 +75,8 @@ pub enum Event {
     Sale(usize),
 }
 
-/// Books releases and sales by date, those of one date as they stand. A release is the share of
-/// the total rounded down; that of a bank's last open milestone is what is left of the total.
+/// Books releases and sales by date, those of one date as they stand. What is released after each
+/// milestone is the sum of the shares so far of the total, rounded down: all of it after the last.
 pub fn book(
     (banks, credit_m2): (&[Bank], f64),
     reached: &[Reached],
@@ -95,13 +95,13 @@ pub fn book(
     let sold = (0..sales.len()).map(|i| (sales[i].date.as_str(), Event::Sale(i)));
     let mut events: Vec<(&str, Event)> = releases.chain(sold).collect();
     events.sort_unstable();
-    let mut open = vec![rules.schedule.len(); banks.len()];
+    let mut shares = vec![0i64; banks.len()];
     for (_, event) in events {
         match event {
             Event::Release(i) => {
                 let one = &reached[i];
-                open[one.bank] -= 1;
-                release(banks, one, (rules, open[one.bank] == 0), &mut books);
+                shares[one.bank] += rules.schedule[one.milestone].1;
+                release(banks, one, (rules, shares[one.bank]), &mut books);
             }
             Event::Sale(i) => {
                 let found = sell(banks, &sales[i], rules, &mut books);
@@ -121,16 +121,12 @@ fn part(whole: i64, share: i64) -> i64 {
 fn release(
     banks: &[Bank],
     one: &Reached,
-    (rules, last): (&Rules, bool),
+    (rules, shares): (&Rules, i64),
     books: &mut Books,
 ) {
     let standing = &mut books.banks[one.bank];
-    let (milestone, share) = &rules.schedule[one.milestone];
-    let credits = if last {
-        standing.total - standing.released
-    } else {
-        part(standing.total, *share)
-    };
+    let (milestone, _) = &rules.schedule[one.milestone];
+    let credits = part(standing.total, shares) - standing.released;
     standing.released += credits;
     books.entries.push(Entry {
         date: one.date.clone(),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Reclaimed;
 use crate::ledger::Entry;
 use crate::money::Fen;
+use crate::parcels::Parcel;
 use crate::quota::micro_mu;
 
 /// What is paid for tickets, and how it is shared.
@@ -62,6 +63,34 @@ pub fn book(
     Some(out)
 }
 
+/// Who takes part in the ticket of a parcel, or of a site's land in no parcel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parties {
+    /// Whose ticket it is: a household, or the collective on its own land.
+    pub holder: String,
+    /// The collective.
+    pub collective: String,
+    /// Who reclaims.
+    pub reclaimer: String,
+}
+
+impl Parties {
+    /// Those of a parcel, or of the land that `id` names; names that are not known are made of it.
+    pub fn of(id: &str, parcel: Option<&Parcel>) -> Self {
+        let party = |role: &str, name: Option<&String>| match name {
+            Some(name) if !name.is_empty() => name.clone(),
+            _ => format!("{role} {id}"),
+        };
+        let collective = party("collective", parcel.map(|parcel| &parcel.owner));
+        let holder = if parcel.is_some_and(|parcel| parcel.collective) {
+            collective.clone()
+        } else {
+            party("household", parcel.map(|parcel| &parcel.holder))
+        };
+        Self { holder, collective, reclaimer: format!("reclamation {id}") }
+    }
+}
+
 impl Terms {
     /// What moves for a ticket: it comes into being with its land, goes to the buyer, and what the
     /// buyer pays goes to whoever reclaims, to the household and to the collective.
@@ -75,17 +104,8 @@ impl Terms {
             let site = &land.sites[*site];
             let parcel = parcel.map(|number| &land.parcels[number]);
             let of = parcel.map_or(site.as_str(), |parcel| parcel.id.as_str());
-            let party = |role: &str, name: Option<&String>| match name {
-                Some(name) if !name.is_empty() => name.clone(),
-                _ => format!("{role} {of}"),
-            };
-            let collective = party("collective", parcel.map(|parcel| &parcel.owner));
             let own = parcel.is_some_and(|parcel| parcel.collective);
-            let holder = if own {
-                collective.clone()
-            } else {
-                party("household", parcel.map(|parcel| &parcel.holder))
-            };
+            let Parties { holder, collective, reclaimer } = Parties::of(of, parcel);
             let line = |from: &str, to: &str, what: &str| Entry {
                 date: self.date.clone(),
                 from: from.to_owned(),
@@ -104,7 +124,7 @@ impl Terms {
             };
             out.push(ticket("", &holder, "ticket issued"));
             out.push(ticket(&holder, &self.buyer, "ticket sold"));
-            out.push(paid(&format!("reclamation {of}"), "cost", booking.cost));
+            out.push(paid(&reclaimer, "cost", booking.cost));
             if !own {
                 out.push(paid(&holder, "household share", booking.household));
             }
@@ -124,7 +144,6 @@ mod tests {
     use super::super::{Green, Key, Land, Over, Tally};
     use super::*;
     use crate::ledger::{balances, quantities};
-    use crate::parcels::Parcel;
 
     fn terms() -> Terms {
         // 18 and 3.9 万元/亩, so that 14.1 are left.

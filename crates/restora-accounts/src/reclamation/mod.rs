@@ -16,7 +16,7 @@ use restora_zonal::AreaUnit;
 
 use crate::parcels::Parcel;
 
-pub use book::{Booking, Terms, book};
+pub use book::{Booking, Parties, Terms, book};
 pub use tables::{outcome_table, reasons_table, reclamation_tables};
 
 /// What lies over a cell: a bit for each rule that applies to it.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use restora_accounts::buffer::{Buffers, Zone};
 use restora_accounts::office::Dimension;
-use restora_accounts::{Identity, SiteKind, spans};
+use restora_accounts::{Identity, spans};
 use restora_grid::Window;
 use restora_message::catalogue::accounts::{buffer as say, shared};
 use restora_message::catalogue::{config, correction, text};
@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::cells::{NONE, Reader, cover_of, windows};
+use super::cells::{NONE, Reader, absent, chosen, occurring, windows};
 use super::overlay::{Drawn, Laid, Overlay};
 use super::{Desk, Made, Pending, Ready, Seen, bad};
 use crate::form::hint;
@@ -117,8 +117,8 @@ type Sites<'a> = [(String, &'a SiteCover)];
 /// What was found: zones, and the built-up cells in them by site and date.
 #[derive(Default)]
 struct Sum {
-    /// Whether there was any water.
-    wet: bool,
+    /// Classes of water that there were, and whether any was drawn.
+    wet: (BTreeSet<i32>, bool),
     zones: BTreeMap<usize, Zone>,
     built: BTreeMap<(usize, usize), BTreeSet<(u32, u32)>>,
 }
@@ -171,11 +171,9 @@ impl Ready for Rules {
     fn make(&self, seen: &mut Seen<'_>) -> Result<Made, Problems> {
         let plan = seen.plan;
         let Some(pixels) = plan.pixels() else { return Ok(Made::default()) };
-        let rows = (0u32..).zip(&plan.places.rows[..plan.places.sites]);
-        let sites: Vec<(String, &SiteCover)> = rows
-            .filter(|(_, row)| row.kind == SiteKind::Site)
-            .filter_map(|(number, row)| Some((row.id.clone(), cover_of(plan, number)?)))
-            .collect();
+        let id = |number: u32| plan.places.rows[number as usize].id.clone();
+        let sites: Vec<(String, &SiteCover)> =
+            chosen(plan, &[]).into_iter().map(|(n, cover)| (id(n), cover)).collect();
         let lay = |drawn: &Drawn| drawn.lay(&plan.loaded, &pixels.grid);
         let laid = self.shoreline.as_ref().map(lay).transpose()?;
         let found = self.look(seen, (pixels, laid.as_ref()), &sites)?;
@@ -208,9 +206,13 @@ impl Ready for Rules {
             "cells": "of the site, not water of the highest level, with their centre within the distance of the nearest side of a water cell",
         });
         let mut warnings = laid.map(|laid| laid.warnings).unwrap_or_default();
-        if !found.wet {
+        if found.wet.1 {
+            // Water may lie beside the sites, where the cross table does not know of it.
+            warnings.extend(absent(seen, (&self.water, &found.wet.0), "/water"));
+        } else {
             warnings.push(seen.problem(Problem::new(&say::NO_WATER), ""));
         }
+        warnings.extend(absent(seen, (&self.built, &occurring(seen)), "/built"));
         if let Some(crs) = pixels.grid.crs.as_ref().filter(|_| !drawn.is_empty()) {
             let wgs84 = restora_io::crs_from_text(WGS84)?;
             let middle = pixels.grid.bounds().center();
@@ -283,7 +285,8 @@ impl Rules {
             })?;
         let mut all = Sum::default();
         for part in found {
-            all.wet |= part.wet;
+            all.wet.0.extend(part.wet.0);
+            all.wet.1 |= part.wet.1;
             for (site, zone) in part.zones {
                 let known = all.zones.entry(site).or_default();
                 for (key, area) in zone {
@@ -321,6 +324,10 @@ impl Rules {
                     .is_none_or(|level| *level == plan.dates[date]);
             if level {
                 let all = reader.read(pixels, (date, wide), &whole)?;
+                let unseen = self.water.difference(&sum.wet.0);
+                let new: Vec<i32> =
+                    unseen.filter(|class| all.class.contains(class)).copied().collect();
+                sum.wet.0.extend(new);
                 let wet = all.class.iter().map(|class| self.water.contains(class));
                 water
                     .iter_mut()
@@ -329,7 +336,7 @@ impl Rules {
             }
             classes.push(reader.read(pixels, (date, window), item.cover)?);
         }
-        sum.wet |= water.contains(&1);
+        sum.wet.1 |= water.contains(&1);
         let (top, left) =
             ((window.row - wide.row) as usize, (window.col - wide.col) as usize);
         let inner = (top..top + window.rows as usize, left..left + window.cols as usize);

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use restora_accounts::SiteKind;
 use restora_grid::Window;
 use restora_io::{ClassBlock, ClassReader};
-use restora_message::Problem;
 use restora_message::catalogue::accounts::shared;
+use restora_message::{Problem, Problems};
 use restora_zonal::{Pieces, SiteCover};
 
-use super::Seen;
+use super::{Seen, row_of};
 use crate::Plan;
 use crate::plan::Pixels;
 use crate::split::{self, grown};
@@ -70,25 +71,55 @@ impl Reader {
     }
 }
 
+/// The sites that an account is about: those of a list, or all if it is empty.
+pub(super) fn chosen<'p>(plan: &'p Plan, ids: &[String]) -> Vec<(u32, &'p SiteCover)> {
+    let rows = (0u32..).zip(&plan.places.rows[..plan.places.sites]);
+    let rows = rows.filter(|(_, row)| {
+        row.kind == SiteKind::Site && (ids.is_empty() || ids.contains(&row.id))
+    });
+    rows.filter_map(|(number, _)| Some((number, cover_of(plan, number)?))).collect()
+}
+
+/// What of such a list is no site of its own, at the pointer of the list.
+pub(super) fn check_chosen(plan: &Plan, ids: &[String], at: &str) -> Problems {
+    let wrong = |(i, id): (usize, &String)| {
+        let problem = match row_of(plan, id) {
+            Ok(number) if (number as usize) < plan.places.sites => return None,
+            Ok(_) => Problem::new(&shared::ONLY_SITES).with("id", id),
+            Err(problem) => problem,
+        };
+        Some(plan.loaded.place(problem, &format!("{at}/{i}")))
+    };
+    ids.iter().enumerate().filter_map(wrong).collect()
+}
+
 /// The cells of a site or a cluster, by its number.
 pub(super) fn cover_of(plan: &Plan, number: u32) -> Option<&SiteCover> {
     let found = plan.places.covers.iter().find(|(other, _)| *other == number);
     found.map(|(_, cover)| cover)
 }
 
-/// A word on classes that occur in no site at any date: likely a slip.
+/// The classes that sites have at any date.
+pub(super) fn occurring(seen: &Seen<'_>) -> BTreeSet<i32> {
+    let keys = seen.facts.cross.iter().map(|(key, _)| key);
+    keys.flat_map(|key| [key.from, key.to]).flatten().collect()
+}
+
+/// A word on classes that are not among those that occur: likely a slip. One of several that the
+/// legend knows is none: rare classes are named with the others of their kind.
 pub(super) fn absent(
     seen: &Seen<'_>,
-    (classes, below): (&BTreeSet<i32>, &str),
+    (classes, there): (&BTreeSet<i32>, &BTreeSet<i32>),
+    below: &str,
 ) -> Option<Problem> {
-    let keys = seen.facts.cross.iter().map(|(key, _)| key);
-    let known: BTreeSet<i32> =
-        keys.flat_map(|key| [key.from, key.to]).flatten().collect();
-    let lost: Vec<String> = classes.difference(&known).map(i32::to_string).collect();
-    (!lost.is_empty()).then(|| {
-        let problem = Problem::new(&shared::ABSENT).with("classes", lost.join(", "));
-        seen.problem(problem, below)
-    })
+    let legend = seen.plan.meaning.legend.as_ref();
+    let none = classes.is_disjoint(there);
+    let is_slip =
+        |code: &&i32| none || legend.is_none_or(|legend| legend.class(**code).is_none());
+    let lost: Vec<String> =
+        classes.difference(there).filter(is_slip).map(i32::to_string).collect();
+    let problem = Problem::new(&shared::ABSENT).with("classes", lost.join(", "));
+    (!lost.is_empty()).then(|| seen.problem(problem, below))
 }
 
 /// What the cross table has of these classes in a site at a date, whatever the mask.

@@ -284,9 +284,7 @@ impl Ready for Scheme {
         let at = |below: &str| format!("{}{below}", pending.at);
         let mut problems = Problems::new();
         let from_run = self.stated.iter().any(Option::is_none);
-        let of_run = self.config.districts.iter().zip(&self.stated);
-        let of_run = of_run.filter(|(_, stated)| stated.is_none());
-        let ids: Vec<&str> = of_run.map(|(one, _)| one.id.as_str()).collect();
+        let ids: Vec<&str> = self.of_run().collect();
         problems.extend(
             nested(plan, &ids)
                 .map(|problem| plan.loaded.place(problem, &at("/districts"))),
@@ -335,12 +333,9 @@ impl Ready for Scheme {
             made.warnings
                 .push(seen.problem(Problem::new(&say::NO_AREA).with("id", &one.id), ""));
         }
-        let of_run = self.config.districts.iter().zip(&self.stated);
-        let of_run = of_run.filter(|(_, stated)| stated.is_none());
         let date = self.config.date.as_ref().or_else(|| seen.plan.dates.last());
-        let ids = of_run.map(|(one, _)| one.id.as_str());
-        made.warnings.extend(gaps(seen, ids, date));
-        if found.is_empty() {
+        made.warnings.extend(gaps(seen, self.of_run(), date));
+        if found.values().all(|flow| *flow <= 0.0) {
             made.warnings.push(seen.problem(Problem::new(&say::NO_FLOW), ""));
         }
         let mut years = Vec::new();
@@ -385,6 +380,12 @@ impl Ready for Scheme {
 }
 
 impl Scheme {
+    /// Ids of the districts whose figures come from the run.
+    fn of_run(&self) -> impl Iterator<Item = &str> {
+        let all = self.config.districts.iter().zip(&self.stated);
+        all.filter(|(_, stated)| stated.is_none()).map(|(one, _)| one.id.as_str())
+    }
+
     fn districts(&self, seen: &Seen<'_>) -> Vec<District> {
         let date = self.config.date.as_ref().or_else(|| seen.plan.dates.last());
         let date = date.map_or("", String::as_str);

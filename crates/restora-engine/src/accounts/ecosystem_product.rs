@@ -55,6 +55,9 @@ pub struct Item {
 /// How the equivalent-factor method is called, but for blanks.
 const EQUIVALENT: [&str; 3] = ["当量因子", "equivalentfactor", "equivalent-factor"];
 
+/// In CNY/yr and m²: the world's product is below 10¹⁵.
+const MOST: f64 = 1e18;
+
 impl EcosystemProduct {
     /// What the config says of it, read and checked.
     pub(crate) fn read(&self, desk: &mut Desk<'_>) -> Result<Box<dyn Ready>, Problems> {
@@ -65,8 +68,18 @@ impl EcosystemProduct {
             let problem = Problem::new(&say::EQUIVALENT_FACTOR);
             problems.push(desk.problem(problem, "/method"));
         }
-        let mut read = |quantity: &Quantity, dimension, below: &str| {
-            desk.quantity(quantity, dimension, below).map_err(|p| problems.push(p)).ok()
+        let mut read = |quantity: &Quantity, dimension, below: &str| match desk
+            .quantity(quantity, dimension, below)
+        {
+            Ok(value) if (0.0..MOST).contains(&value) => Some(value),
+            Ok(_) => {
+                problems.push(desk.bad(quantity, &text::WHAT_NOT_NEGATIVE, below));
+                None
+            }
+            Err(problem) => {
+                problems.push(problem);
+                None
+            }
         };
         let per_year = Dimension::MONEY_PER_YEAR;
         let mut items: Vec<Product> = Vec::new();
@@ -88,7 +101,7 @@ impl EcosystemProduct {
                 problems.push(desk.problem(problem, &format!("/items/{i}/id")));
             }
         }
-        let wrong = area.is_some_and(|area| area <= 0.0 || !area.is_finite());
+        let wrong = area.is_some_and(|area| area <= 0.0);
         if let Some(area) = self.area.as_ref().filter(|_| wrong) {
             problems.push(desk.bad(area, &text::WHAT_AREA, "/area"));
         }

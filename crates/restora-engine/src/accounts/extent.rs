@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::cells::absent;
+use super::cells::{absent, occurring};
 use super::{Desk, Made, Pending, Ready, Seen};
 use crate::Plan;
 use crate::plan::Land;
@@ -82,7 +82,8 @@ impl Ready for Rules {
             extent_tables(&seen.pending.name, seen.facts, seen.stocks, &self.types);
         let record =
             json!({"shape": "SEEA EA, extent account; GB/T 43677-2024, annexes B and C"});
-        let warnings = absent(seen, (&self.named, "/types")).into_iter().collect();
+        let warnings =
+            absent(seen, (&self.named, &occurring(seen)), "/types").into_iter().collect();
         Ok(Made {
             tables: tables.into(),
             identities,

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use restora_accounts::Identity;
 use restora_accounts::ledger::quantities;
-use restora_accounts::lookup::{Lookup, Rows};
 use restora_accounts::money::Fen;
 use restora_accounts::office::Dimension;
 use restora_accounts::quota::tables::{cheapest_table, deals_tables, districts_table};
@@ -18,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Desk, Made, Pending, Ready, Seen, gaps, nested, row_of};
+use super::{Desk, Made, Pending, Ready, Seen, gaps, nested, of_site, row_of};
 use crate::form::hint;
 use crate::{Plan, Quantity};
 
@@ -364,9 +363,7 @@ impl Ready for Market {
                 .with_words("what", &text::FOREST_CLASSES);
             return plan.loaded.place(problem, &pending.at).into();
         }
-        let of_run = self.config.districts.iter().zip(&self.stated);
-        let of_run = of_run.filter(|(_, stated)| stated.is_none());
-        let ids: Vec<&str> = of_run.map(|(one, _)| one.id.as_str()).collect();
+        let ids: Vec<&str> = self.of_run().collect();
         problems.extend(nested(plan, &ids).map(|problem| {
             plan.loaded.place(problem, &format!("{}/districts", pending.at))
         }));
@@ -451,12 +448,16 @@ impl Ready for Market {
 }
 
 impl Market {
+    /// Ids of the districts whose figures come from the run.
+    fn of_run(&self) -> impl Iterator<Item = &str> {
+        let all = self.config.districts.iter().zip(&self.stated);
+        all.filter(|(_, stated)| stated.is_none()).map(|(one, _)| one.id.as_str())
+    }
+
     /// Districts that lack a part of their land, or all of it.
     fn lacking_land(&self, seen: &Seen<'_>, districts: &[District]) -> Problems {
-        let of_run = self.config.districts.iter().zip(&self.stated);
-        let of_run = of_run.filter(|(_, stated)| stated.is_none());
         let date = self.config.date.as_ref().or_else(|| seen.plan.dates.last());
-        let mut out = gaps(seen, of_run.map(|(one, _)| one.id.as_str()), date);
+        let mut out = gaps(seen, self.of_run(), date);
         for one in districts.iter().filter(|one| one.area_m2 <= 0.0) {
             let problem = Problem::new(&say::NO_AREA).with("id", &one.id);
             out.push(seen.problem(problem, ""));
@@ -469,13 +470,7 @@ impl Market {
         let date = date.map_or("", String::as_str);
         let of = |(i, one): (usize, &QuotaDistrict)| {
             let find = |column: &str| {
-                let filter = [("site", one.id.as_str()), ("date", date)]
-                    .map(|(key, word)| (key.to_owned(), word.to_owned()));
-                let table = "sites".to_owned();
-                let column = column.to_owned();
-                let lookup =
-                    Lookup { table, column, filter: filter.into(), rows: Rows::One };
-                lookup.find(seen.tables).map_or(0.0, |(value, _)| value)
+                of_site(seen.tables, (&one.id, date), column).unwrap_or(0.0)
             };
             let (area_m2, forest_m2) =
                 self.stated[i].unwrap_or_else(|| (find("valid_m2"), find("forest_m2")));

@@ -4,6 +4,7 @@ use restora_accounts::Identity;
 use restora_accounts::land::{Price, land_price_table};
 use restora_accounts::office::Dimension;
 use restora_message::catalogue::accounts::land_price as say;
+use restora_message::catalogue::text;
 use restora_message::{Problem, Problems};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,10 @@ pub struct PriceInput {
     pub reference: Option<Quantity>,
 }
 
+/// Prices in CNY/m², and indices: what lies outside is a wrong unit, and ratios of what lies within
+/// stay numbers.
+const SENSIBLE: std::ops::RangeInclusive<f64> = 1e-12..=1e12;
+
 impl LandPrice {
     /// What the config says of it, read and checked.
     pub(crate) fn read(&self, desk: &mut Desk<'_>) -> Result<Box<dyn Ready>, Problems> {
@@ -57,11 +62,9 @@ impl LandPrice {
                 let below = format!("{at}/{key}");
                 let found = desk.quantity(quantity, Dimension::MONEY_PER_AREA, &below);
                 match found {
-                    Ok(value) if value > 0.0 && value.is_finite() => Some(value),
+                    Ok(value) if SENSIBLE.contains(&value) => Some(value),
                     Ok(_) => {
-                        let problem = Problem::new(&say::NOT_POSITIVE)
-                            .with("value", quantity.value);
-                        problems.push(desk.problem(problem, &below));
+                        problems.push(desk.bad(quantity, &text::WHAT_PRICE, &below));
                         None
                     }
                     Err(problem) => {
@@ -73,7 +76,17 @@ impl LandPrice {
             let price = read(&one.price, "price");
             let reference =
                 one.reference.as_ref().and_then(|reference| read(reference, "reference"));
-            if let Some(index) = one.index.filter(|index| *index <= 0.0) {
+            let first = &self.series[0];
+            for (key, lacks) in [
+                ("index", one.index.is_some() && first.index.is_none()),
+                ("reference", one.reference.is_some() && first.reference.is_none()),
+            ] {
+                problems.extend(lacks.then(|| {
+                    let problem = Problem::new(&say::NO_BASE).with("key", key);
+                    desk.problem(problem, &format!("{at}/{key}"))
+                }));
+            }
+            if let Some(index) = one.index.filter(|index| !SENSIBLE.contains(index)) {
                 let problem = Problem::new(&say::NOT_POSITIVE).with("value", index);
                 problems.push(desk.problem(problem, &format!("{at}/index")));
             }

@@ -372,13 +372,7 @@ pub(crate) fn gaps<'a>(
     date: Option<&String>,
 ) -> Problems {
     let Some(date) = date else { return Problems::new() };
-    let of = |id: &str, column: &str| {
-        let filter = [("site", id), ("date", date.as_str())]
-            .map(|(key, word)| (key.to_owned(), word.to_owned()));
-        let (table, column) = ("sites".to_owned(), column.to_owned());
-        let lookup = Lookup { table, column, filter: filter.into(), rows: Rows::One };
-        lookup.find(seen.tables).ok().map(|(value, _)| value)
-    };
+    let of = |id: &str, column: &str| of_site(seen.tables, (id, date), column);
     let gap = |id: &str| {
         let area = of(id, "area_m2").filter(|area| *area > 0.0)?;
         let share = 1.0 - of(id, "valid_m2")? / area;
@@ -395,24 +389,52 @@ pub(crate) fn gaps<'a>(
 }
 
 /// Two of these sites or groups that have land in common, which would count twice.
-pub(crate) fn nested<'a>(plan: &Plan, ids: &[&'a str]) -> Option<Problem> {
-    let land = |id: &&'a str| -> Option<(&'a str, BTreeSet<u32>)> {
-        let number = row_of(plan, id).ok()?;
-        let own = [number];
-        let union = plan.places.unions.iter().find(|(union, _)| *union == number);
-        let parts = union.map_or(&own[..], |(_, parts)| parts);
-        let cluster = |part: &u32| plan.places.clusters.iter().find(|(n, _)| n == part);
-        let sites = parts.iter().flat_map(|part| match cluster(part) {
-            Some((_, sites)) => sites.clone(),
-            None => vec![*part],
-        });
-        Some((*id, sites.collect()))
+pub(crate) fn nested(plan: &Plan, ids: &[&str]) -> Option<Problem> {
+    let all: Vec<(&str, BTreeSet<u32>)> =
+        ids.iter().filter_map(|id| Some((*id, members(plan, id)?))).collect();
+    let overlap = |a: &u32, b: &u32| {
+        a == b || plan.places.overlapping.contains(&(*a.min(b), *a.max(b)))
     };
-    let all: Vec<(&str, BTreeSet<u32>)> = ids.iter().filter_map(land).collect();
+    let common = |one: &BTreeSet<u32>, other: &BTreeSet<u32>| {
+        one.iter().any(|a| other.iter().any(|b| overlap(a, b)))
+    };
     all.iter().enumerate().find_map(|(i, (a, land))| {
-        let other = all[..i].iter().find(|(_, other)| !land.is_disjoint(other))?;
+        let other = all[..i].iter().find(|(_, other)| common(land, other))?;
         Some(Problem::new(&shared::NESTED).with("first", other.0).with("second", a))
     })
+}
+
+/// Numbers of the sites that a site, group, union or sum consists of.
+fn members(plan: &Plan, id: &str) -> Option<BTreeSet<u32>> {
+    let places = &plan.places;
+    let number = row_of(plan, id).ok()?;
+    let Some((_, parts)) = places.unions.iter().find(|(union, _)| *union == number)
+    else {
+        return Some(BTreeSet::from([number]));
+    };
+    let cluster = |part: &u32| places.clusters.iter().find(|(n, _)| n == part);
+    let sites = parts.iter().flat_map(|part| match cluster(part) {
+        Some((_, sites)) => sites.clone(),
+        None => vec![*part],
+    });
+    Some(sites.collect())
+}
+
+/// A number of sites.csv, by site and date.
+pub(crate) fn of_site(
+    tables: &[Table],
+    (id, date): (&str, &str),
+    column: &str,
+) -> Option<f64> {
+    let filter = [("site", id), ("date", date)]
+        .map(|(key, word)| (key.to_owned(), word.to_owned()));
+    let lookup = Lookup {
+        table: "sites".to_owned(),
+        column: column.to_owned(),
+        filter: filter.into(),
+        rows: Rows::One,
+    };
+    lookup.find(tables).ok().map(|(value, _)| value)
 }
 
 /// The number of a site, group, union or sum in the cross table, by its id in sites.csv.

@@ -97,29 +97,16 @@ impl Overlay {
         desk: &mut Desk<'_>,
         below: &str,
     ) -> Result<Drawn, Problems> {
-        let path = desk.loaded.path(&self.path);
-        read(
-            desk,
-            below,
-            (
-                &self.path,
-                &SiteQuery {
-                    path: &path,
-                    display: &self.path,
-                    layer: self.layer.as_deref(),
-                    id: self.id.as_deref(),
-                    name: None,
-                    group: None,
-                    filter: self.filter.as_deref(),
-                    encoding: self.encoding.as_deref(),
-                    crs: self.crs.as_deref(),
-                    repair: self.repair,
-                },
-            ),
-        )
+        let Self { path, layer, id, filter, encoding, crs, repair, name: _ } =
+            self.clone();
+        let (holder, owner) = (None, None);
+        let same =
+            ParcelLayer { path, layer, id, holder, owner, filter, encoding, crs, repair };
+        same.read(desk, below)
     }
 }
 
+/// A layer of parcels is a layer whose polygons also have people.
 impl ParcelLayer {
     fn query<'a>(&'a self, path: &'a Path, filter: Option<&'a str>) -> SiteQuery<'a> {
         SiteQuery {

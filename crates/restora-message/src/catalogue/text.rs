@@ -72,6 +72,8 @@ texts! {
     /// What a number should be.
     WHAT_SLOPE: "slope in degrees, above 0 and below 90", "坡度（大于 0 且小于 90 度）";
     /// What a number should be.
+    WHAT_CREDITS: "number of credits, a millionth or more", "信用数（不小于百万分之一）";
+    /// What a number should be.
     WHAT_PRICE: "price above 0", "大于 0 的价格";
     /// Who gets money.
     HOUSEHOLDS: "households", "农户";

@@ -10,6 +10,7 @@ use super::super::cells::{cover_of, windows};
 use super::super::{Seen, row_of};
 use super::make::Market;
 use crate::Plan;
+use crate::form::hint;
 
 /// Sites with the watersheds that hold most of them.
 #[derive(Debug, Default)]
@@ -18,7 +19,8 @@ pub(super) struct Places {
     pub(super) warnings: Problems,
 }
 
-/// Names that are neither a watershed of the layer nor a site of the run, with their pointers.
+/// Names that are neither a watershed of the layer nor a site of the run, and service areas that
+/// are no watershed of the layer.
 pub(super) fn stray(market: &Market, plan: &Plan, at: &str) -> Problems {
     let Some(drawn) = &market.watersheds else { return Problems::new() };
     let known = |name: &str| drawn.features().iter().any(|one| one.id == name);
@@ -37,7 +39,19 @@ pub(super) fn stray(market: &Market, plan: &Plan, at: &str) -> Problems {
         let problem = row_of(plan, name).err()?;
         Some(plan.loaded.place(problem, &format!("{at}/{below}/watershed")))
     });
-    found.collect()
+    let ids: Vec<String> = drawn.features().iter().map(|one| one.id.clone()).collect();
+    let areas = market.banks.iter().enumerate().flat_map(|(b, bank)| {
+        let areas = bank.service_area.iter().enumerate();
+        areas.map(move |(i, id)| (format!("banks/{b}/service_area/{i}"), id))
+    });
+    let areas = areas.filter(|(_, id)| !known(id)).map(|(below, id)| {
+        let problem = Problem::new(&say::UNKNOWN)
+            .with("id", id)
+            .with("list", "watersheds")
+            .with("hint", hint(id, &ids));
+        plan.loaded.place(problem, &format!("{at}/{below}"))
+    });
+    found.chain(areas).collect()
 }
 
 impl Places {

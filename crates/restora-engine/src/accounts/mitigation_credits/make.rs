@@ -1,5 +1,7 @@
 //! Credits, once sites and dates are known.
 
+use std::collections::BTreeSet;
+
 use restora_accounts::credits::tables::{
     banks_table, identities, needs_table, sales_table, units_table,
 };
@@ -9,7 +11,7 @@ use restora_message::catalogue::{config, text};
 use restora_message::{Problem, Problems};
 use serde_json::json;
 
-use super::super::cells::absent;
+use super::super::cells::{absent, occurring};
 use super::super::overlay::Drawn;
 use super::super::{Made, Pending, Ready, Seen, gaps, nested, row_of};
 use super::locate::{Places, stray};
@@ -56,7 +58,8 @@ impl Market {
             let sum = if unit.classes.is_empty() {
                 stock.valid.area
             } else {
-                stock.area_of(&unit.classes).area
+                // Each class once, however often it is named.
+                stock.area_of(&unit.classes.iter().copied().collect::<BTreeSet<_>>()).area
             };
             banks[b].units[u].area_m2 = seen.facts.areas.m2(sum);
         }
@@ -97,6 +100,7 @@ impl Market {
                 let problem = Problem::new(&say::REFUSED)
                     .with("id", &sale.id)
                     .with("credits", sale.credits as f64 / 1e6)
+                    .with("watershed", &sale.watershed)
                     .with("reason", reasons.join(", "))
                     .with("bank", &bank.id)
                     .with("available", found.available as f64 / 1e6)
@@ -158,7 +162,7 @@ impl Ready for Market {
         warnings.extend(gaps(seen, self.of_sites().map(|(.., site)| site), date));
         let units = self.config.banks.iter().flat_map(|bank| &bank.units);
         let classes = units.flat_map(|unit| unit.classes.iter().copied()).collect();
-        warnings.extend(absent(seen, (&classes, "/banks")));
+        warnings.extend(absent(seen, (&classes, &occurring(seen)), "/banks"));
         let mut made = Made {
             tables: vec![
                 banks_table(name, banks, &books, &self.rules),

@@ -94,7 +94,9 @@ pub struct CreditBank {
     /// Its name. 名称
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// Watersheds or sites in which it may sell, as sales name them. 服务区
+    /// Watersheds or sites in which it may sell, as sales name them; ids of `watersheds`, where
+    /// that is named. 服务区
+    #[schemars(length(min = 1))]
     pub service_area: Vec<String>,
     /// Its land. 地块单元
     #[schemars(length(min = 1))]

@@ -362,9 +362,10 @@ impl Reading<'_, '_> {
                 Problem::new(&say::BUYER).with("id", &one.id).with("buyer", &one.buyer);
             self.tell(problem, &format!("{at}/buyer"));
         }
-        let wanted = (0.0..MOST).contains(&one.credits);
+        // Less than a millionth of a credit is none.
+        let wanted = (1e-6..MOST).contains(&one.credits);
         if !wanted {
-            self.bad(one.credits, &text::WHAT_NOT_NEGATIVE, &format!("{at}/credits"));
+            self.bad(one.credits, &text::WHAT_CREDITS, &format!("{at}/credits"));
         }
         let money = match self.config.currency {
             Currency::Cny => Dimension::MONEY,

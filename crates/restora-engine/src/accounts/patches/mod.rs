@@ -5,24 +5,23 @@ mod walk;
 
 use std::collections::BTreeSet;
 
+use restora_accounts::Identity;
 use restora_accounts::office::Dimension;
 use restora_accounts::packages::{Packages, Plot, Plots};
 use restora_accounts::patches::{Found, Patch, patch_list_table, patches_table};
-use restora_accounts::{Identity, SiteKind};
 use restora_message::catalogue::accounts::{patches as say, shared};
 use restora_message::catalogue::{run, text};
 use restora_message::{Problem, Problems};
 use restora_patch::{Connectivity, PatchPart, Patches as Merged, merge};
 use restora_table::Table;
-use restora_zonal::SiteCover;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 pub use self::packages::PackageRules;
 use self::walk::Given;
-use super::cells::{absent, class_area, cover_of};
-use super::{Desk, Made, Pending, Ready, Seen, row_of};
+use super::cells::{absent, check_chosen, chosen, class_area, occurring};
+use super::{Desk, Made, Pending, Ready, Seen};
 use crate::plan::Pixels;
 use crate::{Plan, Quantity};
 
@@ -125,19 +124,7 @@ impl Ready for Rules {
                 .with_words("what", &text::PIXELS);
             return plan.loaded.place(problem, &pending.at).into();
         }
-        let mut problems = Problems::new();
-        for (i, id) in self.config.sites.iter().enumerate() {
-            let at = format!("{}/sites/{i}", pending.at);
-            match row_of(plan, id) {
-                Ok(number) if cover_of(plan, number).is_some() => {}
-                Ok(_) => {
-                    let problem = Problem::new(&say::ONLY_SITES).with("id", id);
-                    problems.push(plan.loaded.place(problem, &at));
-                }
-                Err(problem) => problems.push(plan.loaded.place(problem, &at)),
-            }
-        }
-        problems
+        check_chosen(plan, &self.config.sites, &format!("{}/sites", pending.at))
     }
 
     fn memory(&self, _: &Plan, cells: u64) -> u64 {
@@ -148,7 +135,7 @@ impl Ready for Rules {
     fn make(&self, seen: &mut Seen<'_>) -> Result<Made, Problems> {
         let plan = seen.plan;
         let Some(pixels) = plan.pixels() else { return Ok(Made::default()) };
-        let sites = self.sites(plan);
+        let sites = chosen(plan, &self.config.sites);
         let laid =
             self.packages.as_ref().map(|rules| rules.lay(seen, pixels)).transpose()?;
         let found = self.look(seen, (pixels, laid.as_ref()), &sites)?;
@@ -177,7 +164,7 @@ impl Ready for Rules {
         }
         out.tables = self.tables(seen, pixels, (&all, &plots));
         out.warnings = laid.map(|laid| laid.warnings).unwrap_or_default();
-        out.warnings.extend(absent(seen, (&self.classes, "/classes")));
+        out.warnings.extend(absent(seen, (&self.classes, &occurring(seen)), "/classes"));
         let twice = found.iter().map(|given| given.twice).sum();
         let packages = self.packages.as_ref();
         out.warnings.extend(packages.and_then(|rules| rules.drawn.overlaps(seen, twice)));
@@ -244,16 +231,6 @@ impl Rules {
 }
 
 impl Rules {
-    /// The sites that are looked at.
-    fn sites<'p>(&self, plan: &'p Plan) -> Vec<(u32, &'p SiteCover)> {
-        let rows = (0u32..).zip(&plan.places.rows[..plan.places.sites]);
-        let chosen = rows.filter(|(_, row)| {
-            row.kind == SiteKind::Site
-                && (self.config.sites.is_empty() || self.config.sites.contains(&row.id))
-        });
-        chosen.filter_map(|(number, _)| Some((number, cover_of(plan, number)?))).collect()
-    }
-
     /// Neighbours of what is looked for.
     fn connectivity(&self) -> Connectivity {
         match (self.config.of, self.config.neighbours) {

@@ -2,21 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use restora_accounts::Identity;
 use restora_accounts::ledger::{Entry, balances, quantities};
 use restora_accounts::money::Fen;
-use restora_accounts::parcels::Parcel;
 use restora_accounts::reclamation::{
     Booking, Fate, Key, Over, Reclaimed, book, outcome_table, reasons_table,
     reclamation_tables,
 };
-use restora_accounts::{Identity, SiteKind};
 use restora_message::catalogue::accounts::reclamation as say;
 use restora_message::catalogue::text;
 use restora_message::{Problem, Problems};
 use restora_zonal::SiteCover;
 use serde_json::json;
 
-use super::super::cells::{absent, class_area, cover_of};
+use super::super::cells::{absent, chosen, class_area, occurring};
 use super::super::overlay::{Drawn, Laid};
 use super::super::{Made, Seen, bad};
 use super::raster::Sink;
@@ -37,7 +36,7 @@ pub(super) fn make(rules: &Rules, seen: &mut Seen<'_>) -> Result<Made, Problems>
     let sites = sites(rules, plan);
     let found = look(rules, seen, pixels, (&ground, &sites))?;
     let ids: Vec<String> = sites.iter().map(|(id, ..)| id.clone()).collect();
-    let parcels = parcels(rules);
+    let parcels = rules.parcels();
     let masks: Vec<String> =
         rules.config.masks.iter().map(|mask| mask.called().to_owned()).collect();
     let (date, after) = rules.dates(plan);
@@ -75,7 +74,8 @@ pub(super) fn make(rules: &Rules, seen: &mut Seen<'_>) -> Result<Made, Problems>
         identities.extend(ledger_agrees(&land, &bookings, (&entries, &terms.buyer)));
     }
     let mut warnings = warn(rules, seen, &found);
-    warnings.extend(absent(seen, (&rules.built, "/built")));
+    warnings.extend(unclaimed(rules, seen, &bookings));
+    warnings.extend(absent(seen, (&rules.built, &occurring(seen)), "/built"));
     let laid = [&ground.boundary, &ground.farmland, &ground.parcels];
     let laid = laid.into_iter().chain(&ground.masks);
     warnings.extend(laid.flat_map(|laid| laid.warnings.iter().cloned()));
@@ -112,22 +112,9 @@ fn lay(rules: &Rules, plan: &Plan, pixels: &Pixels) -> Result<Ground, Problems> 
 type Sites<'a> = Vec<(String, u32, &'a SiteCover)>;
 
 fn sites<'p>(rules: &Rules, plan: &'p Plan) -> Sites<'p> {
-    let rows = (0u32..).zip(&plan.places.rows[..plan.places.sites]);
-    rows.filter(|(_, row)| row.kind == SiteKind::Site && rules.takes(&row.id))
-        .filter_map(|(number, row)| {
-            Some((row.id.clone(), number, cover_of(plan, number)?))
-        })
-        .collect()
-}
-
-fn parcels(rules: &Rules) -> Vec<Parcel> {
-    let layer = rules.config.parcels.as_ref().zip(rules.layers.parcels.as_ref());
-    let Some((layer, drawn)) = layer else { return Vec::new() };
-    let mut parcels = layer.parcels(drawn);
-    for parcel in &mut parcels {
-        parcel.collective = rules.layers.collective.contains(&parcel.id);
-    }
-    parcels
+    let id = |number: u32| plan.places.rows[number as usize].id.clone();
+    let all = chosen(plan, &rules.config.sites).into_iter();
+    all.map(|(number, cover)| (id(number), number, cover)).collect()
 }
 
 fn look(
@@ -228,6 +215,29 @@ fn ledger_agrees(
             "mu",
         ),
     ]
+}
+
+/// What moves money although nobody named whose it is: land in no parcel, where there is a layer
+/// of them, and a condition for collective land that no parcel meets.
+fn unclaimed(
+    rules: &Rules,
+    seen: &Seen<'_>,
+    bookings: &BTreeMap<(usize, Option<usize>), Booking>,
+) -> Problems {
+    let mut out = Problems::new();
+    let stray = bookings.iter().filter(|((_, parcel), _)| parcel.is_none());
+    let area: u128 = stray.map(|(_, booking)| booking.area).sum();
+    if rules.layers.parcels.is_some() && area > 0 {
+        let mu = format!("{:.2}", seen.plan.unit().m2(area) / MU_M2);
+        let problem = Problem::new(&say::NO_PARCEL).with("mu", mu);
+        out.push(seen.problem(problem, "/parcels"));
+    }
+    let condition = rules.config.collective_land.as_ref();
+    if let Some(condition) = condition.filter(|_| rules.layers.collective.is_empty()) {
+        let problem = Problem::new(&say::NO_COLLECTIVE).with("condition", condition);
+        out.push(seen.problem(problem, "/collective_land"));
+    }
+    out
 }
 
 fn warn(rules: &Rules, seen: &Seen<'_>, found: &Sum) -> Problems {

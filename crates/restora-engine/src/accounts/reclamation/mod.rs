@@ -7,15 +7,17 @@ mod walk;
 use std::collections::BTreeSet;
 
 use restora_accounts::office::Dimension;
-use restora_accounts::reclamation::{Green, Over, Terms};
+use restora_accounts::parcels::Parcel;
+use restora_accounts::reclamation::{Green, Over, Parties, Terms};
 use restora_message::catalogue::accounts::{reclamation as say, shared};
 use restora_message::catalogue::{config, text};
 use restora_message::{Problem, Problems, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::cells::{check_chosen, chosen};
 use super::overlay::{Drawn, Overlay, ParcelLayer};
-use super::{Desk, Made, Pending, Ready, Seen, row_of};
+use super::{Desk, Made, Pending, Ready, Seen, nested};
 use crate::form::hint;
 use crate::slopes::SlopeSource;
 use crate::{Elevation, Plan, Quantity};
@@ -217,16 +219,6 @@ impl Reclamation {
         let parcels = self.parcels.as_ref();
         let parcels = parcels.and_then(|layer| read(layer.read(desk, "/parcels")));
         let collective = self.collective(desk).map_err(|found| problems.extend(found));
-        if let Some(layer) = self.parcels.as_ref().zip(parcels.as_ref()) {
-            let others = layer.0.parcels(layer.1);
-            if others
-                .iter()
-                .any(|one| one.holder == self.buyer || one.owner == self.buyer)
-            {
-                let problem = Problem::new(&say::BUYER).with("buyer", &self.buyer);
-                problems.push(desk.problem(problem, "/buyer"));
-            }
-        }
         match (boundary, collective) {
             (Some(boundary), Ok(collective)) if problems.is_empty() => {
                 Ok(Layers { boundary, farmland, masks, parcels, collective })
@@ -378,12 +370,22 @@ impl Ready for Rules {
                 .with("date", &plan.dates[date]);
             problems.push(place(problem, "/after"));
         }
-        for (i, id) in self.config.sites.iter().enumerate() {
-            if let Err(problem) = row_of(plan, id) {
-                problems.push(place(problem, &format!("/sites/{i}")));
-            }
+        let at = format!("{}/sites", pending.at);
+        problems.extend(check_chosen(plan, &self.config.sites, &at));
+        let sites = chosen(plan, &self.config.sites);
+        let ids: Vec<&str> = sites
+            .iter()
+            .map(|(number, _)| plan.places.rows[*number as usize].id.as_str())
+            .collect();
+        // Land that is paid for counts once, and the buyer is nobody else in the ledger.
+        let priced = self.terms.is_some();
+        problems.extend(
+            nested(plan, &ids).filter(|_| priced).map(|problem| place(problem, "/sites")),
+        );
+        if priced && self.is_party(&self.config.buyer, &ids) {
+            let problem = Problem::new(&say::BUYER).with("buyer", &self.config.buyer);
+            problems.push(place(problem, "/buyer"));
         }
-        problems.extend(self.overlap(plan).map(|problem| place(problem, "/sites")));
         let windows: Vec<_> = pixels.tasks.iter().map(|task| task.window).collect();
         if let Err(problem) = self.slopes.check(&windows, &pixels.grid) {
             problems.push(place(problem, "/elevation"));
@@ -415,20 +417,24 @@ impl Rules {
         (number(&self.config.date).unwrap_or(0), number(&self.config.after))
     }
 
-    /// Whether the account is about a site.
-    fn takes(&self, id: &str) -> bool {
-        self.config.sites.is_empty() || self.config.sites.iter().any(|other| other == id)
+    /// The parcels, in the order of their layer.
+    fn parcels(&self) -> Vec<Parcel> {
+        let layer = self.config.parcels.as_ref().zip(self.layers.parcels.as_ref());
+        let Some((layer, drawn)) = layer else { return Vec::new() };
+        let mut parcels = layer.parcels(drawn);
+        for parcel in &mut parcels {
+            parcel.collective = self.layers.collective.contains(&parcel.id);
+        }
+        parcels
     }
 
-    /// Sites that overlap, where land would be paid for.
-    fn overlap(&self, plan: &Plan) -> Option<Problem> {
-        self.terms.as_ref()?;
-        plan.places.clusters.iter().find_map(|(_, sites)| {
-            let ids =
-                sites.iter().map(|number| plan.places.rows[*number as usize].id.as_str());
-            let ids: Vec<&str> = ids.filter(|id| self.takes(id)).collect();
-            (ids.len() > 1)
-                .then(|| Problem::new(&say::OVERLAP).with("sites", ids.join(", ")))
+    /// Whether a name is that of anybody who takes part in tickets of these sites.
+    fn is_party(&self, name: &str, sites: &[&str]) -> bool {
+        let parcels = self.parcels();
+        let of_parcels = parcels.iter().map(|one| Parties::of(&one.id, Some(one)));
+        let mut all = of_parcels.chain(sites.iter().map(|id| Parties::of(id, None)));
+        all.any(|one| {
+            [one.holder, one.collective, one.reclaimer].iter().any(|n| n == name)
         })
     }
 }

@@ -39,7 +39,7 @@ super::super::entries! {
         help_zh: "面积为零便没有单位面积价值。请检查其边界，或将其删去。";
     /// Nothing flows.
     NO_FLOW = "W826", Warning,
-        en: "all districts have the same value by area: nothing flows, nothing is paid",
+        en: "no two districts differ in value by area: nothing flows, nothing is paid",
         zh: "各区县单位面积价值相同，没有溢出，无需支付",
         help_en: "Compensation goes from districts of low to those of high value by area.",
         help_zh: "补偿由单位面积价值低的区县支付给价值高的区县。";

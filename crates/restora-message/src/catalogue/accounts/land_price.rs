@@ -13,4 +13,10 @@ super::super::entries! {
         zh: "{year} 年不晚于 {earlier} 年",
         help_en: "The series runs from the first price to the last.",
         help_zh: "价格须按时间先后排列。";
+    /// Nothing to refer to.
+    NO_BASE = "E882", Config,
+        en: "`{key}` is stated here, but not at the first price",
+        zh: "此处写了 `{key}`，而首期没有",
+        help_en: "Multiples and real prices refer to the first price. State it there as well, or nowhere.",
+        help_zh: "倍数与不变价均以首期为基准，请在首期也填写，或全部不写。";
 }

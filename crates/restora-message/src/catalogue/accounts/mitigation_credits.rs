@@ -51,8 +51,8 @@ super::super::entries! {
         help_zh: "请写明年月日，如 2016-05-31，以便确定释放与销售的先后。";
     /// A sale that is not booked.
     REFUSED = "W848", Warning,
-        en: "the sale `{id}` of {credits} credits is refused ({reason}): `{bank}` could sell {available} then, and serves {area}",
-        zh: "销售“{id}”（{credits} 信用）被拒绝（{reason}）：“{bank}”当时可售 {available}，服务区为 {area}",
+        en: "the sale `{id}` of {credits} credits in `{watershed}` is refused ({reason}): `{bank}` could sell {available} then, and serves {area}",
+        zh: "销售“{id}”（{credits} 信用，位于“{watershed}”）被拒绝（{reason}）：“{bank}”当时可售 {available}，服务区为 {area}",
         help_en: "It stands in mitigation_sales.csv as refused, with the banks that could have served, and moves nothing in the ledger.",
         help_zh: "mitigation_sales.csv 将其列为 refused，并列出可服务的缓解银行；台账不作任何转移。";
     /// A site that lies in no one watershed.

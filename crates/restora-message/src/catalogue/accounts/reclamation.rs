@@ -25,12 +25,6 @@ super::super::entries! {
         zh: "复垦成本（{cost} 元/亩）不低于地票价格（{price} 元/亩），没有可分配的净收益",
         help_en: "Look for a wrong unit: CNY/mu, 万元/亩 or CNY/m2.",
         help_zh: "请检查单位：元/亩、万元/亩或 CNY/m2。";
-    /// Sites that overlap.
-    OVERLAP = "E854", Config,
-        en: "the sites {sites} overlap, so their tickets would be paid twice",
-        zh: "地块 {sites} 相互重叠，地票将被重复计价",
-        help_en: "Name sites that do not overlap under `sites` of the account, or leave `price` out.",
-        help_zh: "请在账户的 `sites` 中只列互不重叠的地块，或不写 `price`。";
     /// A cost without price.
     NO_PRICE = "E855", Config,
         en: "`{key}` says how the price is shared, but `price` is missing",
@@ -53,8 +47,8 @@ super::super::entries! {
     UNDECIDED = "W858", Warning,
         en: "{mu} mu of built-up land have no slope, so that it is not known what becomes of them; they yield no ticket",
         zh: "有 {mu} 亩建设用地没有坡度，无法判定复垦方向，不计入地票",
-        help_en: "A slope needs the heights of all eight neighbours. Use an elevation raster that reaches a cell or more beyond the sites.",
-        help_zh: "坡度需要周围八个像元的高程。请使用范围超出地块至少一个像元的高程栅格。";
+        help_en: "A slope needs the heights of all eight neighbours. Use an elevation raster that reaches a cell or more beyond the sites; where it has no heights of the sea, give the sea a height of 0.",
+        help_zh: "坡度需要周围八个像元的高程。请使用范围超出地块至少一个像元的高程栅格；海面若无高程，请赋值为 0。";
     /// Permanent farmland under a mask.
     FARMLAND = "W859", Warning,
         en: "{mu} mu of permanent farmland become forest or grass by another rule",
@@ -69,8 +63,20 @@ super::super::entries! {
         help_zh: "其值为价格减成本再乘以 `split` 的比例。请按适用的规定填写 `least`，或核对价格与成本。";
     /// A buyer that is somebody else as well.
     BUYER = "E910", Config,
-        en: "the buyer `{buyer}` also holds or owns a parcel",
-        zh: "购买方“{buyer}”同时是某宗地的使用权人或所有权人",
+        en: "the buyer `{buyer}` is also another party of its tickets: a holder, an owner, or a name made for one",
+        zh: "购买方“{buyer}”同时是地票的另一方：使用权人、所有权人，或系统为其拟定的名称",
         help_en: "In the ledger both would be one. Call the buyer something else.",
         help_zh: "台账中两者将无法区分，请为购买方另取名称。";
+    /// Tickets of land in no parcel.
+    NO_PARCEL = "W912", Warning,
+        en: "{mu} mu of the tickets lie in no parcel: nobody is known who holds them",
+        zh: "有 {mu} 亩地票不在任何宗地内，权利人不明",
+        help_en: "The ledger has them under `household` and `collective` with the site's id; the row without parcel in reclamation_parcels.csv says how much. Look for a parcel that is missing from the layer.",
+        help_zh: "台账以 `household`、`collective` 加地块编号表示其权利人；面积见 reclamation_parcels.csv 中宗地为空的一行。请检查图层是否缺少宗地。";
+    /// A condition that no parcel meets.
+    NO_COLLECTIVE = "W913", Warning,
+        en: "no parcel meets `{condition}`: all are taken for homesteads of households",
+        zh: "没有宗地满足“{condition}”，全部按农户宅基地处理",
+        help_en: "Look for a slip in the condition; without collective land, leave `collective_land` out.",
+        help_zh: "请检查条件是否有误；若确无集体建设用地，请删去 `collective_land`。";
 }

@@ -47,8 +47,8 @@ super::super::entries! {
     NESTED = "E808", Config,
         en: "`{first}` and `{second}` have land in common, which would count twice",
         zh: "“{first}”与“{second}”有共同的土地，会被重复计算",
-        help_en: "Name sites, or groups without common members: no union beside its parts.",
-        help_zh: "请使用互不包含的地块或分组，不要把合计与其组成部分并列。";
+        help_en: "Name sites or groups without common land: no union beside its parts, no sites that overlap.",
+        help_zh: "请使用没有共同土地的地块或分组：不要把合计与其组成部分并列，也不要使用相互重叠的地块。";
     /// A layer that is elsewhere.
     NOWHERE = "W809", Warning,
         en: "no cell of the raster lies in {path}",
@@ -61,4 +61,16 @@ super::super::entries! {
         zh: "“{site}”在 {date} 有 {percent} % 没有类别，本账户只计其余部分",
         help_en: "What is missing counts as nothing, so that money or quota may go the wrong way. Use a raster that covers the site.",
         help_zh: "缺失部分按零计，可能使资金或指标的流向改变。请使用完整覆盖该地块的栅格。";
+    /// A group where only sites will do.
+    ONLY_SITES = "E870", Config,
+        en: "`{id}` is no site of its own: this account is about single sites",
+        zh: "“{id}”不是单个地块：本账户按单个地块计算",
+        help_en: "Name sites by their ids, or none for all of them.",
+        help_zh: "请以编号列出地块；不列则为全部地块。";
+    /// A table that is not there.
+    NO_TABLE_OF_UNITS = "W811", Warning,
+        en: "`outputs.units` names the table `{table}`, which this run does not have{hint}",
+        zh: "`outputs.units` 中的结果表“{table}”在本次运行中不存在{hint}",
+        help_en: "Tables are called by their CSV files without `.csv`.",
+        help_zh: "结果表以其 CSV 文件名（不含 `.csv`）表示。";
 }
