@@ -333,3 +333,23 @@ fn prices_and_values_beyond_reckoning_are_told_and_have_a_base() {
     assert!(received[0] > 0.0);
     same(received[0], received[1]);
 }
+
+#[test]
+fn a_layer_that_cannot_be_laid_is_told_before_a_pixel_is_read() {
+    let mut case = Case::new();
+    let mut raster = Raster::new(4, 2);
+    raster.crs = None;
+    case.date("2000", &raster, |_, _| 5u8);
+    case.config["sites"] = json!({"whole": true});
+    put(&case.path("l.geojson"), geojson(CRS, &[block("l", (0.0, 0.0), (1.0, 1.0))]));
+    let layer = json!({"path": "l.geojson"});
+    case.config["accounts"] = json!([
+        {"kind": "patches", "classes": [5],
+            "packages": {"minimum_area": {"value": 1, "unit": "m2"}, "parcels": layer}},
+        {"kind": "mitigation_credits", "credit_area": {"value": 1, "unit": "m2"}, "watersheds": layer,
+            "banks": [{"id": "x", "service_area": ["1"], "units": [{"id": "1", "site": "whole", "method": "ratio",
+                "activity": "re-establishment", "ratio": 1}]}]},
+    ]);
+    let words = ["/accounts/0/packages/parcels", "/accounts/1/watersheds"];
+    case.with("check", &[]).exits(3).tells(&words);
+}

@@ -140,6 +140,8 @@ impl Ready for Rules {
                 .with("hint", hint(date, &plan.dates));
             problems.push(plan.loaded.place(problem, &format!("{}/level", pending.at)));
         }
+        let layer = self.shoreline.as_ref();
+        problems.extend(layer.and_then(|layer| layer.check(plan, &pixels.grid)));
         match sides(pixels) {
             Ok(sides) => {
                 let (rows, cols) = halo(self.distance_m, least(&sides));

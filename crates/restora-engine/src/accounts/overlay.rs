@@ -17,10 +17,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, Seen};
-use crate::Loaded;
 use crate::places::first_point;
 use crate::rasters::{datum_warning, pixel_m};
 use crate::shapes::Shaper;
+use crate::{Loaded, Plan};
 
 /// A layer of polygons. 面图层
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -211,6 +211,17 @@ impl Drawn {
         &self.file.sites
     }
 
+    /// Why the layer cannot be brought onto a grid, before any pixel is read.
+    pub(super) fn check(&self, plan: &Plan, grid: &Grid) -> Option<Problem> {
+        let shaper = self.shaper(grid);
+        let tools = shaper.tools(&self.file.crs, &Transforms::default());
+        tools.err().map(|problem| plan.loaded.place(problem, &self.at))
+    }
+
+    fn shaper<'a>(&'a self, grid: &'a Grid) -> Shaper<'a> {
+        Shaper::new(&self.path, grid, (AreaMethod::Planar, PixelRule::Centre))
+    }
+
     /// A word on cells that lie in more than one polygon.
     pub(super) fn overlaps(&self, seen: &Seen<'_>, cells: u64) -> Option<Problem> {
         let problem = Problem::new(&say::LAYER_OVERLAPS)
@@ -222,8 +233,7 @@ impl Drawn {
     /// Finds the cells of each polygon on a grid.
     pub(super) fn lay(&self, loaded: &Loaded, grid: &Grid) -> Result<Laid, Problem> {
         let place = |problem| loaded.place(problem, &self.at);
-        let shaper =
-            Shaper::new(&self.path, grid, (AreaMethod::Planar, PixelRule::Centre));
+        let shaper = self.shaper(grid);
         let tools =
             shaper.tools(&self.file.crs, &Transforms::default()).map_err(place)?;
         let mut out = Laid::default();

@@ -135,12 +135,18 @@ impl Ready for Market {
             problems.push(plan.loaded.place(problem, &format!("{}/date", pending.at)));
         }
         problems.extend(stray(self, plan, &pending.at));
-        if self.watersheds.is_some() && plan.pixels().is_none() {
-            let problem = Problem::new(&shared::NEEDS_LAND)
-                .with("name", &pending.name)
-                .with_words("what", &text::PIXELS);
-            let at = format!("{}/watersheds", pending.at);
-            problems.push(plan.loaded.place(problem, &at));
+        match (&self.watersheds, plan.pixels()) {
+            (Some(layer), Some(pixels)) => {
+                problems.extend(layer.check(plan, &pixels.grid));
+            }
+            (Some(_), None) => {
+                let problem = Problem::new(&shared::NEEDS_LAND)
+                    .with("name", &pending.name)
+                    .with_words("what", &text::PIXELS);
+                let at = format!("{}/watersheds", pending.at);
+                problems.push(plan.loaded.place(problem, &at));
+            }
+            (None, _) => {}
         }
         problems
     }

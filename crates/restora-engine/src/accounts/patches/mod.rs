@@ -118,13 +118,17 @@ struct Rules {
 
 impl Ready for Rules {
     fn check(&self, plan: &Plan, pending: &Pending) -> Problems {
-        if plan.pixels().is_none() {
+        let Some(pixels) = plan.pixels() else {
             let problem = Problem::new(&shared::NEEDS_LAND)
                 .with("name", &pending.name)
                 .with_words("what", &text::PIXELS);
             return plan.loaded.place(problem, &pending.at).into();
-        }
-        check_chosen(plan, &self.config.sites, &format!("{}/sites", pending.at))
+        };
+        let at = format!("{}/sites", pending.at);
+        let mut problems = check_chosen(plan, &self.config.sites, &at);
+        let layer = self.packages.as_ref();
+        problems.extend(layer.and_then(|rules| rules.drawn.check(plan, &pixels.grid)));
+        problems
     }
 
     fn memory(&self, _: &Plan, cells: u64) -> u64 {

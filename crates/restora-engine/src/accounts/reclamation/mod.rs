@@ -328,6 +328,13 @@ struct Layers {
     collective: BTreeSet<String>,
 }
 
+impl Layers {
+    fn all(&self) -> impl Iterator<Item = &Drawn> {
+        let one = [Some(&self.boundary), self.farmland.as_ref(), self.parcels.as_ref()];
+        one.into_iter().flatten().chain(&self.masks)
+    }
+}
+
 #[derive(Debug)]
 struct Rules {
     config: Reclamation,
@@ -386,6 +393,8 @@ impl Ready for Rules {
             let problem = Problem::new(&say::BUYER).with("buyer", &self.config.buyer);
             problems.push(place(problem, "/buyer"));
         }
+        let layers = self.layers.all();
+        problems.extend(layers.filter_map(|layer| layer.check(plan, &pixels.grid)));
         let windows: Vec<_> = pixels.tasks.iter().map(|task| task.window).collect();
         if let Err(problem) = self.slopes.check(&windows, &pixels.grid) {
             problems.push(place(problem, "/elevation"));
