@@ -13,7 +13,7 @@ const FLOORS: [&[&str]; 5] = [
     &["restora-message"],
     &["restora-grid", "restora-table"],
     &["restora-io", "restora-zonal", "restora-value", "restora-terrain", "restora-patch"],
-    &["restora-accounts", "restora-engine"],
+    &["restora-accounts", "restora-engine", "restora-report"],
     &["restora-cli"],
 ];
 

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use restora_message::Text;
-use restora_table::{Cell, Column, Unit};
+use restora_table::{Caption, Cell, Column, Unit};
 use restora_value::ClassValues;
 use restora_zonal::{AreaUnit, CrossTable, Key, Sum};
 use serde::{Deserialize, Serialize};
@@ -195,7 +194,7 @@ pub fn spans(dates: usize) -> Vec<(usize, usize)> {
 
 /// A column of words.
 pub(crate) fn words(name: &str, en: &'static str, zh: &'static str) -> Column {
-    Column { name: name.to_owned(), caption: Text { en, zh }, unit: Unit::None }
+    Column { name: name.to_owned(), caption: Caption::new(en, zh), unit: Unit::None }
 }
 
 /// A column of numbers.
@@ -204,7 +203,7 @@ pub(crate) fn numbers(
     (en, zh): (&'static str, &'static str),
     unit: Unit,
 ) -> Column {
-    Column { name: name.into(), caption: Text { en, zh }, unit }
+    Column { name: name.into(), caption: Caption::new(en, zh), unit }
 }
 
 /// The columns that say which site and which pair of dates a row is about.

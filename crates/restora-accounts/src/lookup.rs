@@ -50,7 +50,7 @@ impl Lookup {
     /// # Errors
     /// Why there is none.
     pub fn find(&self, tables: &[Table]) -> Result<(f64, Dimension), Lack> {
-        let all = || tables.iter().map(|table| table.name.to_owned()).collect();
+        let all = || tables.iter().map(|table| table.name.clone().into_owned()).collect();
         let table = tables.iter().find(|table| table.name == self.table);
         let table = table.ok_or_else(|| Lack::Table(all()))?;
         let column = |name: &str| {

@@ -165,7 +165,7 @@ fn of_imagery(facts: &ImageryFacts<'_>, tables: &mut Vec<Table>) {
         tables.extend(imagery::histogram_table(facts));
     }
     for table in tables.iter_mut() {
-        match table.name {
+        match table.name.as_ref() {
             "sites" => imagery::extend_sites(table, facts),
             "uplift" => imagery::extend_uplift(table, facts),
             _ => {}

@@ -2,9 +2,9 @@
 //! each.
 
 use restora_accounts::Stocks;
+use restora_message::Problems;
 use restora_message::catalogue::text;
-use restora_message::{Problems, Text};
-use restora_table::{Cell, Column, Table, Unit};
+use restora_table::{Caption, Cell, Column, Table, Unit};
 use restora_value::ClassValue;
 
 use crate::findings::{findings, total, unnamed_legend};
@@ -63,7 +63,7 @@ pub fn scan(plan: &Plan, watch: &dyn Watch) -> Result<Scan, Problems> {
 fn columns() -> Vec<Column> {
     let column = |name: &str, en, zh, unit| Column {
         name: name.to_owned(),
-        caption: Text { en, zh },
+        caption: Caption::new(en, zh),
         unit,
     };
     vec![

@@ -54,7 +54,8 @@ pub(crate) fn check(loaded: &Loaded) -> Problems {
 
 /// Tables that `outputs.units` names and the run does not have.
 pub(crate) fn lost(loaded: &Loaded, tables: &[Table]) -> Problems {
-    let names: Vec<String> = tables.iter().map(|table| table.name.to_owned()).collect();
+    let names: Vec<String> =
+        tables.iter().map(|table| table.name.clone().into_owned()).collect();
     let named = loaded.config.outputs.units.tables.keys();
     let lost = named.filter(|name| !names.contains(name));
     let told = lost.map(|name| {
@@ -79,7 +80,7 @@ fn money_unit(word: &str) -> Option<(&'static str, [Unit; 2])> {
 /// The table as it is written.
 pub(crate) fn written<'a>(plan: &Plan, table: &'a Table) -> Cow<'a, Table> {
     let OutputUnits { area, money, tables } = &plan.loaded.config.outputs.units;
-    let own = tables.get(table.name);
+    let own = tables.get(table.name.as_ref());
     let area = own.and_then(|own| own.area.as_deref()).or(area.as_deref());
     let money = own.and_then(|own| own.money.as_deref()).or(money.as_deref());
     let mut out = Cow::Borrowed(table);

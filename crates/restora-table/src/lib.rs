@@ -1,14 +1,27 @@
 //! What a result looks like: a [`Table`] of typed [`Column`]s and rows.
 //!
 //! Every column names its unit and has a caption in Chinese and English, so that a CSV, a
-//! terminal table and, later, a workbook say the same thing. A [`Cell`] may be empty: "not
-//! known" and "not applicable" are never written as zero.
+//! terminal table and a workbook say the same thing. A [`Cell`] may be empty: "not
+//! known" and "not applicable" are never written as zero. What is no table is described
+//! beside: [`RasterProduct`]s with their symbols, and the [`Maps`] of a report.
 
-use restora_message::Text;
+mod caption;
+mod maps;
+mod products;
+
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
+
+pub use caption::Caption;
+pub use maps::{Frame, FrameImage, Maps, Outline};
+pub use products::{
+    ClassSymbol, Ramp, RasterFacts, RasterKind, RasterProduct, Stop, Symbols,
+};
 
 /// What the numbers of a column are measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// Words, codes, dates.
     None,
@@ -65,12 +78,12 @@ pub enum Unit {
 }
 
 /// One column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Machine name; ends with its unit where it has one (`area_m2`).
     pub name: String,
     /// What people read above it.
-    pub caption: Text,
+    pub caption: Caption,
     /// What its numbers are measured in.
     pub unit: Unit,
 }
@@ -117,7 +130,7 @@ impl Cell {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     /// Machine name (`sites`), also the stem of its file.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// The columns.
     pub columns: Vec<Column>,
     /// The rows, each as long as `columns`.
@@ -126,8 +139,8 @@ pub struct Table {
 
 impl Table {
     /// A table without rows.
-    pub fn new(name: &'static str, columns: Vec<Column>) -> Self {
-        Self { name, columns, rows: Vec::new() }
+    pub fn new(name: impl Into<Cow<'static, str>>, columns: Vec<Column>) -> Self {
+        Self { name: name.into(), columns, rows: Vec::new() }
     }
 
     /// Adds a row.

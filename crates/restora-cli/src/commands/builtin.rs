@@ -31,7 +31,7 @@ pub(crate) fn show(kind: Kind, name: &str) -> Result<u8, Problems> {
 }
 
 fn column(name: &str, caption: Text) -> Column {
-    Column { name: name.to_owned(), caption, unit: Unit::None }
+    Column { name: name.to_owned(), caption: caption.into(), unit: Unit::None }
 }
 
 fn title(caption: Caption, lang: Lang) -> Cell {
@@ -79,7 +79,7 @@ fn tables(lang: Lang) -> Result<Table, Problem> {
         let table = CoefficientTable::builtin(name)?;
         let doubtful = table.types.iter().filter(|row| row.status.is_doubtful());
         out.push(vec![
-            Cell::text(table.name),
+            Cell::text(table.name.clone()),
             title(table.title, lang),
             count(table.types.len()),
             count(table.services.len()),

@@ -1,13 +1,13 @@
 //! Tests of the short table; the arithmetic is that of the comments.
 
-use restora_table::{Column as Field, Unit};
+use restora_table::{Caption, Column as Field, Unit};
 
 use super::*;
 
 fn table(name: &'static str, columns: &str, rows: &[&str]) -> Table {
     let field = |name: &str| Field {
         name: name.to_owned(),
-        caption: Text { en: "", zh: "" },
+        caption: Caption::default(),
         unit: Unit::None,
     };
     let mut table = Table::new(name, columns.split(',').map(field).collect());

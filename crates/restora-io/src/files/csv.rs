@@ -25,8 +25,7 @@ pub fn table_csv(table: &Table, bom: bool) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use restora_message::Text;
-    use restora_table::{Column, Unit};
+    use restora_table::{Caption, Column, Unit};
 
     use super::*;
 
@@ -34,7 +33,7 @@ mod tests {
     fn fields_are_quoted_where_they_must_be() {
         let column = |name: &str| Column {
             name: name.to_owned(),
-            caption: Text { en: "", zh: "" },
+            caption: Caption::default(),
             unit: Unit::None,
         };
         let mut table = Table::new("t", vec![column("id"), column("area_m2")]);

@@ -1,0 +1,10 @@
+//! A finished run as workbook, Parquet, layers, STAC, styles, and a page to read.
+//!
+//! Everything here is made from a [`Material`]: the record, the tables as they were written, and
+//! what is known of rasters, maps and sites. It is the same whether a run has just ended or its
+//! folder is opened years later, and gives the same bytes. Nothing here opens a file, reads a
+//! clock or knows a raster: a [`Made`] is a name and its bytes, and the caller puts it in place.
+
+mod material;
+
+pub use material::{Languages, Made, Material, SiteShape, SiteShapes};

@@ -1,0 +1,98 @@
+//! Rasters among the results: what they show, and the symbols that show it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Caption;
+
+/// A raster among the results. Colour table, attribute table, QML, SLD and the classes of a
+/// STAC item are all made from this one description.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RasterProduct {
+    /// Its path among the results, with `/`: `rasters/value_2010.tif`.
+    pub file: String,
+    /// What it shows.
+    pub title: Caption,
+    /// What its numbers are measured in, as UCUM-like text (`CNY/ha/yr`); empty for codes.
+    pub unit: String,
+    /// The dates that it is about: one, or two for a change.
+    pub dates: Vec<String>,
+    /// The value that means "missing".
+    pub nodata: f64,
+    /// How its values are shown.
+    pub symbols: Symbols,
+    /// What is known of its pixels once it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<RasterFacts>,
+}
+
+/// What is known of a raster that was written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RasterFacts {
+    /// What pixels are stored as.
+    pub kind: RasterKind,
+    /// Columns.
+    pub cols: u32,
+    /// Rows.
+    pub rows: u32,
+    /// Least and greatest value, mean, standard deviation; none where all is missing.
+    pub statistics: Option<[f64; 4]>,
+    /// Share of pixels that are not missing, in percent.
+    pub valid_percent: f64,
+}
+
+/// What a pixel is stored as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RasterKind {
+    /// 32-bit floating-point numbers.
+    Float32,
+    /// Bytes.
+    UInt8,
+    /// Unsigned 16-bit integers.
+    UInt16,
+    /// Signed 16-bit integers.
+    Int16,
+}
+
+/// How the values of a raster are shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Symbols {
+    /// Codes, each with a name and a colour.
+    Classes(Vec<ClassSymbol>),
+    /// Numbers along a ramp of colours.
+    Ramp(Ramp),
+}
+
+/// One code of a raster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassSymbol {
+    /// The code.
+    pub value: u32,
+    /// What it stands for.
+    pub label: Caption,
+    /// Red, green, blue.
+    pub colour: [u8; 3],
+    /// Whether it is background, such as land that did not change.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub faint: bool,
+    /// Class codes before and after, where the value is a transition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transition: Option<(i32, i32)>,
+}
+
+/// Colours along a range of numbers; between two stops they are interpolated.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ramp {
+    /// Stops by rising value.
+    pub stops: Vec<Stop>,
+}
+
+/// A colour of a ramp.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stop {
+    /// The value.
+    pub value: f64,
+    /// Red, green, blue.
+    pub colour: [u8; 3],
+}
