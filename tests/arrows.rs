@@ -25,7 +25,7 @@ const SIDEWAYS: (&str, &str) = ("restora-engine", "restora-accounts");
 
 /// Outside libraries that one crate alone names.
 const OWNERS: [(&str, &[&str]); 5] = [
-    ("restora-io", &["gdal", "gdal-sys", "roxmltree"]),
+    ("restora-io", &["gdal", "gdal-sys", "png", "roxmltree"]),
     ("restora-zonal", &["geo", "proj", "proj-sys", "geographiclib-rs"]),
     ("restora-accounts", &["microlp", "rand_pcg"]),
     ("restora-engine", &["rayon", "schemars", "jsonschema", "jsonc-parser"]),

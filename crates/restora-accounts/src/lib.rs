@@ -8,6 +8,7 @@
 mod facts;
 mod stock;
 mod worth;
+mod pixel;
 pub mod correction;
 mod sites;
 mod classes;
@@ -52,6 +53,7 @@ pub use correction::{Correction, Corrections};
 pub use dynamics::{change_table, dynamics_table, exchange_shares};
 pub use facts::{Facts, Indicator, MaskRule, Site, SiteKind, spans};
 pub use pattern::{Pattern, pattern_tables};
+pub use pixel::PixelWorth;
 pub use prices::{Prices, prices_table};
 pub use printed::{Compared, Printed, compare, published_table};
 pub use proof::{Identity, prove};

@@ -43,7 +43,7 @@ fn services_of(facts: &Facts<'_>, land: &Land<'_>) -> Option<Vec<f64>> {
 }
 
 /// Value of some land in CNY per year; 0 where its class has none.
-fn value_of_land(facts: &Facts<'_>, land: &Land<'_>) -> f64 {
+pub(crate) fn value_of_land(facts: &Facts<'_>, land: &Land<'_>) -> f64 {
     if facts.corrections.is_empty() {
         return value_cny_per_yr(facts.areas.m2(land.area), facts.worth(land.class));
     }

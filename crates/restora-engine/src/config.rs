@@ -12,7 +12,7 @@ use restora_zonal::{AreaMethod, PixelRule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Account, Correction, Imagery, Uncertainty};
+use crate::{Account, Correction, Imagery, Outputs, Uncertainty};
 
 /// A restora pipeline: land cover of one or more dates, sites, and how to value them.
 /// 土地覆盖、地块与估值方法的配置。
@@ -400,76 +400,4 @@ impl Default for Nodata {
     fn default() -> Self {
         Self { values: Vec::new(), band: true, mask: true, compare: MaskRule::Common }
     }
-}
-
-/// What is written, and how.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "each key turns a table on")]
-pub struct Outputs {
-    /// Begin CSV files with a byte-order mark, so that Excel reads Chinese names. CSV 带 BOM
-    #[serde(default)]
-    pub bom: bool,
-    /// Also write change.csv and dynamics.csv: dynamic degrees, quantity, exchange and shift,
-    /// entropy. 变化统计
-    #[serde(default)]
-    pub statistics: bool,
-    /// Grade of each class, from 1 for unused land to 4 for built-up land: change.csv then has
-    /// the land-use degree. Needs `statistics`. 土地利用程度分级
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub land_use_grades: BTreeMap<String, f64>,
-    /// Also write series.csv, every number of sites.csv as a line of its own, and trends.csv:
-    /// Theil–Sen slope and Mann–Kendall test over the dates of each site. 时间序列
-    #[serde(default)]
-    pub series: bool,
-    /// Also write spatial.csv, hotspots.csv and centres.csv: Moran's I, Getis-Ord statistics
-    /// and the centre of gravity of value. 空间统计
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spatial: Option<Spatial>,
-    /// Units of areas and money in the tables, as an office reads them. 单位
-    #[serde(default, skip_serializing_if = "OutputUnits::are_base")]
-    pub units: OutputUnits,
-}
-
-/// Units of the tables. What is computed, compared and proven stays in m² and CNY; numbers are
-/// turned as they are written, and the name of the column says so (`area_m2` → `area_mu`).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OutputUnits {
-    /// "m2", "ha", "mu", "万亩" or "km2". 面积单位
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub area: Option<String>,
-    /// "CNY", "万元" or "亿元". 货币单位
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub money: Option<String>,
-    /// Of single tables, by name. 按表
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub tables: BTreeMap<String, TableUnits>,
-}
-
-impl OutputUnits {
-    fn are_base(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// Units of one table.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TableUnits {
-    /// "m2", "ha", "mu", "万亩" or "km2". 面积单位
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub area: Option<String>,
-    /// "CNY", "万元" or "亿元". 货币单位
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub money: Option<String>,
-}
-
-/// Statistics of values in space.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Spatial {
-    /// Sites whose centres are at most so far apart are neighbours, e.g. {"value": 20, "unit":
-    /// "km"}. 邻域距离
-    pub band: Quantity,
 }

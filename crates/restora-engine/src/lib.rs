@@ -8,6 +8,7 @@
 //! it has to say while it works goes through [`Watch`].
 
 mod config;
+mod outputs;
 mod accounts;
 mod corrections;
 mod imagery;
@@ -38,6 +39,7 @@ mod run;
 mod scan;
 mod peek;
 mod record;
+mod products;
 mod save;
 mod units;
 
@@ -48,15 +50,18 @@ pub use accounts::{
     ResultCell, RowsWord, Targets, What, Word, Written,
 };
 pub use config::{
-    Align, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped,
-    OutputUnits, Outputs, Quantity, Sites, Spatial, Standard, StapleCrop, TableUnits,
-    Valuation,
+    Align, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped, Quantity,
+    Sites, Standard, StapleCrop, Valuation,
 };
 pub use corrections::{Correction, FactorRaster, Reference};
 pub use imagery::{
     BandAlign, BandInput, BandMethod, Clouds, Elevation, EndMembers, Erodibility,
     Erosivity, GradeWord, Imagery, OtsuPool, OtsuRule, Persistence, PixelTrend, Pool,
     Quality, Scene, SlopeLength, SoilLoss, TypeRaster, VegetationFraction, Water,
+};
+pub use outputs::{
+    CompressionWord, OutputUnits, Outputs, RasterExtent, RasterLayer, RasterOutputs,
+    ReportLanguages, Spatial, TableFormat, TableUnits,
 };
 pub use peek::peek;
 pub use plan::{

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::fishnet::fishnet;
 use crate::local::{Pool, each};
-use crate::plan::Places;
+use crate::plan::{Drawn, Places};
 use crate::rasters::{datum_warning, pixel_m};
 use crate::shapes::{Shape, Shaper, Tools, whole};
 use crate::unions::Joiner;
@@ -166,7 +166,8 @@ fn from_file(
         );
     }
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
-    let shaper = Shaper::new(path, grid, rules);
+    let outputs = &loaded.config.outputs;
+    let shaper = Shaper::new(path, grid, rules).with_outlines(outputs.report.is_some());
     let shapes = shape_all(loaded, file, &shaper, means)?;
     // Compared as they were drawn: on the grid, straight edges may be curves of many points.
     let drawn: Vec<Cow<'_, MultiPolygon>> =
@@ -180,6 +181,10 @@ fn from_file(
         overlapping: overlaps.iter().map(pair_of).collect(),
         files: vec![(path.to_owned(), loaded.path(path))],
         sites: shapes.len(),
+        drawn: (!outputs.layers.is_empty()).then(|| Drawn {
+            crs: file.crs.clone(),
+            polygons: file.sites.iter().map(|site| site.geometry.clone()).collect(),
+        }),
         ..Places::default()
     };
     for ((number, feature), shape) in (0u32..).zip(&file.sites).zip(&shapes) {

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use geo_types::MultiPolygon;
 use restora_accounts::{Corrections, Indicator, Site, SiteKind};
-use restora_grid::{Grid, Window};
+use restora_grid::{Crs, Grid, Window};
 use restora_io::RasterSource;
 use restora_message::catalogue::{raster, sites};
 use restora_message::{Problem, Problems};
@@ -20,6 +21,7 @@ use serde_json::Value;
 use crate::accounts::Pending;
 use crate::corrections::factors::FactorInput;
 use crate::imagery::ImageryPlan;
+use crate::products;
 use crate::shapes::Shape;
 use crate::uncertainty::Ready;
 use crate::{Config, Loaded};
@@ -161,8 +163,19 @@ pub(crate) struct Places {
     pub(crate) files: Vec<(String, std::path::PathBuf)>,
     /// Longitude and latitude of the centres of the sites, where they are asked for.
     pub(crate) centres: Vec<Option<(f64, f64)>>,
+    /// Outlines of the sites in the CRS of the grid, where they are asked for.
+    pub(crate) outlines: Vec<MultiPolygon>,
+    /// The sites as they were drawn, where that is asked for.
+    pub(crate) drawn: Option<Drawn>,
     /// How many of `rows` are sites.
     pub(crate) sites: usize,
+}
+
+/// Sites as they were drawn.
+#[derive(Clone, Debug)]
+pub(crate) struct Drawn {
+    pub(crate) crs: Crs,
+    pub(crate) polygons: Vec<MultiPolygon>,
 }
 
 /// A site whose area is known no better than to this share gets a word of caution.
@@ -172,6 +185,10 @@ impl Places {
     /// Adds the cells of a site, or of a cluster of sites.
     pub(crate) fn add(&mut self, number: u32, shape: &Shape) {
         self.covers.push((number, shape.cover.clone()));
+        if let Some(outline) = &shape.outline {
+            self.outlines.resize_with(number as usize + 1, || MultiPolygon(Vec::new()));
+            self.outlines[number as usize].clone_from(outline);
+        }
         self.boundaries.extend(shape.boundary.clone().map(|boundary| (number, boundary)));
     }
 
@@ -398,7 +415,8 @@ impl Plan {
     /// Names of the results that are not tables: rasters and what accounts draw.
     pub(crate) fn drawn_names(&self) -> Vec<String> {
         let imagery = self.imagery.iter().flat_map(|imagery| imagery.raster_names());
-        imagery.chain(self.accounts.iter().flat_map(|one| one.ready.files())).collect()
+        let accounts = self.accounts.iter().flat_map(|one| one.ready.files());
+        imagery.chain(accounts).chain(products::names(self)).collect()
     }
 
     /// Every window that will be read, row by row.

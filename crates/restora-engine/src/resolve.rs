@@ -17,8 +17,8 @@ use crate::plan::{Land, Meaning, Pixels, Places};
 use crate::rasters::{Rasters, rasters};
 use crate::watch::go_on;
 use crate::{
-    Loaded, Plan, PlanSummary, PlannedRaster, Settings, Sites, Task, Watch, accounts,
-    units,
+    Loaded, Plan, PlanSummary, PlannedRaster, RasterExtent, Settings, Sites, Task, Watch,
+    accounts, products, units,
 };
 use crate::{corrections, local, meaning, printed, split, tabled, uncertainty};
 
@@ -60,6 +60,7 @@ pub fn resolve(
             plan.meaning.files.append(&mut files);
             let mut problems = accounts::check(&plan);
             problems.extend(units::check(loaded));
+            problems.extend(products::check(&plan));
             if problems.is_empty() {
                 // What is computed from tables holds next to nothing.
                 if plan.pixels().is_some() || plan.imagery.is_some() {
@@ -296,7 +297,9 @@ fn lay_out(
     let infos: Vec<_> =
         rasters.sources.iter().map(restora_io::RasterSource::info).collect();
     let blocks = split::blocks(&grid, &infos);
-    let tasks = split::tasks(blocks, &places.covers);
+    let whole = config.outputs.rasters.as_ref();
+    let whole = whole.is_some_and(|block| block.extent == RasterExtent::Whole);
+    let tasks = split::tasks(blocks, &places.covers, whole);
     let dates: Vec<String> = config.dates.iter().map(|date| date.date.clone()).collect();
     let mut plan = Plan {
         summary: summary(loaded, &rasters, &places, (settings, blocks, &tasks)),
@@ -471,8 +474,9 @@ fn of_land_cover(plan: &Plan, pixels: &Pixels) -> (u64, u64) {
         reason = "at most twice what a strip holds"
     )]
     let factors = factors as u64;
-    let per_thread =
-        factors + largest * (each + 2 * dates) + 8 * u64::from(pixels.grid.cols);
+    let per_thread = factors
+        + largest * (each + 2 * dates + products::bytes_per_cell(plan))
+        + 8 * u64::from(pixels.grid.cols);
     // The draws begin when the pixels are done with.
     let per_thread = per_thread.max(uncertainty::bytes(plan));
     let covers: u64 = plan
@@ -482,7 +486,8 @@ fn of_land_cover(plan: &Plan, pixels: &Pixels) -> (u64, u64) {
         .chain(&plan.places.boundaries)
         .map(|(_, cover)| cover.bytes() as u64)
         .sum();
-    (read * each, covers + per_thread * plan.summary.threads)
+    let drawn = products::bytes(plan);
+    (read * each, drawn + covers + per_thread * plan.summary.threads)
 }
 
 fn within_budget(plan: &Plan) -> Result<(), Problem> {

@@ -12,7 +12,7 @@ use restora_accounts::{
 use restora_io::OutputDir;
 use restora_message::catalogue::{correction, text};
 use restora_message::{Problem, Problems, Severity};
-use restora_table::Table;
+use restora_table::{Maps, RasterProduct, Table};
 use restora_value::Derivation;
 use restora_zonal::geodesics;
 use serde_json::{Value, json};
@@ -20,9 +20,12 @@ use serde_json::{Value, json};
 use crate::corrections::{AT, changes_worth};
 use crate::imagery::{Shown, look};
 use crate::plan::{Land, Stated};
+use crate::products::{self, Drawing, Drawn};
 use crate::stage::{Found, main_stage};
 use crate::watch::go_on;
-use crate::{Plan, Watch, accounts, findings, printed, record, uncertainty, units};
+use crate::{
+    Plan, Watch, accounts, findings, printed, record, stage, uncertainty, units,
+};
 
 /// What a run gives: tables, the record with the proof, and what the user should know.
 #[derive(Clone, Debug)]
@@ -33,6 +36,10 @@ pub struct Outcome {
     pub tables: Vec<Table>,
     /// What goes into `record.json`.
     pub record: Value,
+    /// The rasters in the folder of results.
+    pub rasters: Vec<RasterProduct>,
+    /// The maps for a report, where the config asks for one.
+    pub maps: Option<Maps>,
     /// The plan's warnings and the run's own.
     pub warnings: Problems,
 }
@@ -47,8 +54,14 @@ pub fn run(
     watch: &dyn Watch,
     mut folder: Option<&mut OutputDir>,
 ) -> Result<Outcome, Problems> {
-    let found = main_stage(plan, watch)?;
-    let shown = match &plan.imagery {
+    let uncounted = Found::default();
+    let before = facts(plan, &uncounted, &plan.meaning.corrections);
+    let later = products::drawn_afterwards(plan);
+    let at_once = if later { None } else { folder.as_deref_mut() };
+    let drawing = Drawing::begin(plan, &before, at_once)?;
+    let found = main_stage(plan, watch, &drawing)?;
+    let mut drawn = finish(drawing, folder.as_deref_mut(), watch)?;
+    let mut shown = match &plan.imagery {
         Some(imagery) => {
             let machine = (&plan.settings, watch);
             Some(look((&plan.loaded, imagery), folder.as_deref_mut(), machine)?)
@@ -72,6 +85,11 @@ pub fn run(
     let compared = compare(&facts, &stocks, &printed::printed(plan)?);
     own.extend(printed::contradictions(&plan.loaded, plan, &compared));
     own.extend(shown.iter().flat_map(|shown| shown.warnings.iter().cloned()));
+    if later {
+        let drawing = Drawing::begin(plan, &facts, folder.as_deref_mut())?;
+        stage::draw(plan, watch, &drawing)?;
+        drawn = finish(drawing, folder.as_deref_mut(), watch)?;
+    }
     let mut identities = proof(plan, &facts, &stocks, (&found, shown.as_ref()));
     go_on(watch)?;
     let mut tables = tables(plan, &facts, &stocks, &compared, watch)?;
@@ -93,13 +111,28 @@ pub fn run(
     identities.append(&mut made.identities);
     own.append(&mut made.warnings);
     own.extend(units::lost(&plan.loaded, &tables));
+    let shown_rasters = shown.as_mut().map(|shown| std::mem::take(&mut shown.rasters));
+    let Drawn { mut rasters, maps } = drawn;
+    rasters.extend(shown_rasters.into_iter().flatten());
+    rasters.append(&mut made.rasters);
     let warnings: Problems = plan.warnings.iter().cloned().chain(own).collect();
     go_on(watch)?;
     watch.phase(&text::PHASE_CHECKSUMS, 0);
     let found = (&corrections, shown.as_ref(), &made.record);
     let record = record::record(plan, found, &identities, &warnings)?;
     watch.event("proof", json!({"identities": identities.len(), "holds": true}));
-    Ok(Outcome { tables, record, warnings })
+    Ok(Outcome { tables, record, rasters, maps, warnings })
+}
+
+/// Makes the files of what was drawn.
+fn finish(
+    drawing: Drawing<'_>,
+    folder: Option<&mut OutputDir>,
+    watch: &dyn Watch,
+) -> Result<Drawn, Problem> {
+    go_on(watch)?;
+    watch.phase(&text::PHASE_RASTERS, 0);
+    drawing.finish(folder)
 }
 
 /// Every table that the config asks for.

@@ -8,6 +8,7 @@ use restora_table::{Caption, Cell, Column, Table, Unit};
 use restora_value::ClassValue;
 
 use crate::findings::{findings, total, unnamed_legend};
+use crate::products::Drawing;
 use crate::run::{divide, facts};
 use crate::stage::main_stage;
 use crate::{Plan, Watch};
@@ -26,7 +27,7 @@ pub struct Scan {
 /// # Errors
 /// If a raster cannot be read.
 pub fn scan(plan: &Plan, watch: &dyn Watch) -> Result<Scan, Problems> {
-    let found = main_stage(plan, watch)?;
+    let found = main_stage(plan, watch, &Drawing::default())?;
     let stocks = Stocks::new(&facts(plan, &found, &plan.meaning.corrections));
     let (corrections, without_mean) = divide(plan, &stocks);
     let facts = facts(plan, &found, &corrections);

@@ -31,6 +31,8 @@ pub(crate) struct Shape {
     /// The cover by the exact rule, where `cover` is by another: it knows the boundary.
     pub(crate) boundary: Option<SiteCover>,
     pub(crate) wholly_outside: bool,
+    /// Its polygons on the grid, where they are asked for.
+    pub(crate) outline: Option<MultiPolygon>,
 }
 
 /// What one thread needs to shape sites: transformations belong to a thread.
@@ -51,6 +53,7 @@ pub(crate) struct Shaper<'a> {
     grid: &'a Grid,
     area: AreaMethod,
     rule: PixelRule,
+    outlines: bool,
 }
 
 impl<'a> Shaper<'a> {
@@ -59,7 +62,12 @@ impl<'a> Shaper<'a> {
         grid: &'a Grid,
         (area, rule): (AreaMethod, PixelRule),
     ) -> Self {
-        Self { path, grid, area, rule }
+        Self { path, grid, area, rule, outlines: false }
+    }
+
+    /// Keeps polygons on the grid, if that is wanted.
+    pub(crate) fn with_outlines(self, outlines: bool) -> Self {
+        Self { outlines, ..self }
     }
 
     /// The transformations for sites in a CRS.
@@ -125,6 +133,7 @@ impl<'a> Shaper<'a> {
             outside_m2: outside_m2.unwrap_or(0.0),
             cover,
             wholly_outside,
+            outline: self.outlines.then_some(polygons),
         })
     }
 
@@ -221,6 +230,7 @@ pub(crate) fn whole(
         outside_m2: 0.0,
         cover: cover.clone(),
         wholly_outside: false,
+        outline: None,
     };
     Ok((shape, cover))
 }

@@ -49,12 +49,17 @@ pub(crate) fn grown(window: Window, all: Window) -> Window {
 }
 
 /// A task for every window that a site has cells in, cut down to what holds them: the rest
-/// would be read and looked at by nobody.
-pub(crate) fn tasks(blocks: Blocks, covers: &[(u32, SiteCover)]) -> Vec<Task> {
+/// would be read and looked at by nobody. With `whole`, every window is a task as it is.
+pub(crate) fn tasks(
+    blocks: Blocks,
+    covers: &[(u32, SiteCover)],
+    whole: bool,
+) -> Vec<Task> {
     let across = blocks.grid_cols.div_ceil(blocks.cols.max(1)) as usize;
     let windows: Vec<Window> = blocks.iter().collect();
     let mut sites: Vec<Vec<u32>> = vec![Vec::new(); windows.len()];
-    let mut used: Vec<Option<Window>> = vec![None; windows.len()];
+    let all = |window: &Window| whole.then_some(*window);
+    let mut used: Vec<Option<Window>> = windows.iter().map(all).collect();
     for (site, cover) in covers {
         let Some(around) = cover.window() else { continue };
         for j in around.row / blocks.rows..=(around.row_end() - 1) / blocks.rows {
@@ -81,7 +86,7 @@ mod tests {
     fn only_blocks_that_a_site_touches_are_read() {
         let blocks = Blocks { grid_cols: 100, grid_rows: 100, cols: 10, rows: 10 };
         let window = Window { col: 15, row: 25, cols: 10, rows: 5 };
-        let tasks = tasks(blocks, &[(7, SiteCover::whole(window))]);
+        let tasks = tasks(blocks, &[(7, SiteCover::whole(window))], false);
         let found: Vec<Window> = tasks.iter().map(|task| task.window).collect();
         // Two blocks, each cut down to the columns and rows that the site has.
         let part = |col| Window { col, row: 25, cols: 5, rows: 5 };

@@ -10,6 +10,7 @@ use restora_zonal::{
 use crate::corrections::factors::{FactorDesk, strips};
 use crate::local::{pool, share_out};
 use crate::plan::{Land, Pixels};
+use crate::products::{Drawing, Seen};
 use crate::watch::go_on;
 use crate::{Plan, Task, Watch};
 
@@ -35,9 +36,13 @@ struct Desk {
 
 /// Runs all tasks and merges what they found; unions are added up at the end. Areas from a
 /// table are there already.
-pub(crate) fn main_stage(plan: &Plan, watch: &dyn Watch) -> Result<Found, Problems> {
+pub(crate) fn main_stage(
+    plan: &Plan,
+    watch: &dyn Watch,
+    drawing: &Drawing<'_>,
+) -> Result<Found, Problems> {
     let mut found = match &plan.land {
-        Land::Pixels(pixels) => count(plan, pixels, watch)?,
+        Land::Pixels(pixels) => count(plan, pixels, (watch, drawing))?,
         Land::Areas(stated) => Found { cross: stated.cross.clone(), pixels: 0 },
         Land::Nothing => Found::default(),
     };
@@ -49,8 +54,22 @@ pub(crate) fn main_stage(plan: &Plan, watch: &dyn Watch) -> Result<Found, Proble
     Ok(found)
 }
 
+/// Goes over the pixels once more, only to draw them.
+pub(crate) fn draw(
+    plan: &Plan,
+    watch: &dyn Watch,
+    drawing: &Drawing<'_>,
+) -> Result<(), Problems> {
+    let Some(pixels) = plan.pixels() else { return Ok(()) };
+    count(plan, pixels, (watch, drawing)).map(drop)
+}
+
 /// Reads and counts every pixel that some site has.
-fn count(plan: &Plan, pixels: &Pixels, watch: &dyn Watch) -> Result<Found, Problems> {
+fn count(
+    plan: &Plan,
+    pixels: &Pixels,
+    (watch, drawing): (&dyn Watch, &Drawing<'_>),
+) -> Result<Found, Problems> {
     let pool = pool(plan.settings.threads)?;
     watch.phase(&text::PHASE_READ, plan.summary.pixels);
     let covers = by_number(plan)?;
@@ -60,7 +79,7 @@ fn count(plan: &Plan, pixels: &Pixels, watch: &dyn Watch) -> Result<Found, Probl
         (None, || desk(plan, pixels)),
         |task, desk, sum: &mut Found| {
             go_on(watch)?;
-            let part = work((plan, pixels), task, &covers, desk)?;
+            let part = work((plan, pixels, drawing), task, &covers, desk)?;
             watch.advance(part.pixels);
             *sum = std::mem::take(sum).merge(part);
             Ok(())
@@ -79,10 +98,12 @@ pub(crate) fn some_tasks(
     let Some(pixels) = plan.pixels() else { return Ok(cross) };
     let covers = by_number(plan)?;
     let mut desk = desk(plan, pixels)?;
+    let nothing = Drawing::default();
     let step = pixels.tasks.len().div_ceil(count.max(1)).max(1);
     for task in pixels.tasks.iter().step_by(step) {
         go_on(watch)?;
-        cross = cross.merge(work((plan, pixels), task, &covers, &mut desk)?.cross);
+        let part = work((plan, pixels, &nothing), task, &covers, &mut desk)?;
+        cross = cross.merge(part.cross);
     }
     Ok(cross)
 }
@@ -109,9 +130,9 @@ fn desk(plan: &Plan, pixels: &Pixels) -> Result<Desk, Problem> {
     })
 }
 
-/// One task: reads its window of every date and counts along its sites.
+/// One task: reads its window of every date, counts along its sites, and draws.
 fn work(
-    (plan, pixels): (&Plan, &Pixels),
+    (plan, pixels, drawing): (&Plan, &Pixels, &Drawing<'_>),
     task: &Task,
     covers: &[Option<&SiteCover>],
     desk: &mut Desk,
@@ -144,6 +165,7 @@ fn work(
             })
             .collect();
         cross = cross.merge(count_block(strip, &dates, &plan.pairs, &sites, ground));
+        drawing.draw(&Seen { window: strip, dates: &dates, sites: &sites, layers })?;
     }
     let read = task.window.cells() * pixels.rasters.len() as u64;
     Ok(Found { cross, pixels: read })

@@ -21,9 +21,9 @@ pub use crs::{crs_from_text, same_crs};
 pub use files::{FileStamp, OutputDir, may_fill, stamp, table_csv, write_file};
 pub use log::{gdal_version, init};
 pub use raster::{
-    BandsReader, ClassBlock, ClassRasterOptions, ClassReader, MAX_CLASSES, NumberReader,
-    Overviews, RasterInfo, RasterSink, RasterSource, Resampling, SinkKind, SinkLayout,
-    write_class_raster,
+    BandsReader, ClassBlock, ClassRasterOptions, ClassReader, Compression, MAX_CLASSES,
+    NumberReader, Overviews, RasterInfo, RasterSink, RasterSource, Resampling, SinkKind,
+    SinkLayout, picture, write_class_raster,
 };
 pub use sentinel2::{Sentinel2Product, read_sentinel2};
 pub use sites::{SiteFeature, SiteFile, SiteQuery, read_sites};

@@ -51,8 +51,8 @@ fn layout(layer: &Layer) -> SinkLayout {
     layout
 }
 
-fn named((class, name): (u8, &str)) -> (u8, String) {
-    (class, name.to_owned())
+fn named((class, name): (u8, &str)) -> (u16, String) {
+    (class.into(), name.to_owned())
 }
 
 /// The sites as `GeoJSON` in the metres of the layers, with the projection in the `crs`

@@ -1,5 +1,7 @@
 //! What part of each cell a site covers: full runs and boundary cells, row by row.
 
+use std::ops::Range;
+
 use restora_grid::{COVER_ONE, Window};
 use serde::{Deserialize, Serialize};
 
@@ -119,6 +121,31 @@ impl SiteCover {
         }
         (all > 0)
             .then(|| (cols as f64 / all as f64 / 2.0, rows as f64 / all as f64 / 2.0))
+    }
+
+    /// Visits its cells inside a window as runs, row by row: positions in the window, which is
+    /// counted row by row. A cell that it covers but in part is a run by itself.
+    pub fn each_run(&self, window: Window, mut visit: impl FnMut(Range<usize>)) {
+        let Some(part) = self.window.and_then(|own| own.intersection(&window)) else {
+            return;
+        };
+        for row in part.row..part.row_end() {
+            let (spans, edges) = self.row(row);
+            let start = (row - window.row) as usize * window.cols as usize;
+            let at = |col: u32| start + (col - window.col) as usize;
+            for span in spans {
+                let first = span.first.max(window.col);
+                let end = span.end.min(window.col_end());
+                if first < end {
+                    visit(at(first)..at(end));
+                }
+            }
+            for edge in edges.iter().filter(|edge| edge.cover > 0) {
+                if (window.col..window.col_end()).contains(&edge.col) {
+                    visit(at(edge.col)..at(edge.col) + 1);
+                }
+            }
+        }
     }
 
     /// Number of boundary cells.

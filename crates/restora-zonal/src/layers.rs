@@ -55,6 +55,20 @@ impl Layers<'_> {
     /// No layers at all.
     pub const NONE: Layers<'static> = Layers { placed: &[], rasters: &[], products: &[] };
 
+    /// The factor of every layer in each of these cells of a row: a number in units of 2⁻²⁰,
+    /// or one of the two marks.
+    pub fn factors(&self, row: u32, cols: &Range<u32>, out: &mut Vec<Vec<u64>>) {
+        let mut rows = Vec::new();
+        self.runs(row, cols, &mut rows);
+        out.resize_with(rows.len(), Vec::new);
+        for (layer, out) in rows.iter().zip(out) {
+            out.clear();
+            for (end, factor) in layer.ends.iter().zip(&layer.factors) {
+                out.resize(*end as usize, *factor);
+            }
+        }
+    }
+
     /// The layers along a row, for cells `cols` of these areas.
     pub(crate) fn row(
         &self,
@@ -63,6 +77,14 @@ impl Layers<'_> {
         areas: &RowAreas,
         out: &mut Vec<LayerRow>,
     ) {
+        self.runs(row, cols, out);
+        for layer in out {
+            layer.weigh(areas);
+        }
+    }
+
+    /// Runs of equal factors along a row.
+    fn runs(&self, row: u32, cols: &Range<u32>, out: &mut Vec<LayerRow>) {
         out.resize_with(self.products.len(), LayerRow::default);
         // Rasters on one grid have their runs of cells in common.
         let runs: Vec<Vec<Run>> = self
@@ -84,7 +106,6 @@ impl Layers<'_> {
                 }
                 *layer = if layer.ends.is_empty() { one } else { layer.times(&one) };
             }
-            layer.weigh(areas);
         }
     }
 }

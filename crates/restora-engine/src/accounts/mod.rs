@@ -31,7 +31,7 @@ use restora_accounts::{Facts, Identity, Stocks};
 use restora_io::OutputDir;
 use restora_message::catalogue::accounts::shared;
 use restora_message::{Problem, Problems, Text};
-use restora_table::Table;
+use restora_table::{RasterProduct, Table};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -268,6 +268,8 @@ pub(crate) struct Made {
     pub(crate) entries: Vec<Entry>,
     pub(crate) identities: Vec<Identity>,
     pub(crate) warnings: Problems,
+    /// Rasters that were drawn.
+    pub(crate) rasters: Vec<RasterProduct>,
     /// What the record says of it beside the config.
     pub(crate) record: Value,
 }
@@ -351,6 +353,7 @@ pub(crate) fn make(
         all.entries.append(&mut made.entries);
         all.identities.append(&mut made.identities);
         all.warnings.append(&mut made.warnings);
+        all.rasters.append(&mut made.rasters);
         record.push(
             json!({"name": pending.name, "kind": pending.kind, "found": made.record}),
         );

@@ -44,6 +44,7 @@ use restora_io::OutputDir;
 use restora_message::catalogue::run;
 use restora_message::{Problem, Problems};
 use restora_patch::Steps;
+use restora_table::RasterProduct;
 use restora_terrain::{FRACTION_BITS, Scratch, number};
 use restora_zonal::{Transforms, cell_sides_m};
 
@@ -61,6 +62,8 @@ pub(crate) struct Shown {
     pub(crate) found: Found,
     pub(crate) setting: Setting,
     pub(crate) warnings: Problems,
+    /// Rasters that were drawn.
+    pub(crate) rasters: Vec<RasterProduct>,
     /// Pixels that were planned and read in the first pass.
     pub(crate) pixels: (u64, u64),
 }
@@ -103,10 +106,11 @@ pub(crate) fn look(
         times: &times,
     };
     let (mut measures, mut exact) = (BySite::new(), BySite::<Exact>::new());
+    let mut rasters = Vec::new();
     if measure::needed(plan) {
         let sinks = Sinks::new(plan, folder, settings)?;
         (measures, exact) = measure(plan, &known, &sinks, (settings, watch))?;
-        sinks.finish()?;
+        rasters = sinks.finish()?;
     }
     warnings.extend(findings::measured(plan, &measures, total));
     let planned: u64 = plan.tasks.iter().map(|task| task.window.cells()).sum();
@@ -114,6 +118,7 @@ pub(crate) fn look(
         setting: setting(plan, &levels, pairs.as_ref()),
         found: Found { survey, measures, exact },
         warnings,
+        rasters,
         pixels: (planned * plan.scenes.len() as u64, read),
     })
 }

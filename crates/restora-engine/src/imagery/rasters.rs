@@ -7,6 +7,7 @@ use restora_grid::Window;
 use restora_io::{OutputDir, Overviews, RasterSink, SinkKind, SinkLayout};
 use restora_message::catalogue::text;
 use restora_message::{Problem, Text};
+use restora_table::{Caption, ClassSymbol, RasterProduct, Symbols};
 use restora_terrain::{FRACTION_BITS, is_value, number};
 use restora_zonal::Pieces;
 
@@ -14,6 +15,7 @@ use super::pixels::{NO_LOSS, Pixels};
 use super::plan::{ImageryPlan, WantedRaster};
 use super::values::Values;
 use crate::Settings;
+use crate::products::Scheme;
 
 /// Missing, in rasters of numbers.
 const NO_NUMBER: f64 = -9999.0;
@@ -21,10 +23,13 @@ const NO_NUMBER: f64 = -9999.0;
 /// Missing, in rasters of states.
 const NO_STATE: u8 = 255;
 
+/// A raster on its way: what it shows, the number of its scene, what is known of it.
+type Sink = (WantedRaster, usize, RasterProduct, Mutex<RasterSink>);
+
 /// The rasters of a run on their way: each has a number of a scene, but for trends.
 #[derive(Default)]
 pub(crate) struct Sinks {
-    sinks: Vec<(WantedRaster, usize, Mutex<RasterSink>)>,
+    sinks: Vec<Sink>,
 }
 
 /// Cells of a window that lie in a site.
@@ -51,10 +56,11 @@ impl Sinks {
         let Some(folder) = folder else { return Ok(Self::default()) };
         let mut sinks = Vec::new();
         for (wanted, scene) in all(plan) {
-            let path = folder.path(&file_name(plan, wanted, scene))?;
-            let layout = layout(plan, (wanted, scene), settings);
+            let product = product(plan, (wanted, scene));
+            let layout = layout((wanted, &product), settings);
+            let path = folder.path(&product.file)?;
             let sink = RasterSink::create(&path, &plan.grid, &layout)?;
-            sinks.push((wanted, scene, Mutex::new(sink)));
+            sinks.push((wanted, scene, product, Mutex::new(sink)));
         }
         Ok(Self { sinks })
     }
@@ -73,7 +79,7 @@ impl Sinks {
         mask: &Mask,
     ) -> Result<(), Problem> {
         let Some(inside) = &mask.inside else { return Ok(()) };
-        for (wanted, scene, sink) in &self.sinks {
+        for (wanted, scene, _, sink) in &self.sinks {
             let within = |(inside, number): (&bool, f64)| {
                 #[expect(
                     clippy::cast_possible_truncation,
@@ -127,12 +133,20 @@ impl Sinks {
         Ok(())
     }
 
-    /// Makes each a Cloud Optimized `GeoTIFF` under their names.
-    pub(crate) fn finish(self) -> Result<(), Problem> {
-        for (_, _, sink) in self.sinks {
-            sink.into_inner().unwrap_or_else(PoisonError::into_inner).finish()?;
+    /// Makes each a Cloud Optimized `GeoTIFF` under their names, and tells what they are.
+    pub(crate) fn finish(self) -> Result<Vec<RasterProduct>, Problem> {
+        let mut products = Vec::new();
+        for (wanted, _, mut product, sink) in self.sinks {
+            let sink = sink.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let facts = sink.finish()?;
+            let range = facts.statistics.map(|[least, greatest, ..]| (least, greatest));
+            if let Some(scheme) = scheme(wanted) {
+                product.symbols = Symbols::Ramp(scheme.ramp(range));
+            }
+            product.facts = Some(facts);
+            products.push(product);
         }
-        Ok(())
+        Ok(products)
     }
 }
 
@@ -173,40 +187,66 @@ fn stem(plan: &ImageryPlan, wanted: WantedRaster) -> String {
     }
 }
 
+/// How numbers are coloured; water has classes.
+fn scheme(wanted: WantedRaster) -> Option<Scheme> {
+    match wanted {
+        WantedRaster::Water => None,
+        WantedRaster::Index(_) | WantedRaster::Trend => Some(Scheme::Diverging),
+        WantedRaster::Fraction | WantedRaster::Loss => Some(Scheme::Sequential),
+    }
+}
+
+/// What a raster shows.
+fn product(plan: &ImageryPlan, (wanted, scene): (WantedRaster, usize)) -> RasterProduct {
+    let title: Caption = match wanted {
+        WantedRaster::Index(index) => plan.indices[index].index.title().into(),
+        WantedRaster::Fraction => (&text::FRACTION).into(),
+        WantedRaster::Water => (&text::WATER).into(),
+        WantedRaster::Loss => (&text::SOIL_LOSS).into(),
+        WantedRaster::Trend => (&text::TREND).into(),
+    };
+    let unit = match wanted {
+        WantedRaster::Loss => "t/ha/yr",
+        WantedRaster::Trend => "1/yr",
+        _ => "",
+    };
+    let state = |value, label: &Text, colour| ClassSymbol {
+        value,
+        label: label.into(),
+        colour,
+        faint: value == 0,
+        transition: None,
+    };
+    let trend = wanted == WantedRaster::Trend;
+    RasterProduct {
+        file: file_name(plan, wanted, scene),
+        title,
+        unit: unit.to_owned(),
+        dates: if trend { Vec::new() } else { vec![plan.dates[scene].clone()] },
+        nodata: if scheme(wanted).is_none() { f64::from(NO_STATE) } else { NO_NUMBER },
+        symbols: scheme(wanted).map_or_else(
+            || {
+                Symbols::Classes(vec![
+                    state(0, &text::DRY_LAND, [245, 240, 225]),
+                    state(1, &text::WATER, [33, 102, 172]),
+                ])
+            },
+            |scheme| Symbols::Ramp(scheme.ramp(None)),
+        ),
+        facts: None,
+    }
+}
+
 /// How a raster is stored, and what it says of itself.
 fn layout(
-    plan: &ImageryPlan,
-    (wanted, scene): (WantedRaster, usize),
+    (wanted, product): (WantedRaster, &RasterProduct),
     settings: &Settings,
 ) -> SinkLayout {
-    let water = wanted == WantedRaster::Water;
-    let (kind, nodata, overviews) = if water {
-        (SinkKind::UInt8, f64::from(NO_STATE), Overviews::Mode)
-    } else {
-        (SinkKind::Float32, NO_NUMBER, Overviews::Average)
+    let (kind, overviews) = match wanted {
+        WantedRaster::Water => (SinkKind::UInt8, Overviews::Mode),
+        _ => (SinkKind::Float32, Overviews::Average),
     };
-    let both = |text: &Text| format!("{} {}", text.en, text.zh);
-    let title = match wanted {
-        WantedRaster::Index(index) => both(&plan.indices[index].index.title()),
-        WantedRaster::Fraction => both(&text::FRACTION),
-        WantedRaster::Water => both(&text::WATER),
-        WantedRaster::Loss => both(&text::SOIL_LOSS),
-        WantedRaster::Trend => both(&text::TREND),
-    };
-    let mut layout = SinkLayout::new(kind, nodata, overviews);
-    layout.description = title;
-    match wanted {
-        WantedRaster::Loss => "t/ha/yr".clone_into(&mut layout.unit),
-        WantedRaster::Trend => "1/yr".clone_into(&mut layout.unit),
-        _ => {}
-    }
-    if water {
-        layout.palette = vec![(0, [245, 240, 225]), (1, [33, 102, 172])];
-        layout.categories = vec![(0, both(&text::DRY_LAND)), (1, both(&text::WATER))];
-    }
-    if wanted != WantedRaster::Trend {
-        layout.metadata.push(("RESTORA_DATE".to_owned(), plan.dates[scene].clone()));
-    }
+    let mut layout = SinkLayout::of(product, kind, overviews);
     layout.threads = settings.threads;
     layout
 }

@@ -14,12 +14,14 @@ mod warp;
 mod cells;
 mod write;
 mod cog;
+mod png;
 
 pub use align::Resampling;
 pub use bands::BandsReader;
 pub use classes::{ClassBlock, MAX_CLASSES};
-pub use cog::{Overviews, RasterSink, SinkKind, SinkLayout};
+pub use cog::{Compression, Overviews, RasterSink, SinkKind, SinkLayout};
 pub use numbers::NumberReader;
+pub use png::picture;
 pub use reader::ClassReader;
 pub use source::{RasterInfo, RasterSource};
 pub use write::{ClassRasterOptions, write_class_raster};

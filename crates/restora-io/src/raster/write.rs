@@ -119,7 +119,9 @@ fn create(
         let mut band = dataset.rasterband(1)?;
         band.set_no_data_value(options.nodata.map(f64::from))?;
         if !options.palette.is_empty() {
-            band.set_color_table(&palette(&options.palette));
+            let colours: Vec<(u16, [u8; 3])> =
+                options.palette.iter().map(|(v, c)| (u16::from(*v), *c)).collect();
+            band.set_color_table(&palette(&colours));
         }
         if !options.description.is_empty() {
             band.set_description(&options.description)?;
@@ -131,7 +133,7 @@ fn create(
 }
 
 /// A table of colours by pixel.
-pub(super) fn palette(colours: &[(u8, [u8; 3])]) -> ColorTable<'static> {
+pub(super) fn palette(colours: &[(u16, [u8; 3])]) -> ColorTable<'static> {
     let mut table = ColorTable::new(PaletteInterpretation::Rgba);
     // A full table, so that values without a colour are black whatever GDAL's default.
     for value in 0..=255u16 {
@@ -139,7 +141,7 @@ pub(super) fn palette(colours: &[(u8, [u8; 3])]) -> ColorTable<'static> {
     }
     for (value, [r, g, b]) in colours {
         let entry = ColorEntry::rgba(i16::from(*r), i16::from(*g), i16::from(*b), 255);
-        table.set_color_entry(u16::from(*value), &entry);
+        table.set_color_entry(*value, &entry);
     }
     table
 }

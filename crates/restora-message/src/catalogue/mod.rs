@@ -14,6 +14,7 @@ pub mod areas;
 pub mod imagery;
 pub mod accounts;
 pub mod run;
+pub mod outputs;
 pub mod text;
 
 use crate::Entry;
@@ -36,6 +37,7 @@ pub(crate) use entries;
 pub fn all() -> impl Iterator<Item = &'static Entry> {
     [
         config::ALL,
+        outputs::ALL,
         raster::ALL,
         sites::ALL,
         value::ALL,

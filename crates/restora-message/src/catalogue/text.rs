@@ -11,6 +11,18 @@ macro_rules! texts {
 }
 
 texts! {
+    /// A raster of the results.
+    RASTER_VALUE: "Ecosystem service value per hectare", "单位面积生态系统服务价值";
+    /// A raster of the results.
+    RASTER_UPLIFT: "Change of ecosystem service value per hectare", "单位面积生态系统服务价值变化";
+    /// A raster of the results.
+    RASTER_TRANSITIONS: "Land-cover transitions", "土地覆盖转移";
+    /// What a raster needs.
+    NEEDS_LAND_COVER: "land cover of rasters (dates)", "土地覆盖栅格（dates）";
+    /// What a raster needs.
+    NEEDS_DATES: "two dates", "两个日期";
+    /// What a raster needs.
+    NEEDS_VALUATION: "a valuation", "估值（valuation）";
     /// What stands for missing pixels in a list of classes.
     NO_DATA: "no data", "无数据";
     /// What a number should be.
@@ -125,6 +137,8 @@ texts! {
     PHASE_RECLAMATION: "deciding on built-up land", "判定建设用地复垦方向";
     /// Phase: an account's pass over the pixels.
     PHASE_BUFFER: "measuring from the shoreline", "量算湖滨缓冲带";
+    /// Phase: rasters.
+    PHASE_RASTERS: "writing rasters", "写出栅格";
     /// Phase: tables and proof.
     PHASE_ACCOUNTS: "computing tables and proof", "计算结果表与验证";
     /// Phase: checksums of inputs.

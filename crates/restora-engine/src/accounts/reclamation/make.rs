@@ -12,6 +12,7 @@ use restora_accounts::reclamation::{
 use restora_message::catalogue::accounts::reclamation as say;
 use restora_message::catalogue::text;
 use restora_message::{Problem, Problems};
+use restora_table::RasterProduct;
 use restora_zonal::SiteCover;
 use serde_json::json;
 
@@ -34,7 +35,7 @@ pub(super) fn make(rules: &Rules, seen: &mut Seen<'_>) -> Result<Made, Problems>
     let Some(pixels) = plan.pixels() else { return Ok(Made::default()) };
     let ground = lay(rules, plan, pixels)?;
     let sites = sites(rules, plan);
-    let found = look(rules, seen, pixels, (&ground, &sites))?;
+    let (found, drawn) = look(rules, seen, pixels, (&ground, &sites))?;
     let ids: Vec<String> = sites.iter().map(|(id, ..)| id.clone()).collect();
     let parcels = rules.parcels();
     let masks: Vec<String> =
@@ -85,7 +86,8 @@ pub(super) fn make(rules: &Rules, seen: &mut Seen<'_>) -> Result<Made, Problems>
         "order": "construction boundary, then slope and masks, then no slope, then cropland",
         "tickets": if after.is_some() { "land that was reclaimed" } else { "land that may be reclaimed" },
     });
-    Ok(Made { tables, entries, identities, warnings, record })
+    let rasters = drawn.into_iter().collect();
+    Ok(Made { tables, entries, identities, warnings, rasters, record })
 }
 
 /// The layers, brought onto the grid.
@@ -122,13 +124,13 @@ fn look(
     seen: &mut Seen<'_>,
     pixels: &Pixels,
     (ground, sites): (&Ground, &Sites<'_>),
-) -> Result<Sum, Problems> {
+) -> Result<(Sum, Option<RasterProduct>), Problems> {
     let plan = seen.plan;
     let infos: Vec<_> =
         pixels.rasters.iter().map(restora_io::RasterSource::info).collect();
     let covers: Vec<(u32, SiteCover)> =
         sites.iter().map(|(_, number, cover)| (*number, (*cover).clone())).collect();
-    let tasks = split::tasks(split::blocks(&pixels.grid, &infos), &covers);
+    let tasks = split::tasks(split::blocks(&pixels.grid, &infos), &covers, false);
     let numbered: BTreeMap<u32, (usize, &SiteCover)> = sites
         .iter()
         .enumerate()
@@ -152,12 +154,12 @@ fn look(
             Ok(())
         },
     )?;
-    sink.finish()?;
+    let drawn = sink.finish()?;
     let mut all = Sum::default();
     for part in found {
         all.join(part);
     }
-    Ok(all)
+    Ok((all, drawn))
 }
 
 /// Every cell of built-up land has one fate.

@@ -7,6 +7,7 @@ use restora_grid::{Grid, Window};
 use restora_io::{OutputDir, Overviews, RasterSink, SinkKind, SinkLayout};
 use restora_message::catalogue::text;
 use restora_message::{Problem, Text};
+use restora_table::{ClassSymbol, RasterProduct, Symbols};
 
 /// Outside the sites, or without class.
 const NOTHING: u8 = 255;
@@ -50,7 +51,7 @@ impl Codes {
 }
 
 /// The raster on its way; none in a run that writes none.
-pub(super) struct Sink(Option<Mutex<RasterSink>>);
+pub(super) struct Sink(Option<(RasterProduct, Mutex<RasterSink>)>);
 
 impl Sink {
     /// Begins it among the results.
@@ -60,27 +61,37 @@ impl Sink {
         (date, threads): (&str, usize),
     ) -> Result<Self, Problem> {
         let Some(folder) = folder else { return Ok(Self(None)) };
-        let both = |text: &Text| format!("{} {}", text.en, text.zh);
-        let nodata = f64::from(NOTHING);
-        let mut layout = SinkLayout::new(SinkKind::UInt8, nodata, Overviews::Mode);
-        layout.description = both(&text::RECLAMATION);
-        layout.palette = VALUES.iter().map(|(value, _, rgb)| (*value, *rgb)).collect();
-        layout.categories =
-            VALUES.iter().map(|(value, what, _)| (*value, both(what))).collect();
-        layout.metadata.push(("RESTORA_DATE".to_owned(), date.to_owned()));
+        let symbol = |(value, what, colour): &(u8, &Text, [u8; 3])| ClassSymbol {
+            value: u32::from(*value),
+            label: (*what).into(),
+            colour: *colour,
+            faint: *value == 0,
+            transition: None,
+        };
+        let product = RasterProduct {
+            file: file.to_owned(),
+            title: (&text::RECLAMATION).into(),
+            unit: String::new(),
+            dates: vec![date.to_owned()],
+            nodata: f64::from(NOTHING),
+            symbols: Symbols::Classes(VALUES.iter().map(symbol).collect()),
+            facts: None,
+        };
+        let mut layout = SinkLayout::of(&product, SinkKind::UInt8, Overviews::Mode);
         layout.threads = threads;
         let sink = RasterSink::create(&folder.path(file)?, grid, &layout)?;
-        Ok(Self(Some(Mutex::new(sink))))
+        Ok(Self(Some((product, Mutex::new(sink)))))
     }
 
     pub(super) fn write(&self, window: Window, codes: &Codes) -> Result<(), Problem> {
-        let Some(sink) = &self.0 else { return Ok(()) };
+        let Some((_, sink)) = &self.0 else { return Ok(()) };
         sink.lock().unwrap_or_else(PoisonError::into_inner).write_u8(window, &codes.bytes)
     }
 
-    pub(super) fn finish(self) -> Result<(), Problem> {
-        let Some(sink) = self.0 else { return Ok(()) };
-        sink.into_inner().unwrap_or_else(PoisonError::into_inner).finish()?;
-        Ok(())
+    pub(super) fn finish(self) -> Result<Option<RasterProduct>, Problem> {
+        let Some((mut product, sink)) = self.0 else { return Ok(None) };
+        let sink = sink.into_inner().unwrap_or_else(PoisonError::into_inner);
+        product.facts = Some(sink.finish()?);
+        Ok(Some(product))
     }
 }

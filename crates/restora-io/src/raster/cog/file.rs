@@ -5,7 +5,7 @@ use std::ffi::CString;
 use std::path::Path;
 
 use gdal::errors::{GdalError, Result as GdalResult};
-use gdal::raster::{GdalType, RasterBand, RasterCreationOptions};
+use gdal::raster::{Buffer, GdalType, RasterBand, RasterCreationOptions};
 use gdal::{Dataset, DriverManager, Metadata as _};
 use restora_grid::Grid;
 use restora_message::Problem;
@@ -45,19 +45,20 @@ pub(super) fn begin(
             .create_with_band_type_with_options::<u8, _>(path, cols, rows, 1, &options),
         SinkKind::Int16 => driver
             .create_with_band_type_with_options::<i16, _>(path, cols, rows, 1, &options),
+        SinkKind::UInt16 => driver
+            .create_with_band_type_with_options::<u16, _>(path, cols, rows, 1, &options),
     }?;
     place_on(&mut dataset, grid)?;
-    for (key, value) in &layout.metadata {
-        dataset.set_metadata_item(key, value, "")?;
-    }
-    describe(&dataset, layout)?;
+    dataset.rasterband(1)?.set_no_data_value(Some(layout.nodata))?;
     Ok(dataset)
 }
 
-/// What goes with the band.
-fn describe(dataset: &Dataset, layout: &SinkLayout) -> GdalResult<()> {
+/// What goes with the file and its band.
+pub(super) fn describe(dataset: &mut Dataset, layout: &SinkLayout) -> GdalResult<()> {
+    for (key, value) in &layout.metadata {
+        dataset.set_metadata_item(key, value, "")?;
+    }
     let mut band = dataset.rasterband(1)?;
-    band.set_no_data_value(Some(layout.nodata))?;
     if !layout.description.is_empty() {
         band.set_description(&layout.description)?;
     }
@@ -90,12 +91,47 @@ fn set_unit(band: &RasterBand<'_>, unit: &str) -> GdalResult<()> {
     Err(GdalError::BadArgument("the unit was refused".to_owned()))
 }
 
+/// Copies codes under other numbers, tile by tile.
+pub(super) fn renumber(
+    (old, made): (&Dataset, &Dataset),
+    new: &[u16],
+    kind: SinkKind,
+) -> GdalResult<()> {
+    let (from, mut to) = (old.rasterband(1)?, made.rasterband(1)?);
+    let (cols, rows) = old.raster_size();
+    let side = TILE as usize;
+    let number = |code: &u16| new.get(usize::from(*code)).copied().unwrap_or(0);
+    for y in (0..rows).step_by(side) {
+        for x in (0..cols).step_by(side) {
+            let origin = (x.cast_signed(), y.cast_signed());
+            let size = (side.min(cols - x), side.min(rows - y));
+            let codes = from.read_as::<u16>(origin, size, size, None)?;
+            let codes: Vec<u16> = codes.data().iter().map(number).collect();
+            // Tiles that nobody wrote stay unwritten.
+            if codes.iter().all(|code| *code == 0) {
+                continue;
+            }
+            if kind == SinkKind::UInt16 {
+                to.write(origin, size, &mut Buffer::new(size, codes))?;
+            } else {
+                let bytes = codes.iter().map(|code| u8::try_from(*code).unwrap_or(0));
+                to.write(
+                    origin,
+                    size,
+                    &mut Buffer::new(size, bytes.collect::<Vec<u8>>()),
+                )?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Puts statistics of all pixels into the metadata of the band.
 pub(super) fn summarise(
     dataset: &mut Dataset,
     grid: &Grid,
     nodata: f64,
-) -> GdalResult<()> {
+) -> GdalResult<Summary> {
     dataset.flush_cache()?;
     let missing = |value: f64| value.partial_cmp(&nodata) == Some(Ordering::Equal);
     let summary = Summary::of_band(dataset, missing)?;
@@ -103,7 +139,7 @@ pub(super) fn summarise(
     for (key, value) in summary.items(grid.cells()) {
         band.set_metadata_item(key, &value, "")?;
     }
-    Ok(())
+    Ok(summary)
 }
 
 /// Makes the Cloud Optimized GeoTIFF.
@@ -114,7 +150,7 @@ pub(super) fn optimise(
 ) -> GdalResult<()> {
     let predictor = layout.predictor();
     let options = RasterCreationOptions::from_iter([
-        "COMPRESS=DEFLATE".to_owned(),
+        format!("COMPRESS={}", layout.compression.name()),
         format!("PREDICTOR={predictor}"),
         format!("OVERVIEW_PREDICTOR={predictor}"),
         format!("BLOCKSIZE={TILE}"),
@@ -147,6 +183,7 @@ pub(super) fn verify(
             SinkKind::Float32 => same_tiles(complete, &made, |v: f32| v.to_bits()),
             SinkKind::UInt8 => same_tiles(complete, &made, |v: u8| v),
             SinkKind::Int16 => same_tiles(complete, &made, |v: i16| v),
+            SinkKind::UInt16 => same_tiles(complete, &made, |v: u16| v),
         }
     });
     if same == Ok(true) { Ok(()) } else { Err(differs(shown)) }

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
+use restora_grid::Grid;
+use restora_table::{RasterFacts, RasterKind, RasterProduct, Symbols};
+
 use super::pack::{Cell as _, Packing};
+use super::summary::Summary;
 
 /// What a pixel is stored as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +17,20 @@ pub enum SinkKind {
     UInt8,
     /// Signed 16-bit integers.
     Int16,
+    /// Unsigned 16-bit integers.
+    UInt16,
+}
+
+impl SinkKind {
+    /// As reports name it.
+    fn told(self) -> RasterKind {
+        match self {
+            Self::Float32 => RasterKind::Float32,
+            Self::UInt8 => RasterKind::UInt8,
+            Self::Int16 => RasterKind::Int16,
+            Self::UInt16 => RasterKind::UInt16,
+        }
+    }
 }
 
 impl fmt::Display for SinkKind {
@@ -21,6 +39,7 @@ impl fmt::Display for SinkKind {
             Self::Float32 => "Float32",
             Self::UInt8 => "Byte",
             Self::Int16 => "Int16",
+            Self::UInt16 => "UInt16",
         })
     }
 }
@@ -46,6 +65,25 @@ impl Overviews {
     }
 }
 
+/// How blocks are compressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compression {
+    /// Deflate, which everything reads.
+    #[default]
+    Deflate,
+    /// Zstandard: smaller and faster; needs GDAL 2.3 or QGIS 3 to be read.
+    Zstd,
+}
+
+impl Compression {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Deflate => "DEFLATE",
+            Self::Zstd => "ZSTD",
+        }
+    }
+}
+
 /// What a raster is to be, but for its pixels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SinkLayout {
@@ -61,16 +99,18 @@ pub struct SinkLayout {
     pub scale: Option<f64>,
     /// See `scale`; 0 where not given.
     pub offset: Option<f64>,
-    /// Colours (red, green, blue) by pixel, for `UInt8`.
-    pub palette: Vec<(u8, [u8; 3])>,
-    /// Names by pixel, for `UInt8`. They become items `CATEGORY_<pixel>` of the band's
+    /// Colours (red, green, blue) by pixel, for `UInt8` and `UInt16`.
+    pub palette: Vec<(u16, [u8; 3])>,
+    /// Names by pixel, for `UInt8` and `UInt16`. They become items `CATEGORY_<pixel>` of the band's
     /// metadata: GDAL keeps category names of its own beside a GeoTIFF, not in it.
-    pub categories: Vec<(u8, String)>,
+    pub categories: Vec<(u16, String)>,
     /// How overviews are computed; not as means where pixels are classes, which is where
     /// there is a palette or a category.
     pub overviews: Overviews,
     /// Items of the file's metadata.
     pub metadata: Vec<(String, String)>,
+    /// How blocks are compressed.
+    pub compression: Compression,
     /// Threads that compress. Their number changes nothing in the file.
     pub threads: usize,
 }
@@ -89,7 +129,45 @@ impl SinkLayout {
             categories: Vec::new(),
             overviews,
             metadata: Vec::new(),
+            compression: Compression::default(),
             threads: 1,
+        }
+    }
+
+    /// A band as a product is described: title, unit, names and colours of its codes.
+    pub fn of(product: &RasterProduct, kind: SinkKind, overviews: Overviews) -> Self {
+        let mut layout = Self::new(kind, product.nodata, overviews);
+        layout.describe(product);
+        layout
+    }
+
+    /// Takes title, unit, names and colours from a product.
+    pub fn describe(&mut self, product: &RasterProduct) {
+        self.description = product.title.both();
+        self.unit.clone_from(&product.unit);
+        self.metadata = match product.dates.as_slice() {
+            [] => Vec::new(),
+            dates => vec![("RESTORA_DATE".to_owned(), dates.join("/"))],
+        };
+        let Symbols::Classes(classes) = &product.symbols else {
+            // Nothing is scaled, which readers need not guess.
+            (self.scale, self.offset) = (Some(1.0), Some(0.0));
+            return;
+        };
+        let codes =
+            || classes.iter().filter_map(|c| Some((u16::try_from(c.value).ok()?, c)));
+        self.palette = codes().map(|(code, class)| (code, class.colour)).collect();
+        self.categories =
+            codes().map(|(code, class)| (code, class.label.both())).collect();
+    }
+
+    pub(super) fn facts(&self, grid: &Grid, summary: &Summary) -> RasterFacts {
+        RasterFacts {
+            kind: self.kind.told(),
+            cols: grid.cols,
+            rows: grid.rows,
+            statistics: summary.numbers(),
+            valid_percent: summary.valid_percent(grid.cells()),
         }
     }
 
@@ -108,6 +186,7 @@ impl SinkLayout {
             SinkKind::Float32 => f32::missing(self.nodata).is_some(),
             SinkKind::UInt8 => u8::missing(self.nodata).is_some(),
             SinkKind::Int16 => i16::missing(self.nodata).is_some(),
+            SinkKind::UInt16 => u16::missing(self.nodata).is_some(),
         };
         let line = self.packing();
         let classes = self.classes();
@@ -115,8 +194,8 @@ impl SinkLayout {
             Some("the pixels cannot hold the nodata value")
         } else if !line.scale.is_normal() || !line.offset.is_finite() {
             Some("the scale or offset is no use")
-        } else if classes && self.kind != SinkKind::UInt8 {
-            Some("only bytes have colours and names")
+        } else if classes && !matches!(self.kind, SinkKind::UInt8 | SinkKind::UInt16) {
+            Some("only unsigned integers have colours and names")
         } else if classes && self.overviews == Overviews::Average {
             Some("classes have no mean")
         } else {
@@ -128,8 +207,8 @@ impl SinkLayout {
     pub(super) fn predictor(&self) -> &'static str {
         match self.kind {
             SinkKind::Float32 => "FLOATING_POINT",
-            SinkKind::UInt8 if self.classes() => "NO",
-            SinkKind::UInt8 | SinkKind::Int16 => "STANDARD",
+            SinkKind::UInt8 | SinkKind::UInt16 if self.classes() => "NO",
+            SinkKind::UInt8 | SinkKind::Int16 | SinkKind::UInt16 => "STANDARD",
         }
     }
 }

@@ -21,10 +21,11 @@ use gdal::raster::{Buffer, GdalType};
 use restora_grid::{Grid, Window};
 use restora_message::Problem;
 use restora_message::catalogue::{raster, run};
+use restora_table::{RasterFacts, RasterProduct};
 
-pub use layout::{Overviews, SinkKind, SinkLayout};
+pub use layout::{Compression, Overviews, SinkKind, SinkLayout};
 
-use self::file::{begin, optimise, summarise, verify};
+use self::file::{begin, describe, optimise, renumber, summarise, verify};
 use self::pack::Cell;
 use super::reader::check_inside;
 use super::source::open_dataset;
@@ -80,6 +81,7 @@ impl RasterSink {
             SinkKind::Float32 => self.pack::<f32>(window, values),
             SinkKind::UInt8 => self.pack::<u8>(window, values),
             SinkKind::Int16 => self.pack::<i16>(window, values),
+            SinkKind::UInt16 => self.pack::<u16>(window, values),
         }
     }
 
@@ -94,6 +96,56 @@ impl RasterSink {
         }
         self.check(&window, bytes.len())?;
         self.put(window, bytes.to_vec())
+    }
+
+    /// Writes codes of a window as they are to be stored, row by row.
+    ///
+    /// # Errors
+    /// If the window is not on the grid, the raster is not of unsigned 16-bit integers, or
+    /// the disk takes no more.
+    pub fn write_u16(&mut self, window: Window, codes: &[u16]) -> Result<(), Problem> {
+        if self.layout.kind != SinkKind::UInt16 {
+            return Err(self.defect(&format!("codes for {}", self.layout.kind)));
+        }
+        self.check(&window, codes.len())?;
+        self.put(window, codes.to_vec())
+    }
+
+    /// Gives codes that were written their final numbers, which stand at the place of the old
+    /// ones. Where all of them fit into bytes, bytes are what is stored: a table of 65,536
+    /// colours is larger than many a raster.
+    ///
+    /// # Errors
+    /// If the raster is not of unsigned 16-bit integers, or the disk takes no more.
+    pub fn renumber(&mut self, new: &[u16]) -> Result<(), Problem> {
+        if self.layout.kind != SinkKind::UInt16 {
+            return Err(self.defect(&format!("codes for {}", self.layout.kind)));
+        }
+        if new.iter().all(|code| u8::try_from(*code).is_ok()) {
+            self.layout.kind = SinkKind::UInt8;
+        }
+        let temp = TempFile::beside(&self.target)?;
+        let (old, grid, layout) = (&self.dataset, &self.grid, &self.layout);
+        let made = written(&self.target, || {
+            let mut dataset = begin(temp.path(), grid, layout)?;
+            renumber((old, &dataset), new, layout.kind)?;
+            dataset.flush_cache()?;
+            Ok(dataset)
+        })?;
+        // The old one is closed before its file is removed.
+        drop(std::mem::replace(&mut self.dataset, made));
+        self.temp = temp;
+        Ok(())
+    }
+
+    /// Adds an item to the file's metadata.
+    pub fn note(&mut self, key: &str, value: &str) {
+        self.layout.metadata.push((key.to_owned(), value.to_owned()));
+    }
+
+    /// Says what the file shows, where that is known only after its pixels.
+    pub fn describe(&mut self, product: &RasterProduct) {
+        self.layout.describe(product);
     }
 
     fn pack<T: Cell>(&mut self, window: Window, values: &[f32]) -> Result<(), Problem> {
@@ -144,18 +196,19 @@ impl RasterSink {
         Problem::new(&run::INTERNAL).with("cause", format!("{}: {cause}", self.shown))
     }
 
-    /// Makes the file under its final name, in place of what was there, and tells the name.
+    /// Makes the file under its final name, in place of what was there, and tells what is known
+    /// of its pixels.
     ///
     /// # Errors
     /// If it cannot be written, or does not read back as it was written. Nothing is left
     /// then, and what was there stays.
-    pub fn finish(self) -> Result<PathBuf, Problem> {
+    pub fn finish(self) -> Result<RasterFacts, Problem> {
         let Self { mut dataset, temp, target, shown, grid, layout } = self;
-        written(&target, || {
-            if !layout.classes() {
-                summarise(&mut dataset, &grid, layout.nodata)?;
-            }
-            dataset.close()
+        let summary = written(&target, || {
+            describe(&mut dataset, &layout)?;
+            let summary = summarise(&mut dataset, &grid, layout.nodata)?;
+            dataset.close()?;
+            Ok(summary)
         })?;
         let complete = open_dataset(temp.path(), &shown)?;
         let made = TempFile::beside(&target)?;
@@ -164,6 +217,6 @@ impl RasterSink {
         drop(complete);
         made.sync().map_err(|e| write_problem(&target, &e))?;
         made.persist(&target)?;
-        Ok(target)
+        Ok(layout.facts(&grid, &summary))
     }
 }

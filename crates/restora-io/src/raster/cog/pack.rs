@@ -38,7 +38,7 @@ macro_rules! integer_cell {
         }
     )*};
 }
-integer_cell!(u8, i16);
+integer_cell!(u8, i16, u16);
 
 /// A whole number as such.
 fn whole(value: f64) -> Option<i32> {

@@ -77,18 +77,28 @@ impl Summary {
         }
     }
 
+    /// Least, greatest, mean and standard deviation; none where all pixels are missing.
+    pub(super) fn numbers(&self) -> Option<[f64; 4]> {
+        let deviation = (self.squares / self.count as f64).sqrt();
+        (self.count > 0).then_some([self.least, self.greatest, self.mean, deviation])
+    }
+
+    /// Share of the pixels that are not missing.
+    pub(super) fn valid_percent(&self, cells: u64) -> f64 {
+        if cells == 0 { 0.0 } else { 100.0 * self.count as f64 / cells as f64 }
+    }
+
     /// As GDAL's metadata items of a band; none where all pixels are missing.
     pub(super) fn items(self, cells: u64) -> Vec<(&'static str, String)> {
-        if self.count == 0 {
+        let Some([least, greatest, mean, deviation]) = self.numbers() else {
             return Vec::new();
-        }
-        let count = self.count as f64;
+        };
         vec![
-            ("STATISTICS_MINIMUM", self.least.to_string()),
-            ("STATISTICS_MAXIMUM", self.greatest.to_string()),
-            ("STATISTICS_MEAN", self.mean.to_string()),
-            ("STATISTICS_STDDEV", (self.squares / count).sqrt().to_string()),
-            ("STATISTICS_VALID_PERCENT", format!("{:.2}", 100.0 * count / cells as f64)),
+            ("STATISTICS_MINIMUM", least.to_string()),
+            ("STATISTICS_MAXIMUM", greatest.to_string()),
+            ("STATISTICS_MEAN", mean.to_string()),
+            ("STATISTICS_STDDEV", deviation.to_string()),
+            ("STATISTICS_VALID_PERCENT", format!("{:.2}", self.valid_percent(cells))),
         ]
     }
 }

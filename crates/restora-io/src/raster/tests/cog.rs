@@ -44,7 +44,7 @@ fn bytes_of(windows: &[Window], layout: &SinkLayout) -> Vec<u8> {
     for window in windows {
         sink.write_f32(*window, &values(*window)).unwrap();
     }
-    assert_eq!(sink.finish().unwrap(), path);
+    sink.finish().unwrap();
     let names = std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name());
     assert_eq!(names.collect::<Vec<_>>(), ["a.tif"]);
     std::fs::read(&path).unwrap()

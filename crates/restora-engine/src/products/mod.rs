@@ -1,0 +1,143 @@
+//! What is drawn while pixels are counted: rasters of value, uplift and transitions.
+//!
+//! Everything is drawn from the very blocks that are counted, by the same rules: a pixel has a
+//! number where the tables count it, so that numbers, summed up with areas, are the tables.
+
+mod codes;
+mod colours;
+mod draw;
+mod frames;
+mod names;
+mod rasters;
+
+use restora_accounts::Facts;
+use restora_accounts::correction::Reference;
+use restora_io::OutputDir;
+use restora_message::catalogue::{outputs, text};
+use restora_message::{Problem, Problems, Text};
+use restora_table::{Maps, RasterProduct};
+
+pub(crate) use colours::Scheme;
+pub(crate) use draw::Seen;
+use frames::Frames;
+use rasters::Rasters;
+
+use crate::{Plan, RasterExtent, RasterLayer};
+
+/// What a pass draws; nothing in a run that writes nothing.
+#[derive(Default)]
+pub(crate) struct Drawing<'a> {
+    rasters: Option<Rasters<'a>>,
+    frames: Option<Frames<'a>>,
+}
+
+/// What was drawn.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Drawn {
+    pub(crate) rasters: Vec<RasterProduct>,
+    pub(crate) maps: Option<Maps>,
+}
+
+impl<'a> Drawing<'a> {
+    /// Begins everything that the config asks for.
+    pub(crate) fn begin(
+        plan: &'a Plan,
+        facts: &'a Facts<'a>,
+        folder: Option<&mut OutputDir>,
+    ) -> Result<Self, Problem> {
+        let (Some(folder), Some(pixels)) = (folder, plan.pixels()) else {
+            return Ok(Self::default());
+        };
+        let rasters = Rasters::begin(plan, facts, (folder, &pixels.grid))?;
+        Ok(Self { rasters, frames: Frames::begin(plan, &pixels.grid) })
+    }
+
+    /// Draws a window.
+    pub(crate) fn draw(&self, seen: &Seen<'_>) -> Result<(), Problem> {
+        if let Some(frames) = &self.frames {
+            frames.draw(seen);
+        }
+        self.rasters.as_ref().map_or(Ok(()), |rasters| rasters.draw(seen))
+    }
+
+    /// Puts everything in its place and tells what it is.
+    pub(crate) fn finish(self, folder: Option<&mut OutputDir>) -> Result<Drawn, Problem> {
+        let frames = self.frames.zip(folder);
+        let maps = frames.map(|(frames, folder)| frames.finish(folder)).transpose()?;
+        let rasters = self.rasters.map(Rasters::finish).transpose()?.unwrap_or_default();
+        Ok(Drawn { rasters, maps })
+    }
+}
+
+/// Whether values cannot be drawn while pixels are counted: some correction divides by a mean
+/// that is known only afterwards.
+pub(crate) fn drawn_afterwards(plan: &Plan) -> bool {
+    let valued = |layer: &RasterLayer| *layer != RasterLayer::Transitions;
+    let block = plan.loaded.config.outputs.rasters.as_ref();
+    let corrections = &plan.meaning.corrections.list;
+    block.is_some_and(|block| block.layers.iter().any(valued))
+        && corrections
+            .iter()
+            .flat_map(|one| one.terms())
+            .any(|term| term.reference != Reference::None)
+}
+
+/// Names of all files that are drawn.
+pub(crate) fn names(plan: &Plan) -> Vec<String> {
+    rasters::names(plan)
+}
+
+/// Bytes that are held for pictures, whatever the threads.
+pub(crate) fn bytes(plan: &Plan) -> u64 {
+    frames::bytes(plan)
+}
+
+/// Bytes that a thread holds for every cell of its window while it draws.
+pub(crate) fn bytes_per_cell(plan: &Plan) -> u64 {
+    let (numbers, codes) = rasters::count(plan);
+    if numbers + codes == 0 {
+        return 0;
+    }
+    // Values of all dates in double precision and the mask; one raster at a time as made and as
+    // packed, and what GDAL holds of it until it is flushed.
+    let values = if numbers > 0 { 8 * plan.dates.len() as u64 } else { 0 };
+    values + 1 + 3 * 4
+}
+
+/// What of `outputs.rasters` the run cannot draw.
+pub(crate) fn check(plan: &Plan) -> Problems {
+    let Some(block) = &plan.loaded.config.outputs.rasters else { return Problems::new() };
+    let mut problems = Problems::new();
+    let lacks = |layer: RasterLayer| -> Option<&'static Text> {
+        let valued = layer != RasterLayer::Transitions;
+        let paired = layer != RasterLayer::Value;
+        if plan.pixels().is_none() {
+            Some(&text::NEEDS_LAND_COVER)
+        } else if paired && plan.dates.len() < 2 {
+            Some(&text::NEEDS_DATES)
+        } else if valued && plan.meaning.values.is_none() {
+            Some(&text::NEEDS_VALUATION)
+        } else {
+            None
+        }
+    };
+    for (i, layer) in block.layers.iter().enumerate() {
+        let at = format!("/outputs/rasters/layers/{i}");
+        if block.layers[..i].contains(layer) {
+            let problem = Problem::new(&outputs::TWICE).with("what", layer.name());
+            problems.push(plan.loaded.place(problem, &at));
+        } else if let Some(needs) = lacks(*layer) {
+            let problem =
+                Problem::new(&outputs::RASTER_NEEDS).with("layer", layer.name());
+            problems.push(plan.loaded.place(problem.with_words("needs", needs), &at));
+        }
+    }
+    if block.extent == RasterExtent::Whole {
+        let by_place = plan.meaning.corrections.list.iter().find(|one| one.by_place());
+        problems.extend(by_place.map(|one| {
+            let problem = Problem::new(&outputs::WHOLE_BY_PLACE).with("name", &one.name);
+            plan.loaded.place(problem, "/outputs/rasters/extent")
+        }));
+    }
+    problems
+}

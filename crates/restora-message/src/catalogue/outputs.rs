@@ -1,0 +1,52 @@
+//! 13x what is written, and how.
+
+super::entries! {
+    /// A raster of what the run does not have.
+    RASTER_NEEDS = "E130", Config,
+        en: "the raster `{layer}` needs {needs}",
+        zh: "栅格 `{layer}` 需要{needs}",
+        help_en: "Leave it out of outputs.rasters, or say what it needs: land cover of rasters, a second date, a valuation.",
+        help_zh: "请从 outputs.rasters 中去掉，或补上所需内容：土地覆盖栅格、第二个日期、估值。";
+    /// Factors that depend on the site, for pixels outside of sites.
+    WHOLE_BY_PLACE = "E131", Config,
+        en: "values of the whole raster cannot be corrected by site: `{name}` has factors for sites or groups",
+        zh: "整幅栅格的价值无法按地块修正：`{name}` 的系数随地块或分组而定",
+        help_en: "Pixels outside all sites have no such factor. Set outputs.rasters.extent to \"sites\".",
+        help_zh: "地块之外的像元没有该系数。请将 outputs.rasters.extent 设为 \"sites\"。";
+    /// More transitions than a raster has codes.
+    TOO_MANY_CODES = "E132", Config,
+        en: "{count} classes make more transitions than a raster has codes",
+        zh: "{count} 个类别形成的转移种类超过栅格可用编码数",
+        help_en: "Codes are of 16 bits: at most 255 classes, or 65,534 transitions that occur. Merge classes, or leave `transitions` out of outputs.rasters.layers.",
+        help_zh: "编码为 16 位：最多 255 个类别，或 65534 种实际出现的转移。请合并类别，或从 outputs.rasters.layers 中去掉 `transitions`。";
+    /// Something is named twice.
+    TWICE = "E133", Config,
+        en: "`{what}` is named twice",
+        zh: "`{what}` 重复",
+        help_en: "Name each thing once.",
+        help_zh: "每项只需写一次。";
+    /// A layer that is neither a format nor a database.
+    UNKNOWN_LAYER = "E134", Config,
+        en: "`{layer}` is no layer that restora writes",
+        zh: "`{layer}` 不是 restora 可写出的图层",
+        help_en: "Layers are \"gpkg\", \"geoparquet\", or a database such as \"PG:host=localhost dbname=county schemas=results\".",
+        help_zh: "图层为 \"gpkg\"、\"geoparquet\"，或数据库连接，如 \"PG:host=localhost dbname=county schemas=results\"。";
+    /// Layers of sites without polygons.
+    LAYER_NEEDS_SITES = "E135", Config,
+        en: "layers need sites with polygons",
+        zh: "图层需要有边界的地块",
+        help_en: "Areas from a table have no polygons. Leave out outputs.layers, or name a file of sites.",
+        help_zh: "面积表没有边界。请去掉 outputs.layers，或给出地块文件。";
+    /// The database does not take the results.
+    DATABASE = "E136", Io,
+        en: "the database {database} refuses: {cause}",
+        zh: "数据库 {database} 拒绝写入：{cause}",
+        help_en: "Nothing was written: the tables come in one transaction, and the folder of results only after it. Check the connection, the password (PGPASSWORD or .pgpass), and your rights on the schema.",
+        help_zh: "未写入任何内容：各表在同一事务中写入，成果目录在其后才落盘。请检查连接、密码（PGPASSWORD 或 .pgpass）以及模式权限。";
+    /// Tables of that name are in the database.
+    DATABASE_EXISTS = "E137", Config,
+        en: "the database {database} has a table {table} already",
+        zh: "数据库 {database} 中已有表 {table}",
+        help_en: "With --overwrite it is replaced. Otherwise name another schema in outputs.layers (schemas=…).",
+        help_zh: "加 --overwrite 可替换；或在 outputs.layers 中指定其他模式（schemas=…）。";
+}
