@@ -1,7 +1,7 @@
 //! Config → plan → stages → tasks → run → record.
 //!
 //! [`load`] reads what is written, [`resolve()`] finds out what is meant (and reports every
-//! problem at once), [`run()`] does it, [`save()`] writes it. A run is a pure function of a config
+//! problem at once), [`run()`] does it, [`write_tables()`] and [`seal()`] write it. A run is a pure function of a config
 //! and the files that it names: the same bytes on one thread or many, whatever the blocks.
 //!
 //! This crate owns the thread pool. It reads no clock, no environment and no terminal; what
@@ -71,7 +71,7 @@ pub use plan::{
 pub use read::{Loaded, load, parse};
 pub use resolve::resolve;
 pub use run::{Outcome, run};
-pub use save::{Output, begin, check_output, save};
+pub use save::{Earlier, Output, begin, check_output, seal, write_tables};
 pub use scan::{Scan, scan};
 pub use schema::{schema, schema_text};
 pub use uncertainty::{Alternative, CoefficientRange, MonteCarlo, Uncertainty};

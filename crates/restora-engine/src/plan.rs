@@ -24,7 +24,7 @@ use crate::imagery::ImageryPlan;
 use crate::products;
 use crate::shapes::Shape;
 use crate::uncertainty::Ready;
-use crate::{Config, Loaded};
+use crate::{Config, Loaded, Outputs};
 
 /// What the machine may give to a run; no result depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -376,6 +376,11 @@ pub struct PlannedBlock {
 }
 
 impl Plan {
+    /// What is to be written besides tables and rasters.
+    pub fn outputs(&self) -> &Outputs {
+        &self.loaded.config.outputs
+    }
+
     /// The pixels, where the areas come from such.
     pub(crate) fn pixels(&self) -> Option<&Pixels> {
         match &self.land {

@@ -7,6 +7,7 @@ use restora_accounts::{Corrections, Identity};
 use restora_grid::FACTOR_ONE;
 use restora_io::{FileStamp, stamp};
 use restora_message::{Problem, Problems};
+use restora_table::{Maps, RasterProduct, Table};
 use restora_value::Crosswalk;
 use restora_zonal::{AreaMethod, PixelRule};
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 use crate::imagery::Shown;
 use crate::local::{each, pool};
 use crate::plan::Land;
-use crate::{Method, Plan, imagery, uncertainty};
+use crate::{Method, Plan, imagery, products, uncertainty, units};
 
 /// Version of the record's form.
 const FORMAT: u32 = 1;
@@ -72,6 +73,27 @@ pub(crate) fn record(
         "proof": proof(identities),
         "warnings": warnings,
     }))
+}
+
+/// Adds what the results are: the tables with their columns, the rasters with their symbols, the
+/// maps. With the files beside it, the record is then all that a report is made from.
+pub(crate) fn add_results(
+    plan: &Plan,
+    record: &mut Value,
+    (tables, rasters, maps): (&[Table], &[RasterProduct], Option<&Maps>),
+) {
+    let told = |table: &Table| {
+        json!({
+            "name": table.name,
+            "file": format!("{}.csv", table.name),
+            "rows": table.rows.len(),
+            "columns": units::columns(plan, table),
+        })
+    };
+    record["tables"] = tables.iter().map(told).collect();
+    record["rasters_written"] = json!(rasters);
+    record["maps"] = json!(maps);
+    record["extent"] = json!(products::extent(plan));
 }
 
 /// Sizes and checksums of all inputs: for each the path as written and its files.

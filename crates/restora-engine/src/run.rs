@@ -119,7 +119,8 @@ pub fn run(
     go_on(watch)?;
     watch.phase(&text::PHASE_CHECKSUMS, 0);
     let found = (&corrections, shown.as_ref(), &made.record);
-    let record = record::record(plan, found, &identities, &warnings)?;
+    let mut record = record::record(plan, found, &identities, &warnings)?;
+    record::add_results(plan, &mut record, (&tables, &rasters, maps.as_ref()));
     watch.event("proof", json!({"identities": identities.len(), "holds": true}));
     Ok(Outcome { tables, record, rasters, maps, warnings })
 }

@@ -1,13 +1,22 @@
 //! Writes a result: all of it or nothing.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use restora_io::{OutputDir, table_csv};
 use restora_message::Problem;
 use restora_message::catalogue::config;
-use serde_json::Value;
+use restora_table::Table;
+use serde_json::{Value, json};
 
 use crate::{Outcome, Plan, units};
+
+/// What only a run itself knows: it tells two runs of the same apart, and is no part of the
+/// result.
+const OF_THE_RUN: [&str; 2] = ["run.json", "log.ndjson"];
+
+/// The file whose presence says that a folder is complete.
+pub(crate) const RECORD: &str = "record.json";
 
 /// What goes into the folder besides the result.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +35,8 @@ pub fn check_output(target: &Path, overwrite: bool) -> Result<(), Problem> {
     restora_io::may_fill(target, overwrite)
 }
 
-/// Begins the folder of results: [`run`](crate::run()) writes rasters into it, [`save`] the rest.
+/// Begins the folder of results: [`run`](crate::run()) writes rasters into it, [`write_tables`]
+/// the tables, and [`seal`] ends it.
 ///
 /// # Errors
 /// E109 if `target` may not be filled, or if nothing can be written there.
@@ -34,36 +44,88 @@ pub fn begin(target: &Path, overwrite: bool) -> Result<OutputDir, Problem> {
     OutputDir::prepare(target, overwrite)
 }
 
-/// Writes tables, record, run and log into a folder that was begun, and gives it its name: it is
-/// complete or absent. Gives the paths of the files.
+/// Writes the tables as CSV, in the units of `outputs.units`, and gives them as they were
+/// written.
+///
+/// # Errors
+/// If something cannot be written, or would take the place of an input.
+pub fn write_tables(
+    plan: &Plan,
+    outcome: &Outcome,
+    folder: &mut OutputDir,
+) -> Result<Vec<Table>, Problem> {
+    let target = folder.target().to_path_buf();
+    let tables = outcome.tables.iter().map(|table| format!("{}.csv", table.name));
+    let others = OF_THE_RUN.into_iter().chain([RECORD]).map(str::to_owned);
+    spare_inputs(plan, &target, tables.chain(others).chain(plan.drawn_names()))?;
+    let bom = plan.loaded.config.outputs.bom;
+    let mut written = Vec::new();
+    for table in &outcome.tables {
+        let table = units::written(plan, table);
+        folder.write(&format!("{}.csv", table.name), &table_csv(&table, bom))?;
+        written.push(table);
+    }
+    Ok(written)
+}
+
+/// What becomes of the files of an earlier run that stand in the folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// They are removed unless they are written anew: this is another result.
+    Replaced,
+    /// They stay, and the record goes on listing them: this adds to the same result.
+    Kept,
+}
+
+/// Writes `record.json`, with the size and checksum of every file of the result, and gives the
+/// folder its name: it is complete or absent. Gives the paths of the files.
 ///
 /// # Errors
 /// If something cannot be written; then nothing half-written is left.
-pub fn save(
-    plan: &Plan,
-    outcome: &Outcome,
+pub fn seal(
     mut folder: OutputDir,
-    output: &Output<'_>,
+    record: &Value,
+    (output, earlier): (Option<&Output<'_>>, Earlier),
 ) -> Result<Vec<PathBuf>, Problem> {
     let target = folder.target().to_path_buf();
-    let tables = outcome.tables.iter().map(|table| format!("{}.csv", table.name));
-    let others = ["run.json", "log.ndjson", "record.json"].map(str::to_owned);
-    let mut names: Vec<String> = plan.drawn_names();
-    let all = tables.chain(others).chain(names.iter().cloned());
-    spare_inputs(plan, &target, all)?;
-    for table in &outcome.tables {
-        let name = format!("{}.csv", table.name);
-        let table = units::written(plan, table);
-        folder.write(&name, &table_csv(&table, plan.loaded.config.outputs.bom))?;
-        names.push(name);
+    let before = listed(&target);
+    let mut outputs: Vec<Value> = Vec::new();
+    let mut written = BTreeSet::new();
+    for (name, stamp) in folder.stamps()? {
+        outputs.push(json!({"file": name, "bytes": stamp.bytes, "sha256": stamp.sha256}));
+        written.insert(name);
     }
+    let old = before.into_iter().filter(|entry| !written.contains(name_of(entry)));
+    match earlier {
+        Earlier::Kept => outputs.extend(old),
+        Earlier::Replaced => old.for_each(|entry| folder.forget(name_of(&entry))),
+    }
+    outputs.sort_by(|a, b| name_of(a).cmp(name_of(b)));
+    let mut record = record.clone();
+    record["outputs"] = Value::Array(outputs);
     let pretty = |value: &Value| format!("{value:#}\n").into_bytes();
-    folder.write("run.json", &pretty(output.run))?;
-    folder.write("log.ndjson", output.log)?;
-    folder.write("record.json", &pretty(&outcome.record))?;
-    names.extend(["run.json", "log.ndjson", "record.json"].map(str::to_owned));
+    let mut names: Vec<String> = written.into_iter().collect();
+    if let Some(output) = output {
+        folder.write(OF_THE_RUN[0], &pretty(output.run))?;
+        folder.write(OF_THE_RUN[1], output.log)?;
+        names.extend(OF_THE_RUN.map(str::to_owned));
+    }
+    folder.write(RECORD, &pretty(&record))?;
+    names.push(RECORD.to_owned());
     folder.commit()?;
     Ok(names.iter().map(|name| target.join(name)).collect())
+}
+
+/// The outputs that a record in a folder lists; none where there is no record.
+fn listed(target: &Path) -> Vec<Value> {
+    let text = std::fs::read(target.join(RECORD)).unwrap_or_default();
+    let record: Value = serde_json::from_slice(&text).unwrap_or_default();
+    let outputs = record["outputs"].as_array().cloned().unwrap_or_default();
+    outputs.into_iter().filter(|entry| entry["file"].is_string()).collect()
+}
+
+fn name_of(entry: &Value) -> &str {
+    entry["file"].as_str().unwrap_or_default()
 }
 
 /// Refuses to put a result in the place of a file that it was computed from.

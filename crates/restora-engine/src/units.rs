@@ -1,12 +1,10 @@
 //! Units of the results as an office reads them. Tables are computed, compared and proven in base
 //! units; what is written is turned here, at the very edge, and the column's name says so.
 
-use std::borrow::Cow;
-
 use restora_accounts::office::OfficeUnit;
 use restora_message::catalogue::accounts::shared;
 use restora_message::{Problem, Problems};
-use restora_table::{Cell, Table, Unit};
+use restora_table::{Cell, Column, Table, Unit};
 
 use crate::form::hint;
 use crate::read::escape;
@@ -77,33 +75,49 @@ fn money_unit(word: &str) -> Option<(&'static str, [Unit; 2])> {
     Some((found.1, found.2))
 }
 
-/// The table as it is written.
-pub(crate) fn written<'a>(plan: &Plan, table: &'a Table) -> Cow<'a, Table> {
+/// The columns of a table as they are written, and what turns the numbers of each.
+fn turned(plan: &Plan, table: &Table) -> Vec<(Column, Option<OfficeUnit>)> {
     let OutputUnits { area, money, tables } = &plan.loaded.config.outputs.units;
     let own = tables.get(table.name.as_ref());
     let area = own.and_then(|own| own.area.as_deref()).or(area.as_deref());
     let money = own.and_then(|own| own.money.as_deref()).or(money.as_deref());
-    let mut out = Cow::Borrowed(table);
-    for column in 0..table.columns.len() {
-        let found = match table.columns[column].unit {
-            Unit::SquareMetres => area
-                .and_then(|word| Some((word, area_unit(word)?)))
-                .map(|(word, (token, unit))| (word, ("m2", token), unit)),
-            unit @ (Unit::Cny | Unit::CnyPerYear) => money
-                .and_then(|word| Some((word, money_unit(word)?)))
-                .map(|(word, (token, units))| {
-                    (word, ("cny", token), units[usize::from(unit == Unit::CnyPerYear)])
-                }),
-            _ => None,
+    let turn = |column: &Column| -> Option<(Column, OfficeUnit)> {
+        let (word, tokens, unit) = match column.unit {
+            Unit::SquareMetres => {
+                let word = area?;
+                let (token, unit) = area_unit(word)?;
+                (word, ("m2", token), unit)
+            }
+            unit @ (Unit::Cny | Unit::CnyPerYear) => {
+                let word = money?;
+                let (token, units) = money_unit(word)?;
+                (word, ("cny", token), units[usize::from(unit == Unit::CnyPerYear)])
+            }
+            _ => return None,
         };
-        let Some((word, tokens, unit)) = found else { continue };
-        let name = renamed(&table.columns[column].name, tokens);
-        let (Some(scale), Some(name)) = (OfficeUnit::parse(word), name) else { continue };
-        let turned = out.to_mut();
-        turned.columns[column].name = name;
-        turned.columns[column].unit = unit;
-        for row in &mut turned.rows {
-            if let Cell::Number(value) = &mut row[column] {
+        let name = renamed(&column.name, tokens)?;
+        Some((Column { name, unit, ..column.clone() }, OfficeUnit::parse(word)?))
+    };
+    let each = |column: &Column| match turn(column) {
+        Some((column, scale)) => (column, Some(scale)),
+        None => (column.clone(), None),
+    };
+    table.columns.iter().map(each).collect()
+}
+
+/// The columns of a table as they are written.
+pub(crate) fn columns(plan: &Plan, table: &Table) -> Vec<Column> {
+    turned(plan, table).into_iter().map(|(column, _)| column).collect()
+}
+
+/// The table as it is written.
+pub(crate) fn written(plan: &Plan, table: &Table) -> Table {
+    let mut out = table.clone();
+    for (at, (column, scale)) in turned(plan, table).into_iter().enumerate() {
+        out.columns[at] = column;
+        let Some(scale) = scale else { continue };
+        for row in &mut out.rows {
+            if let Cell::Number(value) = &mut row[at] {
                 *value = scale.of_base(*value);
             }
         }

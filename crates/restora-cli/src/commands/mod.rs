@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod init;
 mod plan;
+mod results;
 mod run;
 mod schema;
 

@@ -8,6 +8,7 @@ use restora_message::{Problem, Problems};
 use serde_json::{Value, json};
 
 use crate::args::Cli;
+use crate::commands::results;
 use crate::progress::Watcher;
 use crate::{host, output, table};
 
@@ -66,7 +67,11 @@ fn work(
     watch.finish();
     let run = about(cli, &started, watch);
     let output = Output { run: &run, log: &watch.log() };
-    restora_engine::save(&plan, &outcome, folder, &output)?;
+    let tables = restora_engine::write_tables(&plan, &outcome, &mut folder)?;
+    let material = results::material(&outcome, tables, &folder)?;
+    results::add(&material, &plan.outputs(), &mut folder, cli.lang)?;
+    let ended = (Some(&output), restora_engine::Earlier::Replaced);
+    restora_engine::seal(folder, &outcome.record, ended)?;
     Ok((outcome, proven))
 }
 

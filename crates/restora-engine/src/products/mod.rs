@@ -6,6 +6,7 @@
 mod codes;
 mod colours;
 mod draw;
+mod extent;
 mod frames;
 mod names;
 mod rasters;
@@ -19,6 +20,7 @@ use restora_table::{Maps, RasterProduct};
 
 pub(crate) use colours::Scheme;
 pub(crate) use draw::Seen;
+pub(crate) use extent::extent;
 use frames::Frames;
 use rasters::Rasters;
 

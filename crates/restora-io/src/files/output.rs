@@ -8,7 +8,7 @@ use restora_message::Problem;
 use restora_message::catalogue::{config, run};
 
 use super::temp::{folder_of, partial_name, verified, write_synced};
-use super::{sync_folder, write_problem};
+use super::{FileStamp, stamp, sync_folder, write_problem};
 
 /// The file whose presence says that the folder is complete.
 const RECORD: &str = "record.json";
@@ -21,6 +21,7 @@ pub struct OutputDir {
     staging: PathBuf,
     overwrite: bool,
     names: Vec<String>,
+    forgotten: Vec<String>,
 }
 
 impl OutputDir {
@@ -42,7 +43,13 @@ impl OutputDir {
             }
             Err(error) => return Err(write_problem(target, &error)),
         };
-        Ok(Self { target: target.to_path_buf(), staging, overwrite, names: Vec::new() })
+        Ok(Self {
+            target: target.to_path_buf(),
+            staging,
+            overwrite,
+            names: Vec::new(),
+            forgotten: Vec::new(),
+        })
     }
 
     /// Where the results will be.
@@ -74,6 +81,34 @@ impl OutputDir {
         verified(&path, &self.target.join(name), bytes)
     }
 
+    /// What a file of this name holds by now.
+    pub fn read(&self, name: &str) -> Result<Vec<u8>, Problem> {
+        let path = self.staging.join(name);
+        fs::read(&path).map_err(|error| {
+            let shown = self.target.join(name);
+            Problem::new(&run::READ).with("path", shown.display()).with("cause", error)
+        })
+    }
+
+    /// Size and checksum of every file so far, by name.
+    pub fn stamps(&self) -> Result<Vec<(String, FileStamp)>, Problem> {
+        let mut names = self.names.clone();
+        names.sort();
+        names
+            .into_iter()
+            .map(|name| stamp(&self.staging.join(&name)).map(|stamp| (name, stamp)))
+            .collect()
+    }
+
+    /// A result of an earlier run that is not to stay beside the new ones.
+    pub fn forget(&mut self, name: &str) {
+        let path = Path::new(name);
+        // What a record says of names is not to be trusted.
+        if path.components().all(|c| matches!(c, Component::Normal(_))) {
+            self.forgotten.push(name.to_owned());
+        }
+    }
+
     /// Puts the results in place. A new folder appears by one rename. In a folder that is
     /// there, `record.json` is removed first and comes back last, so that its presence
     /// always means a complete set; files of other names stay.
@@ -98,6 +133,14 @@ impl OutputDir {
             self.names.iter().partition(|name| name.as_str() == RECORD);
         for name in others {
             self.put(name)?;
+        }
+        for name in &self.forgotten {
+            match fs::remove_file(self.target.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(error);
+                }
+                _ => {}
+            }
         }
         sync_folder(&self.target)?;
         for name in record {
