@@ -115,7 +115,9 @@ fn shapes(
     means: &Means<'_>,
 ) -> Result<Vec<Shape>, Problems> {
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
-    let shaper = Shaper::new("", grid, rules);
+    let outputs = &loaded.config.outputs;
+    let outlines = outputs.report.is_some() || outputs.draw_sites();
+    let shaper = Shaper::new("", grid, rules).with_outlines(outlines);
     let Some(crs) = &grid.crs else {
         let path = loaded.config.dates.first().map_or("", |date| date.path.as_str());
         let problem = Problem::new(&raster::NO_CRS).with("path", path);

@@ -60,13 +60,13 @@ pub use imagery::{
     Quality, Scene, SlopeLength, SoilLoss, TypeRaster, VegetationFraction, Water,
 };
 pub use outputs::{
-    CompressionWord, OutputUnits, Outputs, RasterExtent, RasterLayer, RasterOutputs,
-    ReportLanguages, Spatial, TableFormat, TableUnits,
+    CompressionWord, Layer, OutputUnits, Outputs, RasterExtent, RasterLayer,
+    RasterOutputs, ReportLanguages, Spatial, TableFormat, TableUnits,
 };
 pub use peek::peek;
 pub use plan::{
-    Plan, PlanSummary, PlannedBlock, PlannedImagery, PlannedRaster, PlannedScene,
-    Settings, Task,
+    DrawnSites, Plan, PlanSummary, PlannedBlock, PlannedImagery, PlannedRaster,
+    PlannedScene, Settings, Task,
 };
 pub use read::{Loaded, load, parse};
 pub use resolve::resolve;

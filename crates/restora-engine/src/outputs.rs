@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use restora_io::without_password;
+use restora_message::catalogue::outputs;
+use restora_message::{Problem, Problems};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Quantity;
+use crate::{Plan, Quantity};
 
 /// What is written, and how.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -50,6 +53,13 @@ pub struct Outputs {
     /// A page to read, in one HTML file: "zh", "en" or "both". 报告
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<ReportLanguages>,
+}
+
+impl Outputs {
+    /// Whether the polygons of the sites are among what is written.
+    pub(crate) fn draw_sites(&self) -> bool {
+        !self.layers.is_empty()
+    }
 }
 
 /// Rasters of the land cover. A pixel has a number where the tables count it: valid as
@@ -185,4 +195,62 @@ pub struct Spatial {
     /// Sites whose centres are at most so far apart are neighbours, e.g. {"value": 20, "unit":
     /// "km"}. 邻域距离
     pub band: Quantity,
+}
+
+/// What of `outputs.layers` and `outputs.tables` cannot be written.
+pub(crate) fn check(plan: &Plan) -> Problems {
+    let block = plan.outputs();
+    let mut problems = Problems::new();
+    let mut push =
+        |problem: Problem, at: &str| problems.push(plan.loaded.place(problem, at));
+    for (i, layer) in block.layers.iter().enumerate() {
+        let at = format!("/outputs/layers/{i}");
+        let shown = without_password(layer);
+        if Layer::parse(layer).is_none() {
+            push(Problem::new(&outputs::UNKNOWN_LAYER).with("layer", &shown), &at);
+        }
+        if block.layers[..i].contains(layer) {
+            push(Problem::new(&outputs::TWICE).with("what", &shown), &at);
+        }
+    }
+    if !block.layers.is_empty() && (plan.places.sites == 0 || plan.grid().is_none()) {
+        push(Problem::new(&outputs::LAYER_NEEDS_SITES), "/outputs/layers");
+    }
+    for (i, format) in block.tables.iter().enumerate() {
+        if block.tables[..i].contains(format) {
+            let name = serde_json::to_value(format).unwrap_or_default();
+            let problem = Problem::new(&outputs::TWICE);
+            let name = name.as_str().unwrap_or_default();
+            push(problem.with("what", name), &format!("/outputs/tables/{i}"));
+        }
+    }
+    problems
+}
+
+/// The layers as a record may show them.
+pub(crate) fn shown(plan: &Plan) -> Vec<String> {
+    plan.outputs().layers.iter().map(|layer| without_password(layer)).collect()
+}
+
+/// Where layers go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer<'a> {
+    /// `sites.gpkg`.
+    GeoPackage,
+    /// `sites.parquet`.
+    GeoParquet,
+    /// A database, by GDAL's connection text.
+    Database(&'a str),
+}
+
+impl<'a> Layer<'a> {
+    /// Reads a word of `outputs.layers`.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        match text {
+            "gpkg" => Some(Self::GeoPackage),
+            "geoparquet" => Some(Self::GeoParquet),
+            _ if text.starts_with("PG:") => Some(Self::Database(text)),
+            _ => None,
+        }
+    }
 }

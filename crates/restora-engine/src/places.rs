@@ -181,7 +181,7 @@ fn from_file(
         overlapping: overlaps.iter().map(pair_of).collect(),
         files: vec![(path.to_owned(), loaded.path(path))],
         sites: shapes.len(),
-        drawn: (!outputs.layers.is_empty()).then(|| Drawn {
+        drawn: outputs.draw_sites().then(|| Drawn {
             crs: file.crs.clone(),
             polygons: file.sites.iter().map(|site| site.geometry.clone()).collect(),
         }),

@@ -26,6 +26,9 @@ use crate::shapes::Shape;
 use crate::uncertainty::Ready;
 use crate::{Config, Loaded, Outputs};
 
+/// The CRS of sites that were drawn, and for each its id and polygons.
+pub type DrawnSites<'a> = (Option<&'a Crs>, Vec<(&'a str, MultiPolygon)>);
+
 /// What the machine may give to a run; no result depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -379,6 +382,28 @@ impl Plan {
     /// What is to be written besides tables and rasters.
     pub fn outputs(&self) -> &Outputs {
         &self.loaded.config.outputs
+    }
+
+    /// The sites as they were drawn, where they are among what is written: the CRS, and for each
+    /// its id and polygons. Squares and the whole raster are drawn on the grid.
+    pub fn drawn_sites(&self) -> Option<DrawnSites<'_>> {
+        if !self.loaded.config.outputs.draw_sites() {
+            return None;
+        }
+        let ids = self.places.rows[..self.places.sites].iter().map(|row| row.id.as_str());
+        let grid = self.grid();
+        let (crs, polygons) = match &self.places.drawn {
+            Some(drawn) => (Some(&drawn.crs), drawn.polygons.clone()),
+            None if self.places.outlines.is_empty() => {
+                let frame =
+                    grid.map(|grid| MultiPolygon(vec![grid.bounds().to_polygon()]));
+                (grid.and_then(|grid| grid.crs.as_ref()), frame.into_iter().collect())
+            }
+            None => {
+                (grid.and_then(|grid| grid.crs.as_ref()), self.places.outlines.clone())
+            }
+        };
+        Some((crs, ids.zip(polygons).collect()))
     }
 
     /// The pixels, where the areas come from such.

@@ -7,7 +7,7 @@ use restora_accounts::{Corrections, Identity};
 use restora_grid::FACTOR_ONE;
 use restora_io::{FileStamp, stamp};
 use restora_message::{Problem, Problems};
-use restora_table::{Maps, RasterProduct, Table};
+use restora_table::{Cell, Column, Maps, RasterProduct, Table};
 use restora_value::Crosswalk;
 use restora_zonal::{AreaMethod, PixelRule};
 use serde_json::{Value, json};
@@ -87,13 +87,36 @@ pub(crate) fn add_results(
             "name": table.name,
             "file": format!("{}.csv", table.name),
             "rows": table.rows.len(),
-            "columns": units::columns(plan, table),
+            "columns": columns(plan, table),
         })
     };
     record["tables"] = tables.iter().map(told).collect();
     record["rasters_written"] = json!(rasters);
     record["maps"] = json!(maps);
     record["extent"] = json!(products::extent(plan));
+}
+
+/// The columns of a table as it is written, and what their cells are: in a CSV, a code and a name
+/// that looks like one are the same.
+fn columns(plan: &Plan, table: &Table) -> Vec<Value> {
+    let kind = |at: usize| {
+        let cells = || table.rows.iter().map(|row| &row[at]);
+        let text = cells().any(|cell| matches!(cell, Cell::Text(_)));
+        let integer = cells().any(|cell| matches!(cell, Cell::Integer(_)));
+        let number = cells().any(|cell| matches!(cell, Cell::Number(_)));
+        match (text, integer, number) {
+            (true, false, false) | (false, false, false) => "text",
+            (false, true, false) => "integer",
+            (false, _, true) => "number",
+            (true, ..) => "mixed",
+        }
+    };
+    let told = |(at, column): (usize, Column)| {
+        let mut told = json!(column);
+        told["kind"] = json!(kind(at));
+        told
+    };
+    units::columns(plan, table).into_iter().enumerate().map(told).collect()
 }
 
 /// Sizes and checksums of all inputs: for each the path as written and its files.

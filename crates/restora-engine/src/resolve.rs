@@ -17,8 +17,8 @@ use crate::plan::{Land, Meaning, Pixels, Places};
 use crate::rasters::{Rasters, rasters};
 use crate::watch::go_on;
 use crate::{
-    Loaded, Plan, PlanSummary, PlannedRaster, RasterExtent, Settings, Sites, Task, Watch,
-    accounts, products, units,
+    Loaded, Plan, PlanSummary, PlannedRaster, Settings, Sites, Task, Watch, accounts,
+    outputs, products, units,
 };
 use crate::{corrections, local, meaning, printed, split, tabled, uncertainty};
 
@@ -61,6 +61,10 @@ pub fn resolve(
             let mut problems = accounts::check(&plan);
             problems.extend(units::check(loaded));
             problems.extend(products::check(&plan));
+            problems.extend(outputs::check(&plan));
+            if !plan.outputs().layers.is_empty() {
+                plan.effective["outputs"]["layers"] = json!(outputs::shown(&plan));
+            }
             if problems.is_empty() {
                 // What is computed from tables holds next to nothing.
                 if plan.pixels().is_some() || plan.imagery.is_some() {
@@ -297,9 +301,8 @@ fn lay_out(
     let infos: Vec<_> =
         rasters.sources.iter().map(restora_io::RasterSource::info).collect();
     let blocks = split::blocks(&grid, &infos);
-    let whole = config.outputs.rasters.as_ref();
-    let whole = whole.is_some_and(|block| block.extent == RasterExtent::Whole);
-    let tasks = split::tasks(blocks, &places.covers, whole);
+    let beyond = products::beyond(&config.outputs, &grid, &places);
+    let tasks = split::tasks(blocks, &places.covers, &beyond);
     let dates: Vec<String> = config.dates.iter().map(|date| date.date.clone()).collect();
     let mut plan = Plan {
         summary: summary(loaded, &rasters, &places, (settings, blocks, &tasks)),

@@ -49,27 +49,36 @@ pub(crate) fn grown(window: Window, all: Window) -> Window {
 }
 
 /// A task for every window that a site has cells in, cut down to what holds them: the rest
-/// would be read and looked at by nobody. With `whole`, every window is a task as it is.
+/// would be read and looked at by nobody. What is to be shown `beyond` the sites is read as well.
 pub(crate) fn tasks(
     blocks: Blocks,
     covers: &[(u32, SiteCover)],
-    whole: bool,
+    beyond: &[Window],
 ) -> Vec<Task> {
     let across = blocks.grid_cols.div_ceil(blocks.cols.max(1)) as usize;
     let windows: Vec<Window> = blocks.iter().collect();
     let mut sites: Vec<Vec<u32>> = vec![Vec::new(); windows.len()];
-    let all = |window: &Window| whole.then_some(*window);
-    let mut used: Vec<Option<Window>> = windows.iter().map(all).collect();
+    let mut used: Vec<Option<Window>> = vec![None; windows.len()];
+    let within = |around: Window| {
+        let rows = around.row / blocks.rows..=(around.row_end() - 1) / blocks.rows;
+        rows.flat_map(move |j| {
+            let cols = around.col / blocks.cols..=(around.col_end() - 1) / blocks.cols;
+            cols.map(move |i| j as usize * across + i as usize)
+        })
+    };
+    let mut grow = |at: usize, around: &Window| {
+        let part = windows[at].intersection(around);
+        used[at] = part.map(|p| used[at].map_or(p, |known| known.around(&p)));
+    };
+    for shown in beyond.iter().filter(|window| !window.is_empty()) {
+        within(*shown).for_each(|at| grow(at, shown));
+    }
     for (site, cover) in covers {
         let Some(around) = cover.window() else { continue };
-        for j in around.row / blocks.rows..=(around.row_end() - 1) / blocks.rows {
-            for i in around.col / blocks.cols..=(around.col_end() - 1) / blocks.cols {
-                let at = j as usize * across + i as usize;
-                if cover.touches(&windows[at]) {
-                    sites[at].push(*site);
-                    let part = windows[at].intersection(&around);
-                    used[at] = part.map(|p| used[at].map_or(p, |known| known.around(&p)));
-                }
+        for at in within(around) {
+            if cover.touches(&windows[at]) {
+                sites[at].push(*site);
+                grow(at, &around);
             }
         }
     }
@@ -86,12 +95,25 @@ mod tests {
     fn only_blocks_that_a_site_touches_are_read() {
         let blocks = Blocks { grid_cols: 100, grid_rows: 100, cols: 10, rows: 10 };
         let window = Window { col: 15, row: 25, cols: 10, rows: 5 };
-        let tasks = tasks(blocks, &[(7, SiteCover::whole(window))], false);
+        let tasks = tasks(blocks, &[(7, SiteCover::whole(window))], &[]);
         let found: Vec<Window> = tasks.iter().map(|task| task.window).collect();
         // Two blocks, each cut down to the columns and rows that the site has.
         let part = |col| Window { col, row: 25, cols: 5, rows: 5 };
         assert_eq!(found, [part(15), part(20)]);
         assert_eq!(tasks[0].sites, [7]);
+    }
+
+    #[test]
+    fn what_is_shown_beyond_the_sites_is_read_too() {
+        let blocks = Blocks { grid_cols: 20, grid_rows: 10, cols: 10, rows: 10 };
+        let site = Window { col: 4, row: 4, cols: 2, rows: 2 };
+        let shown = Window { col: 3, row: 3, cols: 9, rows: 4 };
+        let tasks = tasks(blocks, &[(0, SiteCover::whole(site))], &[shown]);
+        let found: Vec<(Window, usize)> =
+            tasks.iter().map(|task| (task.window, task.sites.len())).collect();
+        let left = Window { col: 3, row: 3, cols: 7, rows: 4 };
+        let right = Window { col: 10, row: 3, cols: 2, rows: 4 };
+        assert_eq!(found, [(left, 1), (right, 0)]);
     }
 
     #[test]

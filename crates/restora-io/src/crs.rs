@@ -47,6 +47,13 @@ fn is_definition(text: &str) -> bool {
     code || urn || proj || wkt || text.starts_with('{')
 }
 
+/// A CRS as PROJJSON, where GDAL can say it so.
+pub fn projjson(crs: &Crs) -> Option<String> {
+    log::ready();
+    let srs = to_srs(crs).ok()?;
+    log::collect(|| srs.to_projjson()).0.ok()
+}
+
 /// Whether two CRSs are the same system, whatever their names and axis order.
 pub fn same_crs(a: &Crs, b: &Crs) -> bool {
     if a.wkt == b.wkt {

@@ -15,10 +15,12 @@ mod transform;
 mod raster;
 mod sentinel2;
 mod sites;
+mod layers;
 mod files;
 
-pub use crs::{crs_from_text, same_crs};
+pub use crs::{crs_from_text, projjson, same_crs};
 pub use files::{FileStamp, OutputDir, may_fill, stamp, table_csv, write_file};
+pub use layers::{Database, LayerStyle, Layers, without_password, write_geopackage};
 pub use log::{gdal_version, init};
 pub use raster::{
     BandsReader, ClassBlock, ClassRasterOptions, ClassReader, Compression, MAX_CLASSES,

@@ -83,6 +83,11 @@ pub(crate) fn collect<T>(work: impl FnOnce() -> T) -> (T, Vec<Message>) {
     (result, own)
 }
 
+/// Whether a failure was reported since messages are collected.
+pub(crate) fn failed() -> bool {
+    MESSAGES.with_borrow(|messages| messages.iter().any(|message| message.failure))
+}
+
 /// Runs `work`; its error is told in GDAL's own words where it said any.
 pub(crate) fn attempt<T>(
     work: impl FnOnce() -> gdal::errors::Result<T>,

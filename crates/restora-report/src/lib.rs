@@ -5,6 +5,8 @@
 //! folder is opened years later, and gives the same bytes. Nothing here opens a file, reads a
 //! clock or knows a raster: a [`Made`] is a name and its bytes, and the caller puts it in place.
 
+mod load;
 mod material;
 
+pub use load::load;
 pub use material::{Languages, Made, Material, SiteShape, SiteShapes};

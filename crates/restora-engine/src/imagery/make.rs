@@ -158,7 +158,7 @@ fn tasks(scenes: &Scenes, indices: usize, places: &Places) -> Vec<crate::Task> {
     let infos: Vec<&RasterInfo> = direct.map(|(_, source)| source.info()).collect();
     let each = ImageryPlan::bytes_per_pixel(&scenes.list, indices);
     let cells = (TASK_BYTES / each.max(1)).clamp(1 << 14, split::TASK_CELLS);
-    split::tasks(split::blocks_of(&scenes.grid, &infos, cells), &places.covers, false)
+    split::tasks(split::blocks_of(&scenes.grid, &infos, cells), &places.covers, &[])
 }
 
 /// Reads the block and notes what is wrong with it.

@@ -16,6 +16,7 @@ use super::draw::Seen;
 use super::names::part;
 use super::rasters::class;
 use crate::Plan;
+use crate::plan::Places;
 
 /// Sites that have a picture of their own, at most: the largest.
 const MOST_SITES: usize = 300;
@@ -112,7 +113,7 @@ impl<'a> Frames<'a> {
         plan.loaded.config.outputs.report?;
         let last = plan.dates.len().checked_sub(1)?;
         let dates = if last == 0 { vec![0] } else { vec![0, last] };
-        let sites = chosen(plan);
+        let sites = chosen(&plan.places);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -230,7 +231,7 @@ pub(crate) fn bytes(plan: &Plan) -> u64 {
     }
     let overview = u64::from(OVERVIEW) * u64::from(OVERVIEW);
     let dates = plan.dates.len().min(2) as u64;
-    let own = chosen(plan).len() as u64 * u64::from(SIDE.1) * u64::from(SIDE.1);
+    let own = chosen(&plan.places).len() as u64 * u64::from(SIDE.1) * u64::from(SIDE.1);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -242,20 +243,24 @@ pub(crate) fn bytes(plan: &Plan) -> u64 {
 
 /// The sites that have pictures, by their numbers, with the windows of their cells: the largest
 /// ones, in the order of the result.
-fn chosen(plan: &Plan) -> Vec<(usize, Window)> {
+fn chosen(places: &Places) -> Vec<(usize, Window)> {
     let own = |(number, cover): &(u32, SiteCover)| {
         let site = *number as usize;
-        (site < plan.places.sites).then_some((site, cover.window()?))
+        (site < places.sites).then_some((site, cover.window()?))
     };
-    let mut sites: Vec<(usize, Window)> =
-        plan.places.covers.iter().filter_map(own).collect();
+    let mut sites: Vec<(usize, Window)> = places.covers.iter().filter_map(own).collect();
     if sites.len() > MOST_SITES {
-        let cells = |site: usize| plan.places.rows[site].pixels.unwrap_or(0);
+        let cells = |site: usize| places.rows[site].pixels.unwrap_or(0);
         sites.sort_by_key(|(site, _)| (std::cmp::Reverse(cells(*site)), *site));
         sites.truncate(MOST_SITES);
         sites.sort_by_key(|(site, _)| *site);
     }
     sites
+}
+
+/// What the pictures of single sites show.
+pub(crate) fn windows(grid: &Grid, places: &Places) -> Vec<Window> {
+    chosen(places).into_iter().map(|(_, window)| around(window, grid.window())).collect()
 }
 
 /// A window with a margin, where the grid has one.

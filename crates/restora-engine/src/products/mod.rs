@@ -13,6 +13,7 @@ mod rasters;
 
 use restora_accounts::Facts;
 use restora_accounts::correction::Reference;
+use restora_grid::{Grid, Window};
 use restora_io::OutputDir;
 use restora_message::catalogue::{outputs, text};
 use restora_message::{Problem, Problems, Text};
@@ -24,7 +25,8 @@ pub(crate) use extent::extent;
 use frames::Frames;
 use rasters::Rasters;
 
-use crate::{Plan, RasterExtent, RasterLayer};
+use crate::plan::Places;
+use crate::{Outputs, Plan, RasterExtent, RasterLayer};
 
 /// What a pass draws; nothing in a run that writes nothing.
 #[derive(Default)]
@@ -87,6 +89,15 @@ pub(crate) fn drawn_afterwards(plan: &Plan) -> bool {
 /// Names of all files that are drawn.
 pub(crate) fn names(plan: &Plan) -> Vec<String> {
     rasters::names(plan)
+}
+
+/// What is read beyond the cells of sites: everything, or what surrounds them in pictures.
+pub(crate) fn beyond(outputs: &Outputs, grid: &Grid, places: &Places) -> Vec<Window> {
+    let whole = outputs.rasters.as_ref();
+    if whole.is_some_and(|block| block.extent == RasterExtent::Whole) {
+        return vec![grid.window()];
+    }
+    if outputs.report.is_some() { frames::windows(grid, places) } else { Vec::new() }
 }
 
 /// Bytes that are held for pictures, whatever the threads.

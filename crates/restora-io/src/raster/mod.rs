@@ -24,6 +24,7 @@ pub use numbers::NumberReader;
 pub use png::picture;
 pub use reader::ClassReader;
 pub use source::{RasterInfo, RasterSource};
+pub(crate) use write::written;
 pub use write::{ClassRasterOptions, write_class_raster};
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ pub fn write_class_raster(
 }
 
 /// Runs work of GDAL's that writes what is to be `path` in the end, without sidecar files.
-pub(super) fn written<T>(
+pub(crate) fn written<T>(
     path: &Path,
     work: impl FnOnce() -> gdal::errors::Result<T>,
 ) -> Result<T, Problem> {

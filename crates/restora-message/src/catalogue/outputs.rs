@@ -19,6 +19,18 @@ super::entries! {
         zh: "{count} 个类别形成的转移种类超过栅格可用编码数",
         help_en: "Codes are of 16 bits: at most 255 classes, or 65,534 transitions that occur. Merge classes, or leave `transitions` out of outputs.rasters.layers.",
         help_zh: "编码为 16 位：最多 255 个类别，或 65534 种实际出现的转移。请合并类别，或从 outputs.rasters.layers 中去掉 `transitions`。";
+    /// A folder without a result.
+    NO_RESULT = "E138", Config,
+        en: "{path} is no folder of results: {cause}",
+        zh: "{path} 不是成果目录：{cause}",
+        help_en: "A folder of results has a record.json, written by `restora run` of this version or a later one. Run the config again.",
+        help_zh: "成果目录内有 record.json，由本版本或更新版本的 `restora run` 写出。请重新运行配置。";
+    /// A result that is no longer what its record says.
+    CHANGED = "E139", Config,
+        en: "{path} is not what record.json says of it: {cause}",
+        zh: "{path} 与 record.json 的记载不符：{cause}",
+        help_en: "The file was changed or cut off after the run. Run the config again; results are not to be edited in place.",
+        help_zh: "该文件在运行之后被改动或截断。请重新运行配置；不要直接修改成果文件。";
     /// Something is named twice.
     TWICE = "E133", Config,
         en: "`{what}` is named twice",

@@ -130,7 +130,7 @@ fn look(
         pixels.rasters.iter().map(restora_io::RasterSource::info).collect();
     let covers: Vec<(u32, SiteCover)> =
         sites.iter().map(|(_, number, cover)| (*number, (*cover).clone())).collect();
-    let tasks = split::tasks(split::blocks(&pixels.grid, &infos), &covers, false);
+    let tasks = split::tasks(split::blocks(&pixels.grid, &infos), &covers, &[]);
     let numbered: BTreeMap<u32, (usize, &SiteCover)> = sites
         .iter()
         .enumerate()
