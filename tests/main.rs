@@ -50,6 +50,8 @@ mod imagery;
 mod accounts;
 // The eleven cases, and what became of their claims.
 mod cases;
+// Rasters, layers, workbook, report.
+mod outputs;
 // Which crate may name which.
 mod arrows;
 // Areas on the ellipsoid in many coordinate systems.

@@ -1,0 +1,5 @@
+//! What is written besides the tables of a run: rasters, layers, workbook, report.
+
+mod folder;
+mod rasters;
+mod refused;
