@@ -48,11 +48,11 @@ pub(crate) fn attempt(case: &Case, threads: usize) -> Result<Outcome, String> {
 
 /// The tables of a run as CSV, by name.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Tables(BTreeMap<&'static str, Vec<u8>>);
+pub(crate) struct Tables(BTreeMap<String, Vec<u8>>);
 
 impl Tables {
     pub(crate) fn of(outcome: &Outcome) -> Self {
-        let csv = |table: &Table| (table.name, restora_io::table_csv(table, false));
+        let csv = |table: &Table| (table.name.to_string(), restora_io::table_csv(table, false));
         Self(outcome.tables.iter().map(csv).collect())
     }
 

@@ -7,6 +7,8 @@
 
 mod load;
 mod material;
+pub mod styles;
+pub mod stac;
 
 pub use load::load;
 pub use material::{Languages, Made, Material, SiteShape, SiteShapes};

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use caption::Caption;
 pub use maps::{Frame, FrameImage, Maps, Outline};
 pub use products::{
-    ClassSymbol, Ramp, RasterFacts, RasterKind, RasterProduct, Stop, Symbols,
+    ClassSymbol, Ramp, RasterFacts, RasterGrid, RasterKind, RasterProduct, Stop, Symbols,
 };
 
 /// What the numbers of a column are measured in.

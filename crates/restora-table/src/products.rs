@@ -38,6 +38,19 @@ pub struct RasterFacts {
     pub statistics: Option<[f64; 4]>,
     /// Share of pixels that are not missing, in percent.
     pub valid_percent: f64,
+    /// Where its pixels lie, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<RasterGrid>,
+}
+
+/// Where the pixels of a raster lie.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RasterGrid {
+    /// The geotransform in GDAL's order: x of the upper left corner, width of a column, x per
+    /// row, y of the upper left corner, y per column, height of a row (negative as a rule).
+    pub geotransform: [f64; 6],
+    /// The CRS as WKT 2; empty where none is known.
+    pub wkt: String,
 }
 
 /// What a pixel is stored as.

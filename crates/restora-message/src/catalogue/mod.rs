@@ -16,6 +16,8 @@ pub mod accounts;
 pub mod run;
 pub mod outputs;
 pub mod text;
+pub mod report_styles;
+pub mod report_stac;
 
 use crate::Entry;
 

@@ -1,14 +1,13 @@
 //! Captions, headings and phase names.
 
-use crate::Text;
-
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident: $en:literal, $zh:literal;)*) => {
-        $($(#[$doc])* pub static $name: Text = Text { en: $en, zh: $zh };)*
+        $($(#[$doc])* pub static $name: crate::Text = crate::Text { en: $en, zh: $zh };)*
         /// Every text of this file, with its name.
-        pub static ALL: &[(&str, &Text)] = &[$((stringify!($name), &$name)),*];
+        pub static ALL: &[(&str, &crate::Text)] = &[$((stringify!($name), &$name)),*];
     };
 }
+pub(crate) use texts;
 
 texts! {
     /// A raster of the results.
@@ -417,11 +416,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::catalogue::{report_stac, report_styles};
     use crate::problem::blanks;
 
     #[test]
     fn both_languages_say_something_with_the_same_blanks() {
-        for (name, text) in ALL {
+        let themes = [ALL, report_styles::ALL, report_stac::ALL];
+        for (name, text) in themes.into_iter().flatten() {
             assert!(!text.en.is_empty() && !text.zh.is_empty(), "{name}");
             let en: BTreeSet<_> = blanks(text.en).collect();
             let zh: BTreeSet<_> = blanks(text.zh).collect();

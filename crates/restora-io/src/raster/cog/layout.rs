@@ -3,7 +3,7 @@
 use std::fmt;
 
 use restora_grid::Grid;
-use restora_table::{RasterFacts, RasterKind, RasterProduct, Symbols};
+use restora_table::{RasterFacts, RasterGrid, RasterKind, RasterProduct, Symbols};
 
 use super::pack::{Cell as _, Packing};
 use super::summary::Summary;
@@ -168,6 +168,10 @@ impl SinkLayout {
             rows: grid.rows,
             statistics: summary.numbers(),
             valid_percent: summary.valid_percent(grid.cells()),
+            grid: Some(RasterGrid {
+                geotransform: [grid.x0, grid.dx, 0.0, grid.y0, 0.0, grid.dy],
+                wkt: grid.crs.as_ref().map(|crs| crs.wkt.clone()).unwrap_or_default(),
+            }),
         }
     }
 
