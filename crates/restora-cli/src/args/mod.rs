@@ -99,6 +99,8 @@ pub(crate) enum Command {
     Check { config: PathBuf, scan: bool },
     /// `plan`
     Plan { config: PathBuf, json: bool },
+    /// `report`
+    Report { dir: PathBuf, formats: Vec<String> },
     /// `init`
     Init { folder: PathBuf, overwrite: bool },
     /// `schema`
@@ -199,6 +201,10 @@ fn command(name: &str, own: &ArgMatches) -> Command {
             overwrite: own.get_flag("overwrite"),
         },
         "check" => Command::Check { config: config(), scan: own.get_flag("scan") },
+        "report" => Command::Report {
+            dir: path("results").unwrap_or_default(),
+            formats: texts(own, "format"),
+        },
         "plan" => Command::Plan { config: config(), json: own.get_flag("json") },
         "init" => Command::Init {
             folder: path("dir").or_else(|| path("output")).unwrap_or_default(),
@@ -261,6 +267,7 @@ fn definition(lang: Lang) -> Clap {
             &text::ARG_JSON,
             lang,
         )))
+        .subcommand(report(lang))
         .subcommand(init(lang))
         .subcommand(Clap::new("schema").about(text::ABOUT_SCHEMA.get(lang)))
         .subcommand(builtin("legend", &text::ABOUT_LEGEND, lang))
@@ -282,6 +289,15 @@ fn with_config(name: &'static str, about: &Text, lang: Lang) -> Clap {
         .about(about.get(lang))
         .arg(config.value_parser(value_parser!(PathBuf)))
         .arg(set(lang))
+}
+
+fn report(lang: Lang) -> Clap {
+    let dir = word("results", "RESULTS", &text::ARG_RESULTS, lang);
+    let format = Arg::new("format").short('f').long("format").value_name("LIST");
+    Clap::new("report").about(text::ABOUT_REPORT.get(lang)).args([
+        dir.value_parser(value_parser!(PathBuf)),
+        format.value_delimiter(',').help(text::ARG_FORMAT.get(lang)),
+    ])
 }
 
 fn init(lang: Lang) -> Clap {

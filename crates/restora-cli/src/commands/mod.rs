@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod init;
 mod plan;
+mod remake;
 mod results;
 mod run;
 mod schema;
@@ -38,6 +39,7 @@ pub(crate) fn dispatch(cli: &Cli) -> u8 {
         }
         Command::Check { config, scan } => check::check(cli, config, *scan),
         Command::Plan { config, json } => plan::plan(cli, config, *json),
+        Command::Report { dir, formats } => remake::report(cli, dir, formats),
         Command::Init { folder, overwrite } => init::init(cli, folder, *overwrite),
         Command::Schema => schema::schema(),
         Command::List(kind) => builtin::list(cli, *kind),

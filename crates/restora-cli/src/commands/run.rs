@@ -68,8 +68,11 @@ fn work(
     let run = about(cli, &started, watch);
     let output = Output { run: &run, log: &watch.log() };
     let tables = restora_engine::write_tables(&plan, &outcome, &mut folder)?;
-    let material = results::material(&outcome, tables, &folder)?;
-    results::add(&material, &plan.outputs(), &mut folder, cli.lang)?;
+    let mut material = results::material(&outcome, tables, &folder)?;
+    let drawn = plan.drawn_sites();
+    material.shapes = drawn.as_ref().map(results::shapes);
+    let how = results::How { lang: cli.lang, overwrite: target.overwrite };
+    results::add(&material, (plan.outputs(), drawn.as_ref()), &mut folder, how)?;
     let ended = (Some(&output), restora_engine::Earlier::Replaced);
     restora_engine::seal(folder, &outcome.record, ended)?;
     Ok((outcome, proven))

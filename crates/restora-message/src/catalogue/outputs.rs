@@ -31,6 +31,18 @@ super::entries! {
         zh: "{path} 与 record.json 的记载不符：{cause}",
         help_en: "The file was changed or cut off after the run. Run the config again; results are not to be edited in place.",
         help_zh: "该文件在运行之后被改动或截断。请重新运行配置；不要直接修改成果文件。";
+    /// Polygons that are not at hand.
+    NO_SHAPES = "E140", Config,
+        en: "layers need the polygons of the sites, and {path} is not there",
+        zh: "图层需要地块边界，但缺少 {path}",
+        help_en: "Run the config with \"gpkg\" in outputs.layers; layers can then be made again from the folder.",
+        help_zh: "请在 outputs.layers 中加入 \"gpkg\" 后运行配置；此后即可由成果目录重新生成图层。";
+    /// A form of results that restora does not make.
+    UNKNOWN_FORMAT = "E141", Config,
+        en: "`{format}` is no form of results: {known}",
+        zh: "`{format}` 不是成果格式：{known}",
+        help_en: "Give --format one or more of these, separated by commas.",
+        help_zh: "请在 --format 后给出其中一个或多个，用逗号分隔。";
     /// Something is named twice.
     TWICE = "E133", Config,
         en: "`{what}` is named twice",

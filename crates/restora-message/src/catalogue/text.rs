@@ -10,6 +10,12 @@ macro_rules! texts {
 pub(crate) use texts;
 
 texts! {
+    /// What a command does.
+    ABOUT_REPORT: "Make report, workbook, layers and catalogue again from a folder of results, without reading rasters", "由成果目录重新生成报告、工作簿、图层和目录，不再读取栅格";
+    /// What an argument is.
+    ARG_RESULTS: "Folder of results, written by `restora run`", "`restora run` 写出的成果目录";
+    /// What an option does.
+    ARG_FORMAT: "What to make: html, xlsx, parquet, gpkg, geoparquet, stac, styles, separated by commas [default: as the config has it, else html]", "要生成的内容：html、xlsx、parquet、gpkg、geoparquet、stac、styles，用逗号分隔 [默认：按配置，否则 html]";
     /// A raster of the results.
     RASTER_VALUE: "Ecosystem service value per hectare", "单位面积生态系统服务价值";
     /// A raster of the results.

@@ -149,11 +149,7 @@ impl SinkLayout {
             [] => Vec::new(),
             dates => vec![("RESTORA_DATE".to_owned(), dates.join("/"))],
         };
-        let Symbols::Classes(classes) = &product.symbols else {
-            // Nothing is scaled, which readers need not guess.
-            (self.scale, self.offset) = (Some(1.0), Some(0.0));
-            return;
-        };
+        let Symbols::Classes(classes) = &product.symbols else { return };
         let codes =
             || classes.iter().filter_map(|c| Some((u16::try_from(c.value).ok()?, c)));
         self.palette = codes().map(|(code, class)| (code, class.colour)).collect();

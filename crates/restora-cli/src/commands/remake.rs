@@ -1,0 +1,150 @@
+//! `restora report`: everything that is made from a finished run, made again from its folder.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use restora_engine::{Earlier, Layer, Outputs, ReportLanguages, TableFormat};
+use restora_io::{FileStamp, OutputDir, SiteQuery};
+use restora_message::catalogue::{outputs as entries, run, text};
+use restora_message::{Problem, Problems};
+use restora_report::Material;
+use serde_json::Value;
+
+use super::results::{self, How};
+use crate::args::Cli;
+use crate::output;
+
+/// What can be made again, as `--format` names it.
+const FORMATS: [&str; 7] =
+    ["html", "xlsx", "parquet", "gpkg", "geoparquet", "stac", "styles"];
+
+/// The layer that sites are taken from again.
+const SITES: &str = "sites.gpkg";
+
+/// Makes reports of a finished run; `formats` says which, else they are those of its config.
+pub(crate) fn report(
+    cli: &Cli,
+    dir: &Path,
+    formats: &[String],
+) -> Result<u8, Problems> {
+    let record = record(dir)?;
+    let wanted = wanted(&record, formats)?;
+    let mut material = loaded(dir, record)?;
+    let file = dir.join(SITES);
+    let sites = if wanted.layers.is_empty() { None } else { Some(sites(&file)?) };
+    let drawn = sites.as_ref().map(|file| {
+        let each = file.sites.iter().map(|site| (site.id.as_str(), site.geometry.clone()));
+        (Some(&file.crs), each.collect::<Vec<_>>())
+    });
+    material.shapes = drawn.as_ref().map(results::shapes);
+    let mut folder = OutputDir::prepare(dir, true)?;
+    let how = How { lang: cli.lang, overwrite: true };
+    results::add(&material, (&wanted, drawn.as_ref()), &mut folder, how)?;
+    let made: Vec<String> = folder.stamps()?.into_iter().map(|(name, _)| name).collect();
+    restora_engine::seal(folder, &material.record, (None, Earlier::Kept))?;
+    if !cli.quiet {
+        let lines: String =
+            made.iter().map(|name| format!("{}\n", dir.join(name).display())).collect();
+        output::data(lines.as_bytes())?;
+    }
+    Ok(0)
+}
+
+/// The record of a folder.
+pub(super) fn record(dir: &Path) -> Result<Value, Problem> {
+    let path = dir.join("record.json");
+    let no_result = |cause: String| {
+        let problem = Problem::new(&entries::NO_RESULT);
+        problem.with("path", dir.display()).with("cause", cause)
+    };
+    let bytes = std::fs::read(&path).map_err(|e| no_result(format!("record.json: {e}")))?;
+    serde_json::from_slice(&bytes).map_err(|e| no_result(format!("record.json: {e}")))
+}
+
+/// A finished run, read from its folder.
+pub(super) fn load(dir: &Path) -> Result<Material, Problem> {
+    loaded(dir, record(dir)?)
+}
+
+/// The same; every file that is read has to be what the record says of it.
+fn loaded(dir: &Path, record: Value) -> Result<Material, Problem> {
+    let told: BTreeMap<String, String> = record["outputs"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let text = |key: &str| entry[key].as_str().map(str::to_owned);
+            Some((text("file")?, text("sha256")?))
+        })
+        .collect();
+    restora_report::load(record, |name| {
+        let path = dir.join(name);
+        let stamp: FileStamp = restora_io::stamp(&path)?;
+        if told.get(name).is_some_and(|told| *told != stamp.sha256) {
+            return Err(Problem::new(&entries::CHANGED)
+                .with("path", path.display())
+                .with("cause", "SHA-256"));
+        }
+        std::fs::read(&path).map_err(|error| {
+            Problem::new(&run::READ).with("path", path.display()).with("cause", error)
+        })
+    })
+}
+
+/// What is to be made.
+fn wanted(record: &Value, formats: &[String]) -> Result<Outputs, Problem> {
+    let stated: Outputs =
+        serde_json::from_value(record["config"]["outputs"].clone()).unwrap_or_default();
+    let mut wanted = Outputs::default();
+    if formats.is_empty() {
+        wanted.tables = stated.tables;
+        wanted.stac = stated.stac;
+        wanted.report = stated.report;
+        // A database is not written to a second time, unless somebody asks by running again.
+        let file = |layer: &String| !matches!(Layer::parse(layer), Some(Layer::Database(_)));
+        let there = stated.layers.iter().any(|layer| layer == "gpkg");
+        wanted.layers = stated.layers.into_iter().filter(|l| there && file(l)).collect();
+        if wanted == Outputs::default() {
+            wanted.report = Some(ReportLanguages::Both);
+        }
+        return Ok(wanted);
+    }
+    for format in formats {
+        match format.as_str() {
+            "html" => wanted.report = Some(stated.report.unwrap_or(ReportLanguages::Both)),
+            "xlsx" => wanted.tables.push(TableFormat::Xlsx),
+            "parquet" => wanted.tables.push(TableFormat::Parquet),
+            "gpkg" | "geoparquet" => wanted.layers.push(format.clone()),
+            "stac" => wanted.stac = true,
+            // They are made whatever else is.
+            "styles" => {}
+            _ => {
+                return Err(Problem::new(&entries::UNKNOWN_FORMAT)
+                    .with("format", format)
+                    .with("known", FORMATS.join(", ")));
+            }
+        }
+    }
+    Ok(wanted)
+}
+
+/// The sites as the layer in the folder has them.
+fn sites(path: &Path) -> Result<restora_io::SiteFile, Problems> {
+    if !path.is_file() {
+        let problem = Problem::new(&entries::NO_SHAPES).with("path", path.display());
+        return Err(problem.into());
+    }
+    let display = path.display().to_string();
+    restora_io::read_sites(&SiteQuery {
+        path,
+        display: &display,
+        layer: Some("sites"),
+        id: Some("site"),
+        name: None,
+        group: None,
+        filter: None,
+        encoding: None,
+        crs: None,
+        repair: false,
+    })
+}
