@@ -5,10 +5,19 @@
 //! folder is opened years later, and gives the same bytes. Nothing here opens a file, reads a
 //! clock or knows a raster: a [`Made`] is a name and its bytes, and the caller puts it in place.
 
-mod load;
 mod material;
+mod load;
+mod units;
+mod rows;
+mod columnar;
+mod workbook;
 pub mod styles;
 pub mod stac;
 
+#[cfg(test)]
+mod sample;
+
+pub use columnar::{geoparquet, long_parquet, long_table, sites_wide, table_parquet};
 pub use load::load;
 pub use material::{Languages, Made, Material, SiteShape, SiteShapes};
+pub use workbook::workbook;

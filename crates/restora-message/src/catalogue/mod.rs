@@ -15,6 +15,7 @@ pub mod imagery;
 pub mod accounts;
 pub mod run;
 pub mod outputs;
+pub mod report_tables;
 pub mod text;
 pub mod report_styles;
 pub mod report_stac;
@@ -48,6 +49,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
         imagery::ALL,
         uncertainty::ALL,
         run::ALL,
+        report_tables::ALL,
     ]
     .into_iter()
     .chain(accounts::THEMES.iter().copied())

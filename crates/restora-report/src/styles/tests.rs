@@ -141,9 +141,9 @@ fn a_ramp_runs_from_its_least_to_its_greatest_stop() {
     assert_eq!(
         items,
         [
-            ["-500", "#1400ff", "−500 元/公顷/年"],
-            ["0", "#0000ff", "0 元/公顷/年"],
-            ["1500", "#0a00ff", "1,500 元/公顷/年"]
+            ["-500", "#1400ff", "−500 元/公顷·年"],
+            ["0", "#0000ff", "0 元/公顷·年"],
+            ["1500", "#0a00ff", "1,500 元/公顷·年"]
         ]
     );
     let options = attributes(&document, "prop", &["k", "v"]);

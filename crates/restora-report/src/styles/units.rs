@@ -1,56 +1,34 @@
 //! Units and numbers as people read them on a legend.
 
+use restora_message::Lang;
 use restora_message::catalogue::report_styles as words;
-use restora_message::{Lang, Text};
+use restora_message::catalogue::report_tables::text;
 use restora_table::{Column, Unit};
 
 use super::spoken;
+use crate::units::label;
 
 /// The word for a unit; empty for what has none.
 pub(crate) fn unit_text(unit: Unit, lang: Lang) -> &'static str {
-    let text: &Text = match unit {
-        // A count or a share says what it is in its caption.
-        Unit::None | Unit::Share | Unit::Count | Unit::Ratio => return "",
-        Unit::Pixels => &words::PIXELS,
-        Unit::SquareMetres => &words::SQUARE_METRES,
-        Unit::Points => &words::POINTS,
-        Unit::Percent => &words::PERCENT,
-        Unit::CnyPerYear => &words::CNY_PER_YEAR,
-        Unit::Metres => &words::METRES,
-        Unit::TonnesPerYear => &words::TONNES_PER_YEAR,
-        Unit::TonnesPerHectareYear => &words::TONNES_PER_HECTARE_YEAR,
-        Unit::TonnesPerSquareKilometreYear => &words::TONNES_PER_SQUARE_KILOMETRE_YEAR,
-        Unit::Cny => &words::CNY,
-        Unit::WanCny => &words::WAN_CNY,
-        Unit::YiCny => &words::YI_CNY,
-        Unit::WanCnyPerYear => &words::WAN_CNY_PER_YEAR,
-        Unit::YiCnyPerYear => &words::YI_CNY_PER_YEAR,
-        Unit::Hectares => &words::HECTARES,
-        Unit::Mu => &words::MU,
-        Unit::WanMu => &words::WAN_MU,
-        Unit::SquareKilometres => &words::SQUARE_KILOMETRES,
-        Unit::CnyPerSquareMetre => &words::CNY_PER_SQUARE_METRE,
-        Unit::CnyPerHectareYear => &words::CNY_PER_HECTARE_YEAR,
-        Unit::Credits => &words::CREDITS,
-        Unit::Years => &words::YEARS,
-    };
-    text.get(lang)
+    // A share says what it is in its caption.
+    let word = if unit == Unit::Share { None } else { label(unit) };
+    word.map_or("", |word| word.get(lang))
 }
 
 /// The word for the unit of a raster, where it is a known one; else the unit itself.
 pub(crate) fn raster_unit_text(unit: &str, lang: Lang) -> &str {
-    let text = match unit {
-        "CNY/ha/yr" => &words::CNY_PER_HECTARE_YEAR,
-        "CNY/yr" => &words::CNY_PER_YEAR,
-        "t/ha/yr" => &words::TONNES_PER_HECTARE_YEAR,
-        "t/km2/yr" => &words::TONNES_PER_SQUARE_KILOMETRE_YEAR,
-        "m" => &words::METRES,
+    let word = match unit {
+        "CNY/ha/yr" => &text::UNIT_CNY_HA_YR,
+        "CNY/yr" => &text::UNIT_CNY_YR,
+        "t/ha/yr" => &text::UNIT_T_HA_YR,
+        "t/km2/yr" => &text::UNIT_T_KM2_YR,
+        "m" => &text::UNIT_M,
         "/yr" | "1/yr" => &words::PER_YEAR,
         // UCUM's name of a number without unit.
         "1" => return "",
         other => return other,
     };
-    text.get(lang)
+    word.get(lang)
 }
 
 /// What people read above a column, with its unit.
@@ -126,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_unit_that_is_not_known_stays_as_it_is() {
-        assert_eq!(raster_unit_text("CNY/ha/yr", Lang::Zh), "元/公顷/年");
+        assert_eq!(raster_unit_text("CNY/ha/yr", Lang::Zh), "元/公顷·年");
         assert_eq!(raster_unit_text("kg{C}", Lang::Zh), "kg{C}");
         assert_eq!(raster_unit_text("1", Lang::En), "");
     }
