@@ -2,20 +2,27 @@
 
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 CARGO ?= cargo
-SKIP := $(if $(RESTORA_SHARED),,-- --skip shared_data::)
+# Tests that need more than a stranger has: real rasters, and programs that others read results with.
+LEFT_OUT := $(if $(RESTORA_SHARED),,--skip shared_data::) $(if $(RESTORA_PEERS),,--skip peers::)
+SKIP := $(if $(strip $(LEFT_OUT)),-- $(LEFT_OUT))
 
-.PHONY: demo test lint docs schema tiles pipelines bench setup
+.PHONY: charts peers demo test lint docs schema tiles pipelines bench setup
 
 demo: setup
 	$(CARGO) build --release --quiet -p restora-cli
 	./target/release/restora run pipelines/panan-lake.json -o out/panan-lake --overwrite
 
-test: setup
+test: setup $(if $(RESTORA_PEERS),peers)
 	$(CARGO) test --workspace --no-fail-fast $(SKIP)
 ifeq ($(RESTORA_SHARED),)
 	@echo
 	@echo "Left out, because RESTORA_SHARED names no folder of real rasters with published answers:"
 	@$(CARGO) test --quiet -p restora-cli --test all -- --list shared_data:: 2>/dev/null | sed -n 's/: test$$//p'
+endif
+ifeq ($(RESTORA_PEERS),)
+	@echo
+	@echo "Left out, because RESTORA_PEERS is not set; with it, QGIS, Chromium, PostGIS and Python libraries are installed:"
+	@$(CARGO) test --quiet -p restora-cli --test all -- --list peers:: 2>/dev/null | sed -n 's/: test$$//p'
 endif
 
 lint: setup
@@ -40,6 +47,13 @@ pipelines: setup
 
 bench: setup
 	./benches/whole_run.sh
+
+peers:
+	@./tools/peers.sh
+
+# The library of charts that the report carries, from the npm registry.
+charts:
+	cd crates/restora-report/assets/src && npm ci --no-audit --no-fund && npm run build
 
 setup:
 	@./tools/setup.sh

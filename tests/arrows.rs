@@ -24,11 +24,12 @@ const TOOL: &str = "restora-synth";
 const SIDEWAYS: (&str, &str) = ("restora-engine", "restora-accounts");
 
 /// Outside libraries that one crate alone names.
-const OWNERS: [(&str, &[&str]); 5] = [
+const OWNERS: [(&str, &[&str]); 6] = [
     ("restora-io", &["gdal", "gdal-sys", "png", "roxmltree"]),
     ("restora-zonal", &["geo", "proj", "proj-sys", "geographiclib-rs"]),
     ("restora-accounts", &["microlp", "rand_pcg"]),
     ("restora-engine", &["rayon", "schemars", "jsonschema", "jsonc-parser"]),
+    ("restora-report", &["rust_xlsxwriter", "parquet", "minijinja", "base64"]),
     ("restora-cli", &["clap", "indicatif", "comfy-table"]),
 ];
 

@@ -52,7 +52,8 @@ pub(crate) struct Tables(BTreeMap<String, Vec<u8>>);
 
 impl Tables {
     pub(crate) fn of(outcome: &Outcome) -> Self {
-        let csv = |table: &Table| (table.name.to_string(), restora_io::table_csv(table, false));
+        let csv =
+            |table: &Table| (table.name.to_string(), restora_io::table_csv(table, false));
         Self(outcome.tables.iter().map(csv).collect())
     }
 

@@ -310,7 +310,7 @@ def check_geoparquet(path, tables, find):
     frame = geopandas.read_parquet(path)
     find.check((frame.crs is None) == (column["crs"] is None), f"{path}: CRS {frame.crs}")
     find.check(len(frame) > 0, f"{path}: no rows")
-    find.check(frame["id"].is_unique, f"{path}: an id stands twice")
+    find.check(frame["site"].is_unique, f"{path}: an id stands twice")
     check_shapes(frame, file.read(["bbox"])["bbox"].to_pylist(), column, path, find)
     compare_wide(frame, tables, path, find)
     west, south, east, north = frame.total_bounds
@@ -368,7 +368,7 @@ def plain(date):
 
 
 def compare_wide(frame, tables, path, find):
-    rows = {row["id"]: row for row in frame.to_dict("records")}
+    rows = {row["site"]: row for row in frame.to_dict("records")}
     for table, dates in (("sites", ["date"]), ("uplift", ["date_from", "date_to"])):
         header, lines = tables.get(table, ([], []))
         numbers = measured(header, lines)

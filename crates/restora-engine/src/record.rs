@@ -55,6 +55,7 @@ pub(crate) fn record(
     let rasters = plan.rasters().len();
     Ok(json!({
         "restora": env!("CARGO_PKG_VERSION"),
+        "gdal": restora_io::gdal_version(),
         "format": FORMAT,
         "config": plan.effective,
         "methods": methods(plan),

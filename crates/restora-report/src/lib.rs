@@ -11,6 +11,9 @@ mod units;
 mod rows;
 mod columnar;
 mod workbook;
+pub mod diff;
+mod page;
+mod office;
 pub mod styles;
 pub mod stac;
 
@@ -20,4 +23,6 @@ mod sample;
 pub use columnar::{geoparquet, long_parquet, long_table, sites_wide, table_parquet};
 pub use load::load;
 pub use material::{Languages, Made, Material, SiteShape, SiteShapes};
+pub use office::in_office_units;
+pub use page::page;
 pub use workbook::workbook;

@@ -99,6 +99,8 @@ pub(crate) enum Command {
     Check { config: PathBuf, scan: bool },
     /// `plan`
     Plan { config: PathBuf, json: bool },
+    /// `diff`
+    Diff { a: PathBuf, b: PathBuf, json: bool },
     /// `report`
     Report { dir: PathBuf, formats: Vec<String> },
     /// `init`
@@ -201,6 +203,11 @@ fn command(name: &str, own: &ArgMatches) -> Command {
             overwrite: own.get_flag("overwrite"),
         },
         "check" => Command::Check { config: config(), scan: own.get_flag("scan") },
+        "diff" => Command::Diff {
+            a: path("a").unwrap_or_default(),
+            b: path("b").unwrap_or_default(),
+            json: own.get_flag("json"),
+        },
         "report" => Command::Report {
             dir: path("results").unwrap_or_default(),
             formats: texts(own, "format"),
@@ -267,6 +274,7 @@ fn definition(lang: Lang) -> Clap {
             &text::ARG_JSON,
             lang,
         )))
+        .subcommand(diff(lang))
         .subcommand(report(lang))
         .subcommand(init(lang))
         .subcommand(Clap::new("schema").about(text::ABOUT_SCHEMA.get(lang)))
@@ -289,6 +297,18 @@ fn with_config(name: &'static str, about: &Text, lang: Lang) -> Clap {
         .about(about.get(lang))
         .arg(config.value_parser(value_parser!(PathBuf)))
         .arg(set(lang))
+}
+
+fn diff(lang: Lang) -> Clap {
+    let folder = |id| {
+        let value = if id == "a" { "A" } else { "B" };
+        word(id, value, &text::ARG_RESULTS, lang).value_parser(value_parser!(PathBuf))
+    };
+    Clap::new("diff").about(text::ABOUT_DIFF.get(lang)).args([
+        folder("a"),
+        folder("b"),
+        flag("json", &text::ARG_DIFF_JSON, lang),
+    ])
 }
 
 fn report(lang: Lang) -> Clap {

@@ -2,6 +2,7 @@
 
 mod builtin;
 mod check;
+mod compare;
 mod explain;
 mod init;
 mod plan;
@@ -39,6 +40,7 @@ pub(crate) fn dispatch(cli: &Cli) -> u8 {
         }
         Command::Check { config, scan } => check::check(cli, config, *scan),
         Command::Plan { config, json } => plan::plan(cli, config, *json),
+        Command::Diff { a, b, json } => compare::diff(cli, [a, b], *json),
         Command::Report { dir, formats } => remake::report(cli, dir, formats),
         Command::Init { folder, overwrite } => init::init(cli, folder, *overwrite),
         Command::Schema => schema::schema(),

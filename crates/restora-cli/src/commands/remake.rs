@@ -5,7 +5,7 @@ use std::path::Path;
 
 use restora_engine::{Earlier, Layer, Outputs, ReportLanguages, TableFormat};
 use restora_io::{FileStamp, OutputDir, SiteQuery};
-use restora_message::catalogue::{outputs as entries, run, text};
+use restora_message::catalogue::{outputs as entries, run};
 use restora_message::{Problem, Problems};
 use restora_report::Material;
 use serde_json::Value;
@@ -22,18 +22,15 @@ const FORMATS: [&str; 7] =
 const SITES: &str = "sites.gpkg";
 
 /// Makes reports of a finished run; `formats` says which, else they are those of its config.
-pub(crate) fn report(
-    cli: &Cli,
-    dir: &Path,
-    formats: &[String],
-) -> Result<u8, Problems> {
+pub(crate) fn report(cli: &Cli, dir: &Path, formats: &[String]) -> Result<u8, Problems> {
     let record = record(dir)?;
     let wanted = wanted(&record, formats)?;
     let mut material = loaded(dir, record)?;
     let file = dir.join(SITES);
     let sites = if wanted.layers.is_empty() { None } else { Some(sites(&file)?) };
     let drawn = sites.as_ref().map(|file| {
-        let each = file.sites.iter().map(|site| (site.id.as_str(), site.geometry.clone()));
+        let each =
+            file.sites.iter().map(|site| (site.id.as_str(), site.geometry.clone()));
         (Some(&file.crs), each.collect::<Vec<_>>())
     });
     material.shapes = drawn.as_ref().map(results::shapes);
@@ -57,7 +54,8 @@ pub(super) fn record(dir: &Path) -> Result<Value, Problem> {
         let problem = Problem::new(&entries::NO_RESULT);
         problem.with("path", dir.display()).with("cause", cause)
     };
-    let bytes = std::fs::read(&path).map_err(|e| no_result(format!("record.json: {e}")))?;
+    let bytes =
+        std::fs::read(&path).map_err(|e| no_result(format!("record.json: {e}")))?;
     serde_json::from_slice(&bytes).map_err(|e| no_result(format!("record.json: {e}")))
 }
 
@@ -101,7 +99,8 @@ fn wanted(record: &Value, formats: &[String]) -> Result<Outputs, Problem> {
         wanted.stac = stated.stac;
         wanted.report = stated.report;
         // A database is not written to a second time, unless somebody asks by running again.
-        let file = |layer: &String| !matches!(Layer::parse(layer), Some(Layer::Database(_)));
+        let file =
+            |layer: &String| !matches!(Layer::parse(layer), Some(Layer::Database(_)));
         let there = stated.layers.iter().any(|layer| layer == "gpkg");
         wanted.layers = stated.layers.into_iter().filter(|l| there && file(l)).collect();
         if wanted == Outputs::default() {
@@ -111,7 +110,9 @@ fn wanted(record: &Value, formats: &[String]) -> Result<Outputs, Problem> {
     }
     for format in formats {
         match format.as_str() {
-            "html" => wanted.report = Some(stated.report.unwrap_or(ReportLanguages::Both)),
+            "html" => {
+                wanted.report = Some(stated.report.unwrap_or(ReportLanguages::Both))
+            }
             "xlsx" => wanted.tables.push(TableFormat::Xlsx),
             "parquet" => wanted.tables.push(TableFormat::Parquet),
             "gpkg" | "geoparquet" => wanted.layers.push(format.clone()),

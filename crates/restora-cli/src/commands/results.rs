@@ -91,7 +91,8 @@ pub(super) fn add(
             restora_engine::ReportLanguages::En => Languages::En,
             restora_engine::ReportLanguages::Both => Languages::Both,
         };
-        folder.write("report.html", &restora_report::page(material, languages)?)?;
+        let readable = restora_report::in_office_units(material);
+        folder.write("report.html", &restora_report::page(&readable, languages)?)?;
     }
     let mut databases = Vec::new();
     if let Some(drawn) = drawn {
@@ -158,7 +159,8 @@ fn add_layers<'a>(
     for layer in outputs.layers.iter().filter_map(|layer| Layer::parse(layer)) {
         match layer {
             Layer::GeoPackage => {
-                let polygons: Vec<_> = sites.iter().map(|(_, polygons)| polygons).collect();
+                let polygons: Vec<_> =
+                    sites.iter().map(|(_, polygons)| polygons).collect();
                 let named: Vec<(String, &Table)> =
                     tables.iter().map(|(name, table)| (name.clone(), table)).collect();
                 let layers = Layers {
@@ -180,12 +182,15 @@ fn add_layers<'a>(
                 let names = tables.iter().map(|(name, _)| name.as_str());
                 let names: Vec<&str> = std::iter::once(SITES).chain(names).collect();
                 let database = Database::open(connection, &names, how.overwrite)?;
-                let (wide, tables, styles) = (wide.clone(), tables.clone(), styles.clone());
+                let (wide, tables, styles) =
+                    (wide.clone(), tables.clone(), styles.clone());
                 waiting.push(Box::new(move || {
                     let polygons: Vec<_> =
                         sites.iter().map(|(_, polygons)| polygons).collect();
-                    let named: Vec<(String, &Table)> =
-                        tables.iter().map(|(name, table)| (name.clone(), table)).collect();
+                    let named: Vec<(String, &Table)> = tables
+                        .iter()
+                        .map(|(name, table)| (name.clone(), table))
+                        .collect();
                     database.write(&Layers {
                         name: SITES,
                         crs: *crs,

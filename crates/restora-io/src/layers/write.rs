@@ -103,7 +103,7 @@ fn kind(table: &Table, at: usize) -> Kind {
 fn names(table: &Table) -> Vec<String> {
     // What OGR and QGIS call the geometry and the row.
     let mut taken: BTreeSet<String> =
-        ["fid", "id", "geom", "ogc_fid"].map(str::to_owned).into();
+        ["fid", "geom", "ogc_fid"].map(str::to_owned).into();
     let mut own = |name: &str| {
         let mut candidate = cut(name, LONGEST_NAME).to_owned();
         let mut number = 2;

@@ -16,6 +16,8 @@ pub mod accounts;
 pub mod run;
 pub mod outputs;
 pub mod report_tables;
+pub mod report_page;
+pub mod report_diff;
 pub mod text;
 pub mod report_styles;
 pub mod report_stac;

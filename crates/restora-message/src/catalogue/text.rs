@@ -12,6 +12,10 @@ pub(crate) use texts;
 texts! {
     /// What a command does.
     ABOUT_REPORT: "Make report, workbook, layers and catalogue again from a folder of results, without reading rasters", "由成果目录重新生成报告、工作簿、图层和目录，不再读取栅格";
+    /// What a command does.
+    ABOUT_DIFF: "Say what moved between two runs, and which input, class, table or setting moved it", "比较两次运行：什么变了，由哪项输入、类别、系数表或设置引起";
+    /// What an option does.
+    ARG_DIFF_JSON: "As JSON, with every class of every site that moved", "以 JSON 输出，含每个变化地块的每个类别";
     /// What an argument is.
     ARG_RESULTS: "Folder of results, written by `restora run`", "`restora run` 写出的成果目录";
     /// What an option does.

@@ -163,7 +163,7 @@ fn the_wide_table_has_a_row_for_each_site() {
     assert_eq!(
         names,
         [
-            "id",
+            "site",
             "name",
             "group",
             "area_ha_2010",

@@ -10,7 +10,7 @@ use super::file::{BBOX, GEOMETRY};
 use crate::Material;
 use crate::rows::{Row, numeric, rows};
 
-/// A row for each site with all its indicators: table `sites_wide` with the columns `id`, `name`,
+/// A row for each site with all its indicators: table `sites_wide` with the columns `site`, `name`,
 /// `group`, then every number of `sites` at every date (`forest_m2_2010`), then every number of
 /// `uplift` between two dates (`value_change_percent_2010_2019`).
 ///
@@ -44,12 +44,12 @@ impl Wide {
             unit: Unit::None,
         };
         let columns = vec![
-            words("id", &text::LONG_SITE),
+            words("site", &text::LONG_SITE),
             words("name", &text::LONG_NAME),
             words("group", &text::LONG_GROUP),
         ];
         let mut names = Names::default();
-        for taken in ["id", "name", "group", GEOMETRY, BBOX] {
+        for taken in ["site", "name", "group", GEOMETRY, BBOX] {
             names.take(taken);
         }
         let table = Table::new("sites_wide", columns);

@@ -6,7 +6,7 @@
 //! QGIS reads SLD for vector layers only.
 
 mod xml;
-mod units;
+pub(crate) mod units;
 mod raster;
 mod raster_sld;
 mod rat;

@@ -107,7 +107,10 @@ mod tests {
 
     #[test]
     fn numbers_have_no_table() {
-        assert!(attribute_table(&product(Symbols::Ramp(Ramp { stops: Vec::new() }))).is_none());
+        assert!(
+            attribute_table(&product(Symbols::Ramp(Ramp { stops: Vec::new() })))
+                .is_none()
+        );
         assert!(attribute_table(&product(Symbols::Classes(Vec::new()))).is_none());
     }
 }

@@ -1,0 +1,370 @@
+//! Tables as HTML: those that the page puts together, and those of the run as they are.
+
+use restora_message::Text;
+use restora_message::catalogue::report_page::{self as t, tables, words};
+use restora_table::{Cell, Column, Table, Unit};
+
+use super::number::{Style, unit_words};
+use super::run::{Run, number};
+use super::say::{Speaker, Words, escape};
+
+/// Rows of a table of the run that are shown; a page is no place to scroll through thousands.
+const MOST_ROWS: usize = 100;
+
+/// Columns of a table that stand upright on paper.
+const MOST_UPRIGHT: usize = 9;
+
+/// Columns of `claims` that repeat what others say: the range that a figure was rounded from.
+const HIDDEN: [&str; 4] = ["value", "low", "high", "source"];
+
+/// One cell: HTML, to the left or as a number.
+#[derive(Clone, Debug)]
+pub(crate) enum Item {
+    Html(String),
+    Number(String),
+}
+
+impl Item {
+    pub(crate) fn text(text: &str) -> Self {
+        Self::Html(escape(text))
+    }
+
+    /// A number, or a dash where there is none.
+    pub(crate) fn number(style: Style, value: Option<f64>) -> Self {
+        Self::Number(value.map_or_else(|| "–".to_owned(), |value| style.show(value)))
+    }
+
+    pub(crate) fn change(style: Style, value: Option<f64>) -> Self {
+        Self::Number(value.map_or_else(|| "–".to_owned(), |value| style.signed(value)))
+    }
+}
+
+/// The head of a column, as HTML.
+pub(crate) struct Head {
+    html: String,
+    numeric: bool,
+}
+
+impl Head {
+    pub(crate) fn words(speak: Speaker, words: &Words) -> Self {
+        Self { html: speak.html(words), numeric: false }
+    }
+
+    pub(crate) fn numbers(speak: Speaker, words: &Words, unit: Unit) -> Self {
+        Self { html: speak.html(words) + &unit_html(speak, unit), numeric: true }
+    }
+}
+
+/// A unit behind a caption, in small letters.
+pub(crate) fn unit_html(speak: Speaker, unit: Unit) -> String {
+    let words = unit_words(unit);
+    if words.zh.is_empty() {
+        return String::new();
+    }
+    format!(" <small class=unit>{}</small>", speak.html(&words))
+}
+
+/// A table that is ready to be written.
+pub(crate) struct Grid {
+    pub(crate) caption: Words,
+    pub(crate) heads: Vec<Head>,
+    pub(crate) rows: Vec<Vec<Item>>,
+    /// What the script fills it with when other dates are compared.
+    pub(crate) fill: Option<&'static str>,
+}
+
+impl Grid {
+    pub(crate) fn new(caption: Words, heads: Vec<Head>) -> Self {
+        Self { caption, heads, rows: Vec::new(), fill: None }
+    }
+
+    /// The table in a box of its own, in which it scrolls sideways.
+    pub(crate) fn html(&self, speak: Speaker) -> String {
+        let label = speak.attribute("aria-label", &self.caption);
+        let fill =
+            self.fill.map_or_else(String::new, |fill| format!(" data-fill={fill}"));
+        let mut out = format!("<div class=scroll role=region tabindex=0{label}>");
+        let caption = speak.html(&self.caption);
+        let opened = ["<table", &fill, "><caption>", &caption, "</caption><thead><tr>"];
+        out.extend(opened);
+        for head in &self.heads {
+            let class = if head.numeric { " class=n" } else { "" };
+            out.extend(["<th scope=col", class, ">", &head.html, "</th>"]);
+        }
+        out.push_str("</tr></thead><tbody>");
+        for row in &self.rows {
+            row_html(&mut out, row);
+        }
+        out.push_str("</tbody></table></div>");
+        out
+    }
+}
+
+/// One row; its first cell is its heading.
+pub(crate) fn row_html(out: &mut String, row: &[Item]) {
+    out.push_str("<tr>");
+    for (i, item) in row.iter().enumerate() {
+        let (open, close) = if i == 0 { ("th scope=row", "th") } else { ("td", "td") };
+        let (class, html) = match item {
+            Item::Html(html) => ("", html),
+            Item::Number(html) => (" class=n", html),
+        };
+        out.extend(["<", open, class, ">", html, "</", close, ">"]);
+    }
+    out.push_str("</tr>");
+}
+
+/// The title of a table of the run.
+pub(crate) fn title(name: &str) -> Words {
+    let upper = name.to_uppercase();
+    let known = tables::ALL.iter().find(|(own, _)| *own == upper);
+    known.map_or_else(|| Words::same(name), |(_, text)| Words::from(*text))
+}
+
+/// Words of a table that people do not write themselves: `not_assessable`.
+pub(crate) fn token(word: &str) -> Option<Words> {
+    if word == "all" {
+        return Some(Words::from(&words::ALL_WORDS));
+    }
+    let upper = word.to_uppercase();
+    let find = |name: &str| words::ALL.iter().find(|(own, _)| *own == name);
+    if let Some((_, text)) = find(&upper) {
+        return Some(Words::from(*text));
+    }
+    let parts: Option<Vec<&Text>> =
+        upper.split(' ').map(|part| find(part).map(|(_, text)| *text)).collect();
+    let parts = parts.filter(|parts| parts.len() > 1)?;
+    let join = |of: fn(&Text) -> &'static str, between: &str| {
+        parts.iter().map(|text| of(text)).collect::<Vec<_>>().join(between)
+    };
+    Some(Words { en: join(|text| text.en, ", "), zh: join(|text| text.zh, "、") })
+}
+
+/// A verdict in the colour of its sign; the sign and the word say it without colour.
+pub(crate) fn marked(speak: Speaker, words: &Words) -> String {
+    let class = match words.en.chars().next() {
+        Some('✓') => "ok",
+        Some('✗') => "bad",
+        Some('?') => "open",
+        _ => return speak.html(words),
+    };
+    format!("<b class={class}>{}</b>", speak.html(words))
+}
+
+/// Columns that hold such words.
+const TOKENS: [&str; 17] = [
+    "verdict",
+    "result",
+    "kind",
+    "mask",
+    "entry",
+    "swapped",
+    "low_is",
+    "high_is",
+    "accepted",
+    "agrees",
+    "qualifier",
+    "source",
+    "row",
+    "status",
+    "indicator",
+    "meets_target",
+    "label",
+];
+
+/// What a column of the run is to the page.
+enum Role {
+    Text,
+    Token,
+    Class,
+    Service,
+    /// A column in English whose Chinese is in another one.
+    Pair(usize),
+    Number(Style),
+}
+
+fn role(table: &Table, at: usize) -> Role {
+    let column = &table.columns[at];
+    let name = column.name.as_str();
+    if let Some(stem) = name.strip_suffix("_en")
+        && let Some(other) = table.column(&format!("{stem}_zh"))
+    {
+        return Role::Pair(other);
+    }
+    match name {
+        "class" | "class_from" | "class_to" | "type" | "other_type" | "item" => {
+            Role::Class
+        }
+        "service" => Role::Service,
+        "date" | "date_from" | "date_to" | "year" | "claim" | "site" => Role::Text,
+        name if TOKENS.contains(&name) => Role::Token,
+        _ => {
+            let cells = table.rows.iter().filter_map(|row| match row.get(at) {
+                Some(cell @ (Cell::Number(_) | Cell::Integer(_))) => number(cell),
+                _ => None,
+            });
+            Role::Number(Style::of(column.unit, cells))
+        }
+    }
+}
+
+/// A table of the run with captions and units. Columns without anything, and `kind` where all rows
+/// are of one kind, are left out.
+pub(crate) struct Readable {
+    pub(crate) title: Words,
+    pub(crate) html: String,
+    /// What all rows have in common, told once above them; as HTML.
+    pub(crate) common: String,
+    /// What is left out.
+    pub(crate) notes: Vec<Words>,
+    /// Whether it has so many columns that paper is turned for it.
+    pub(crate) wide: bool,
+}
+
+/// A table of the run, ready to be written; none where it has no rows.
+pub(crate) fn readable(run: &Run<'_>, table: &Table) -> Option<Readable> {
+    if table.rows.is_empty() {
+        return None;
+    }
+    let hidden = if table.name == "claims" { &HIDDEN[..] } else { &[] };
+    let all: Vec<(usize, Role)> = (0..table.columns.len())
+        .filter(|at| says_something(table, *at))
+        .map(|at| (at, role(table, at)))
+        .collect();
+    let (left_out, all): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|(at, _)| hidden.contains(&table.columns[*at].name.as_str()));
+    let (common, columns): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|(at, role)| is_common(table, *at, role));
+    let heads = columns.iter().map(|(at, role)| head(run, table, *at, role)).collect();
+    let mut grid = Grid::new(title(&table.name), heads);
+    for row in table.rows.iter().take(MOST_ROWS) {
+        let cells = columns.iter().map(|(at, role)| item(run, row, *at, role));
+        grid.rows.push(cells.collect());
+    }
+    let mut notes = Vec::new();
+    if table.rows.len() > MOST_ROWS {
+        notes.push(capped(&table.name, MOST_ROWS, table.rows.len()));
+    }
+    if !left_out.is_empty() {
+        let args = [
+            ("count", Words::same(left_out.len().to_string())),
+            ("file", Words::same(format!("{}.csv", table.name))),
+        ];
+        notes.push(Words::fill(&t::COLUMNS_CAPPED, &args));
+    }
+    Some(Readable {
+        title: title(&table.name),
+        html: grid.html(run.speak),
+        common: in_common(run, table, &common),
+        notes,
+        wide: columns.len() > MOST_UPRIGHT,
+    })
+}
+
+/// Whether all rows say the same in a column of words.
+fn is_common(table: &Table, at: usize, role: &Role) -> bool {
+    let mut cells = table.rows.iter().map(|row| row.get(at));
+    let first = cells.next().flatten();
+    table.rows.len() > 1
+        && matches!(first, Some(Cell::Text(_)))
+        && !matches!(role, Role::Pair(_))
+        && cells.all(|cell| cell == first)
+}
+
+fn in_common(run: &Run<'_>, table: &Table, columns: &[(usize, Role)]) -> String {
+    let Some(row) = table.rows.first() else { return String::new() };
+    let each = columns.iter().map(|(at, role)| {
+        let caption = run.speak.html(&Words::from(&table.columns[*at].caption));
+        let (Item::Html(html) | Item::Number(html)) = item(run, row, *at, role);
+        format!("<span class=pair>{caption} <b>{html}</b></span>")
+    });
+    each.collect::<Vec<_>>().join(" ")
+}
+
+/// Says that a table goes on elsewhere.
+pub(crate) fn capped(name: &str, shown: usize, all: usize) -> Words {
+    let args = [
+        ("shown", Words::same(shown.to_string())),
+        ("all", Words::same(all.to_string())),
+        ("file", Words::same(format!("{name}.csv"))),
+    ];
+    Words::fill(&t::ROWS_CAPPED, &args)
+}
+
+fn says_something(table: &Table, at: usize) -> bool {
+    let name = table.columns[at].name.as_str();
+    let is_second = name
+        .strip_suffix("_zh")
+        .is_some_and(|stem| table.column(&format!("{stem}_en")).is_some());
+    let mut cells = table.rows.iter().filter_map(|row| row.get(at));
+    let kind_alone = name == "kind"
+        && cells.clone().all(|cell| matches!(cell, Cell::Text(kind) if kind == "site"));
+    !is_second && !kind_alone && cells.any(|cell| *cell != Cell::Empty)
+}
+
+fn head(run: &Run<'_>, table: &Table, at: usize, role: &Role) -> Head {
+    let column: &Column = &table.columns[at];
+    let mut words = Words::from(&column.caption);
+    if words.zh.is_empty() {
+        words = Words::same(column.name.clone());
+    }
+    let numeric = matches!(role, Role::Number(_))
+        && table
+            .rows
+            .iter()
+            .any(|row| matches!(row.get(at), Some(Cell::Number(_) | Cell::Integer(_))));
+    if numeric {
+        Head::numbers(run.speak, &words, column.unit)
+    } else {
+        Head::words(run.speak, &words)
+    }
+}
+
+fn item(run: &Run<'_>, row: &[Cell], at: usize, role: &Role) -> Item {
+    let cell = row.get(at).unwrap_or(&Cell::Empty);
+    let field = cell.field();
+    let say = |words: Words| Item::Html(run.speak.html(&words));
+    match role {
+        Role::Number(style) => match cell {
+            Cell::Number(_) | Cell::Integer(_) => Item::number(*style, number(cell)),
+            Cell::Empty => Item::Number(String::new()),
+            Cell::Text(text) => Item::text(text),
+        },
+        _ if field.is_empty() => Item::Html(String::new()),
+        Role::Text => Item::text(&field),
+        Role::Token => match token(&field) {
+            Some(words) => Item::Html(marked(run.speak, &words)),
+            None => Item::text(&field),
+        },
+        Role::Class => say(match field.as_str() {
+            "all" => Words::from(&words::ALL_WORDS),
+            _ => run.meaning.coded(&field),
+        }),
+        Role::Service => say(run.meaning.service(&field)),
+        Role::Pair(other) => {
+            let zh = row.get(*other).map(Cell::field).unwrap_or_default();
+            say(Words { en: field, zh })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_tables_are_said_in_both_languages() {
+        assert_eq!(token("pass").unwrap().zh, "✓ 达标");
+        assert_eq!(token("all").unwrap().en, "all");
+        assert_eq!(token("table crosswalk").unwrap().zh, "当量表、对照表");
+        assert_eq!(token("潘安湖"), None);
+        assert_eq!(token(""), None);
+    }
+
+    #[test]
+    fn every_known_table_has_a_title() {
+        assert_eq!(title("patch_list").zh, "斑块清单");
+        assert_eq!(title("something_new"), Words::same("something_new"));
+    }
+}

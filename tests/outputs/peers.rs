@@ -1,0 +1,224 @@
+//! Results in the programs that people open them with: QGIS, Chromium, PostGIS, and Python's
+//! libraries. `tools/peers.sh` installs them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::postgres::Server;
+use crate::support::{Case, put, repo, restora};
+
+/// Runs a pipeline of the repository with all outputs into a folder of its own.
+fn run(pipeline: &str, lang: &str) -> (tempfile::TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let all = [
+        "outputs.rasters={\"layers\":[\"value\",\"uplift\",\"transitions\"]}",
+        "outputs.layers=[\"gpkg\",\"geoparquet\"]",
+        "outputs.tables=[\"xlsx\",\"parquet\"]",
+        "outputs.stac=true",
+        "outputs.report=\"both\"",
+    ];
+    let config = repo().join("pipelines").join(format!("{pipeline}.json"));
+    let mut words = vec!["run".to_owned(), config.display().to_string()];
+    words.extend(["-o".to_owned(), out.display().to_string()]);
+    words.extend(all.iter().flat_map(|set| ["--set".to_owned(), (*set).to_owned()]));
+    words.extend(["--lang".to_owned(), lang.to_owned()]);
+    restora(dir.path(), &words).exits(0);
+    (dir, out)
+}
+
+/// Runs a program, which has to find nothing wrong; gives what it printed.
+#[track_caller]
+fn fine(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{command:?}: {}\n{out}\n{err}", output.status);
+    out
+}
+
+fn script(name: &str) -> PathBuf {
+    repo().join("tests").join("peers").join(name)
+}
+
+/// Python with the libraries of `tests/peers/requirements.txt`.
+fn python() -> Command {
+    Command::new(repo().join("target").join("peers").join("bin").join("python"))
+}
+
+/// The system's Python, which has QGIS.
+fn qgis() -> Command {
+    let mut command = Command::new("/usr/bin/python3");
+    command
+        .env("QT_QPA_PLATFORM", "offscreen")
+        .env("XDG_RUNTIME_DIR", std::env::temp_dir());
+    command
+}
+
+fn record(out: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(out.join("record.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn rasters_summed_up_by_exactextract_are_the_tables() {
+    for pipeline in ["panan-lake", "huaxia-city", "xunwu"] {
+        let (_dir, out) = run(pipeline, "en");
+        let said = fine(python().arg(script("rasters.py")).arg(&out));
+        assert!(said.contains(" 0 wrong"), "{said}");
+    }
+}
+
+#[test]
+fn gdals_own_validator_takes_the_rasters() {
+    let (_dir, out) = run("panan-lake", "zh");
+    for product in record(&out)["rasters_written"].as_array().unwrap() {
+        let file = out.join(product["file"].as_str().unwrap());
+        let said = fine(Command::new("/usr/bin/python3").args([
+            "-m",
+            "osgeo_utils.samples.validate_cloud_optimized_geotiff",
+            &file.display().to_string(),
+        ]));
+        assert!(said.contains("is a valid cloud optimized GeoTIFF"), "{said}");
+    }
+}
+
+#[test]
+fn workbook_and_parquet_hold_what_the_csv_files_hold() {
+    for (pipeline, lang) in [("panan-lake", "zh"), ("forest-cover", "en")] {
+        let dir = tempfile::tempdir().unwrap();
+        let out = if pipeline == "forest-cover" {
+            let config = repo().join("pipelines/forest-cover.json").display().to_string();
+            let tables = "outputs.tables=[\"xlsx\",\"parquet\"]";
+            restora(dir.path(), ["run", &config, "-o", "out", "--set", tables]).exits(0);
+            dir.path().join("out")
+        } else {
+            run(pipeline, lang).0.keep().join("out")
+        };
+        let mut command = python();
+        command.arg(script("tables.py")).arg(&out);
+        command.arg("--workbook").arg(out.join("results.xlsx")).arg("--parquet");
+        let parquet = std::fs::read_dir(out.join("parquet")).unwrap();
+        command.args(parquet.map(|entry| entry.unwrap().path()));
+        if out.join("sites.parquet").exists() {
+            command.arg("--geoparquet").arg(out.join("sites.parquet"));
+        }
+        fine(&mut command);
+        if pipeline != "forest-cover" {
+            std::fs::remove_dir_all(out.parent().unwrap()).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_catalogue_is_valid_stac() {
+    let (_dir, out) = run("huaxia-city", "en");
+    let mut command = python();
+    command.arg(script("stac.py")).arg(out.join("stac/catalog.json"));
+    let said = fine(command.arg(repo().join("testdata").join("stac")));
+    assert!(said.contains(" 0 wrong"), "{said}");
+}
+
+#[test]
+fn the_report_works_in_a_browser() {
+    let (_dir, out) = run("panan-lake", "zh");
+    let pictures = out.join("pictures");
+    fine(
+        Command::new("node")
+            .arg(script("page.mjs"))
+            .arg(out.join("report.html"))
+            .arg(pictures),
+    );
+}
+
+#[test]
+fn qgis_shows_layers_in_the_colours_of_their_legends() {
+    let (dir, out) = run("panan-lake", "zh");
+    for product in record(&out)["rasters_written"].as_array().unwrap() {
+        let raster = out.join(product["file"].as_str().unwrap());
+        let expected = match &product["symbols"] {
+            symbols if symbols["classes"].is_array() => {
+                let classes = symbols["classes"].as_array().unwrap().iter();
+                let colours: serde_json::Map<String, Value> = classes
+                    .map(|class| {
+                        let mut colour = class["colour"].as_array().unwrap().clone();
+                        if class["faint"] == json!(true) {
+                            colour.push(json!(60));
+                        }
+                        (class["value"].to_string(), Value::Array(colour))
+                    })
+                    .collect();
+                json!({ "colors": colours })
+            }
+            symbols => {
+                let stops = symbols["ramp"]["stops"].as_array().unwrap().iter();
+                let stops: Vec<Value> =
+                    stops.map(|stop| json!([stop["value"], stop["colour"]])).collect();
+                json!({ "ramp": stops })
+            }
+        };
+        let told = dir.path().join("expected.json");
+        put(&told, expected.to_string());
+        let mut command = qgis();
+        command
+            .arg(script("qgis_render.py"))
+            .arg(&raster)
+            .arg(raster.with_extension("qml"));
+        let said = fine(command.arg(dir.path().join("drawn.png")).arg(&told));
+        assert!(said.contains(" 0 wrong"), "{said}");
+    }
+}
+
+#[test]
+fn a_database_gets_everything_or_nothing() {
+    let server = Server::start();
+    let mut case = Case::small();
+    case.config["outputs"] = json!({"layers": [server.connection("")]});
+    case.done();
+    assert_eq!(server.ask("SELECT count(*) FROM sites"), "1");
+    assert_eq!(server.ask("SELECT ST_Area(geom) FROM sites"), "10000");
+    let value = server.ask("SELECT value_cny_per_yr_2020 FROM sites WHERE site = 'a'");
+    assert!((value.parse::<f64>().unwrap() - 13_550.0).abs() < 1e-6, "{value}");
+    assert_eq!(server.ask("SELECT count(*) FROM sites_by_date"), "2");
+    let style = "SELECT useasdefault, length(styleqml::text) > 1000 FROM layer_styles";
+    assert_eq!(server.ask(style), "t|t");
+    // What is there is not replaced unless somebody says so, and no folder appears.
+    let said = case.with("run", &["-o", "other"]).exits(2).tells(&["E137", "sites"]);
+    assert!(!said.err.contains("secret") && !case.path("other").exists());
+    case.with("run", &["-o", "other", "--overwrite"]).exits(0);
+    assert_eq!(server.ask("SELECT count(*) FROM layer_styles"), "1");
+    // A password is in no file and no message.
+    let record = std::fs::read_to_string(case.path("out").join("record.json")).unwrap();
+    assert!(record.contains("password=***") && !record.contains("secret"));
+    let run = std::fs::read_to_string(case.path("out").join("run.json")).unwrap();
+    assert!(!run.contains("secret"));
+}
+
+#[test]
+fn a_database_that_refuses_leaves_nothing() {
+    let server = Server::start();
+    let mut case = Case::small();
+    // Whoever may not create tables may not create half of them.
+    server.ask("CREATE ROLE reader LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+    case.config["outputs"] = json!({"layers": [server.connection("user=reader")]});
+    case.run().exits(1).tells(&["E136", "permission denied"]);
+    assert!(!case.path("out").exists());
+    assert_eq!(
+        server.ask("SELECT count(*) FROM pg_tables WHERE tablename = 'sites'"),
+        "0"
+    );
+    // The last of several tables cannot be written: the first ones go as well.
+    server.ask("CREATE VIEW transitions AS SELECT 1");
+    case.config["outputs"] = json!({"layers": [server.connection("")]});
+    case.with("run", &["-o", "out", "--overwrite"])
+        .exits(1)
+        .tells(&["E136", "transitions"]);
+    assert_eq!(
+        server.ask("SELECT count(*) FROM pg_tables WHERE tablename = 'sites'"),
+        "0"
+    );
+    case.config["outputs"] = json!({"layers": ["PG:host=/nowhere dbname=none"]});
+    case.run().exits(1).tells(&["E136"]);
+    assert!(!case.path("out").exists());
+}
