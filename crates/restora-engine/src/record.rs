@@ -95,6 +95,14 @@ pub(crate) fn add_results(
     record["rasters_written"] = json!(rasters);
     record["maps"] = json!(maps);
     record["extent"] = json!(products::extent(plan));
+    // What a layer is drawn in, word by word: a file that it is read from again may say it otherwise.
+    record["drawn_in"] =
+        plan.drawn_sites().and_then(|(crs, _)| crs).map_or(Value::Null, |crs| {
+            let projjson = restora_io::projjson(crs);
+            let projjson =
+                projjson.and_then(|text| serde_json::from_str::<Value>(&text).ok());
+            json!({"label": crs.label(), "wkt": crs.wkt, "projjson": projjson})
+        });
 }
 
 /// The columns of a table as it is written, and what their cells are: in a CSV, a code and a name

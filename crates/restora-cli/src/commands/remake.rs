@@ -25,6 +25,7 @@ const SITES: &str = "sites.gpkg";
 pub(crate) fn report(cli: &Cli, dir: &Path, formats: &[String]) -> Result<u8, Problems> {
     let record = record(dir)?;
     let wanted = wanted(&record, formats)?;
+    let kept = record["outputs"].as_array().cloned().unwrap_or_default();
     let mut material = loaded(dir, record)?;
     let file = dir.join(SITES);
     let sites = if wanted.layers.is_empty() { None } else { Some(sites(&file)?) };
@@ -34,9 +35,15 @@ pub(crate) fn report(cli: &Cli, dir: &Path, formats: &[String]) -> Result<u8, Pr
         (Some(&file.crs), each.collect::<Vec<_>>())
     });
     material.shapes = drawn.as_ref().map(results::shapes);
+    let told = &material.record["drawn_in"];
+    if let (Some(shapes), true) = (&mut material.shapes, told.is_object()) {
+        shapes.projjson = Some(told["projjson"].clone()).filter(|crs| !crs.is_null());
+        told["wkt"].as_str().unwrap_or_default().clone_into(&mut shapes.wkt);
+        told["label"].as_str().unwrap_or_default().clone_into(&mut shapes.label);
+    }
     let mut folder = OutputDir::prepare(dir, true)?;
     let how = How { lang: cli.lang, overwrite: true };
-    results::add(&material, (&wanted, drawn.as_ref()), &mut folder, how)?;
+    results::add(&material, (&wanted, drawn.as_ref()), (&mut folder, &kept), how)?;
     let made: Vec<String> = folder.stamps()?.into_iter().map(|(name, _)| name).collect();
     restora_engine::seal(folder, &material.record, (None, Earlier::Kept))?;
     if !cli.quiet {

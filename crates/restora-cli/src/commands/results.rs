@@ -9,6 +9,7 @@ use restora_message::{Lang, Problem};
 use restora_report::styles::{self, Shading};
 use restora_report::{Languages, Material, SiteShape, SiteShapes};
 use restora_table::Table;
+use serde_json::Value;
 
 /// The layer of sites.
 const SITES: &str = "sites";
@@ -65,14 +66,14 @@ pub(super) fn shapes((crs, sites): &Drawn<'_>) -> SiteShapes {
     }
 }
 
-/// Makes everything that is asked for. What goes to a database is there when this returns.
+/// Makes everything that is asked for; `kept` is what the record lists of files that stay. What goes to a database is there when this returns.
 ///
 /// # Errors
 /// If something cannot be made or written; then nothing is in the database.
 pub(super) fn add(
     material: &Material,
     (outputs, drawn): (&Outputs, Option<&Drawn<'_>>),
-    folder: &mut OutputDir,
+    (folder, kept): (&mut OutputDir, &[Value]),
     how: How,
 ) -> Result<(), Problem> {
     add_styles(material, folder, how.lang)?;
@@ -99,7 +100,7 @@ pub(super) fn add(
         databases = add_layers(material, (outputs, drawn), folder, how)?;
     }
     if outputs.stac {
-        for made in restora_report::stac::stac(material, &assets(folder)?) {
+        for made in restora_report::stac::stac(material, &assets(folder, kept)?) {
             folder.write(&made.name, &made.bytes)?;
         }
     }
@@ -220,15 +221,25 @@ fn layer_style(wide: &Table, lang: Lang) -> LayerStyle {
     }
 }
 
-/// Every file so far, as STAC wants it.
-fn assets(folder: &OutputDir) -> Result<Vec<restora_report::stac::Asset>, Problem> {
-    let stamps = folder.stamps()?;
-    let asset = |(file, stamp): (String, restora_io::FileStamp)| {
+/// Every file so far, as STAC wants it: those that are written now, and of those that stay what
+/// the record says.
+fn assets(
+    folder: &OutputDir,
+    kept: &[Value],
+) -> Result<Vec<restora_report::stac::Asset>, Problem> {
+    let told = |entry: &Value| {
+        let text = |key: &str| entry[key].as_str().map(str::to_owned);
+        Some((text("file")?, (text("sha256")?, entry["bytes"].as_u64()?)))
+    };
+    let mut files: BTreeMap<String, (String, u64)> =
+        kept.iter().filter_map(told).collect();
+    let stamps = folder.stamps()?.into_iter();
+    files.extend(stamps.map(|(name, stamp)| (name, (stamp.sha256, stamp.bytes))));
+    let asset = |(file, (sha256, bytes)): (String, (String, u64))| {
         let media_type = media_type(&file).to_owned();
-        let (sha256, bytes) = (stamp.sha256, stamp.bytes);
         restora_report::stac::Asset { file, sha256, bytes, media_type }
     };
-    Ok(stamps.into_iter().map(asset).collect())
+    Ok(files.into_iter().map(asset).collect())
 }
 
 /// What a file is, by its ending.

@@ -72,7 +72,7 @@ fn work(
     let drawn = plan.drawn_sites();
     material.shapes = drawn.as_ref().map(results::shapes);
     let how = results::How { lang: cli.lang, overwrite: target.overwrite };
-    results::add(&material, (plan.outputs(), drawn.as_ref()), &mut folder, how)?;
+    results::add(&material, (plan.outputs(), drawn.as_ref()), (&mut folder, &[]), how)?;
     let ended = (Some(&output), restora_engine::Earlier::Replaced);
     restora_engine::seal(folder, &outcome.record, ended)?;
     Ok((outcome, proven))

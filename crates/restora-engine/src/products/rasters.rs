@@ -222,10 +222,11 @@ fn number(
     for (pair, number) in &met {
         new[usize::from(*number)] = codes.code(*pair);
     }
-    sink.renumber(&new)?;
     let symbols = met.keys().map(|pair| symbol(*pair, &codes, legend)).collect();
     product.symbols = Symbols::Classes(symbols);
+    // Colours come first: the file of the new codes is made with them.
     sink.describe(product);
+    sink.renumber(&new)?;
     let classes: Vec<String> = codes.classes.iter().map(ToString::to_string).collect();
     sink.note("RESTORA_CODE", "1 + from * MULTIPLIER + to; positions in CLASSES, from 0");
     sink.note("RESTORA_MULTIPLIER", &codes.classes.len().to_string());

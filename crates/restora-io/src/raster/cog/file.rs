@@ -49,11 +49,18 @@ pub(super) fn begin(
             .create_with_band_type_with_options::<u16, _>(path, cols, rows, 1, &options),
     }?;
     place_on(&mut dataset, grid)?;
-    dataset.rasterband(1)?.set_no_data_value(Some(layout.nodata))?;
+    {
+        let mut band = dataset.rasterband(1)?;
+        band.set_no_data_value(Some(layout.nodata))?;
+        // Later than this a file does not take colours.
+        if !layout.palette.is_empty() {
+            band.set_color_table(&palette(&layout.palette));
+        }
+    }
     Ok(dataset)
 }
 
-/// What goes with the file and its band.
+/// What goes with the file and its band, but for colours.
 pub(super) fn describe(dataset: &mut Dataset, layout: &SinkLayout) -> GdalResult<()> {
     for (key, value) in &layout.metadata {
         dataset.set_metadata_item(key, value, "")?;
@@ -67,9 +74,6 @@ pub(super) fn describe(dataset: &mut Dataset, layout: &SinkLayout) -> GdalResult
     }
     if let Some(offset) = layout.offset {
         band.set_offset(offset)?;
-    }
-    if !layout.palette.is_empty() {
-        band.set_color_table(&palette(&layout.palette));
     }
     for (pixel, name) in &layout.categories {
         band.set_metadata_item(&format!("CATEGORY_{pixel}"), name, "")?;
