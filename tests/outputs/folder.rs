@@ -1,5 +1,7 @@
 //! The folder of results: what the record lists, and what becomes of earlier results.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::support::{Case, names, put};
@@ -16,8 +18,10 @@ fn the_record_lists_every_file_with_its_checksum() {
     case.config["outputs"] = json!({"rasters": {"layers": ["value"]}});
     case.done();
     let out = case.path("out");
-    let mut files: Vec<String> =
-        names(&out).into_iter().filter(|name| name.ends_with(".csv")).collect();
+    let mut files: Vec<String> = names(&out)
+        .into_iter()
+        .filter(|name| Path::new(name).extension().is_some_and(|end| end == "csv"))
+        .collect();
     files
         .extend(names(&out.join("rasters")).iter().map(|name| format!("rasters/{name}")));
     files.sort();

@@ -1,4 +1,4 @@
-//! A PostgreSQL server with PostGIS of the tests' own, in a folder that goes away with it.
+//! A `PostgreSQL` server with `PostGIS` of the tests' own, in a folder that goes away with it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Starts one, with PostGIS in a database of its own.
+    /// Starts one, with `PostGIS` in a database of its own.
     pub(super) fn start() -> Self {
         let bin = newest("/usr/lib/postgresql").join("bin");
         let dir = tempfile::tempdir().unwrap();

@@ -114,7 +114,7 @@ fn columns(plan: &Plan, table: &Table) -> Vec<Value> {
         let integer = cells().any(|cell| matches!(cell, Cell::Integer(_)));
         let number = cells().any(|cell| matches!(cell, Cell::Number(_)));
         match (text, integer, number) {
-            (true, false, false) | (false, false, false) => "text",
+            (_, false, false) => "text",
             (false, true, false) => "integer",
             (false, _, true) => "number",
             (true, ..) => "mixed",

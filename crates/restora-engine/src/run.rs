@@ -97,12 +97,7 @@ pub fn run(
         of_imagery(&facts, &mut tables);
     }
     if plan.loaded.config.outputs.series {
-        let sites = tables.iter().find(|table| table.name == "sites");
-        let more: Vec<Table> = sites
-            .iter()
-            .flat_map(|sites| [series_table(sites), trends_table(sites)])
-            .collect();
-        tables.extend(more);
+        tables.extend(series(&tables));
     }
     // What an account is made from has to hold before it is made.
     unbroken(&identities)?;
@@ -134,6 +129,13 @@ fn finish(
     go_on(watch)?;
     watch.phase(&text::PHASE_RASTERS, 0);
     drawing.finish(folder)
+}
+
+/// Every number of the sites as a series, and the trends of these.
+fn series(tables: &[Table]) -> Vec<Table> {
+    let sites = tables.iter().find(|table| table.name == "sites");
+    let both = |sites| [series_table(sites), trends_table(sites)];
+    sites.into_iter().flat_map(both).collect()
 }
 
 /// Every table that the config asks for.

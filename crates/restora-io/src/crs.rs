@@ -47,6 +47,11 @@ fn is_definition(text: &str) -> bool {
     code || urn || proj || wkt || text.starts_with('{')
 }
 
+/// What people call a CRS.
+pub fn crs_label(crs: &Crs) -> String {
+    crs.label()
+}
+
 /// A CRS as PROJJSON, where GDAL can say it so.
 pub fn projjson(crs: &Crs) -> Option<String> {
     log::ready();

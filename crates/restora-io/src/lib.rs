@@ -18,7 +18,7 @@ mod sites;
 mod layers;
 mod files;
 
-pub use crs::{crs_from_text, projjson, same_crs};
+pub use crs::{crs_from_text, crs_label, projjson, same_crs};
 pub use files::{FileStamp, OutputDir, may_fill, stamp, table_csv, write_file};
 pub use layers::{Database, LayerStyle, Layers, without_password, write_geopackage};
 pub use log::{gdal_version, init};

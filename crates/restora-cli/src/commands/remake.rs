@@ -47,9 +47,19 @@ pub(crate) fn report(cli: &Cli, dir: &Path, formats: &[String]) -> Result<u8, Pr
     let made: Vec<String> = folder.stamps()?.into_iter().map(|(name, _)| name).collect();
     restora_engine::seal(folder, &material.record, (None, Earlier::Kept))?;
     if !cli.quiet {
-        let lines: String =
-            made.iter().map(|name| format!("{}\n", dir.join(name).display())).collect();
-        output::data(lines.as_bytes())?;
+        let paths: Vec<String> =
+            made.iter().map(|name| dir.join(name).display().to_string()).collect();
+        output::data(
+            format!(
+                "{}
+",
+                paths.join(
+                    "
+"
+                )
+            )
+            .as_bytes(),
+        )?;
     }
     Ok(0)
 }
@@ -118,7 +128,7 @@ fn wanted(record: &Value, formats: &[String]) -> Result<Outputs, Problem> {
     for format in formats {
         match format.as_str() {
             "html" => {
-                wanted.report = Some(stated.report.unwrap_or(ReportLanguages::Both))
+                wanted.report = Some(stated.report.unwrap_or(ReportLanguages::Both));
             }
             "xlsx" => wanted.tables.push(TableFormat::Xlsx),
             "parquet" => wanted.tables.push(TableFormat::Parquet),

@@ -61,7 +61,7 @@ pub(super) fn shapes((crs, sites): &Drawn<'_>) -> SiteShapes {
     SiteShapes {
         wkt: crs.map(|crs| crs.wkt.clone()).unwrap_or_default(),
         projjson: projjson.and_then(|text| serde_json::from_str(&text).ok()),
-        label: crs.map(|crs| crs.label()).unwrap_or_default(),
+        label: crs.map(restora_io::crs_label).unwrap_or_default(),
         sites: sites.iter().map(site).collect(),
     }
 }

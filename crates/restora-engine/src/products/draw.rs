@@ -25,6 +25,7 @@ pub(crate) struct Seen<'a> {
 }
 
 /// Which pixels count, and how they are worth something.
+#[expect(clippy::struct_excessive_bools, reason = "each is a rule of its own")]
 pub(crate) struct Rules<'a> {
     pub(crate) worth: Option<PixelWorth<'a>>,
     /// Whether values are corrected.

@@ -38,7 +38,7 @@ const MOST_CLASSES: usize = 254;
 pub(crate) struct Frames<'a> {
     plan: &'a Plan,
     grid: &'a Grid,
-    frames: Vec<Sampled>,
+    sampled: Vec<Sampled>,
     /// The dates that are pictured: the first and the last.
     dates: Vec<usize>,
     /// Bytes of classes as they are met with.
@@ -130,8 +130,8 @@ impl<'a> Frames<'a> {
         let own = sites.iter().map(|(site, window)| {
             Sampled::new((Some(*site), wide(*window)), side, dates.len())
         });
-        let frames = std::iter::once(overview).chain(own).collect();
-        Some(Self { plan, grid, frames, dates, bytes: Mutex::default() })
+        let sampled = std::iter::once(overview).chain(own).collect();
+        Some(Self { plan, grid, sampled, dates, bytes: Mutex::default() })
     }
 
     /// Takes what the frames show of a window.
@@ -141,7 +141,7 @@ impl<'a> Frames<'a> {
             .iter()
             .map(|date| (*date, self.lookup(&seen.dates[*date])))
             .collect();
-        for frame in &self.frames {
+        for frame in &self.sampled {
             frame.take(seen, &lookups);
         }
     }
@@ -169,7 +169,7 @@ impl<'a> Frames<'a> {
         let known = self.bytes.into_inner().unwrap_or_else(PoisonError::into_inner);
         // Only what is seen in a picture belongs into its legend.
         let mut shown = vec![false; known.len() + 1];
-        for frame in &self.frames {
+        for frame in &self.sampled {
             let pixels = frame.pixels.lock().unwrap_or_else(PoisonError::into_inner);
             pixels.iter().flatten().for_each(|byte| shown[usize::from(*byte)] = true);
         }
@@ -182,9 +182,9 @@ impl<'a> Frames<'a> {
         let legend = legend(self.plan, &codes);
         let colours: Vec<[u8; 3]> = legend.iter().map(|symbol| symbol.colour).collect();
         let sides = cell_sides_m("", self.grid, &Transforms::default())?;
-        let ids = ids(self.plan, &self.frames);
+        let ids = ids(self.plan, &self.sampled);
         let mut maps = Maps { legend, frames: Vec::new() };
-        for (number, frame) in self.frames.into_iter().enumerate() {
+        for (number, frame) in self.sampled.into_iter().enumerate() {
             let name = part(&ids, number);
             let window = frame.window;
             let (x, y) = sides[(window.row + window.rows / 2) as usize];
@@ -200,7 +200,9 @@ impl<'a> Frames<'a> {
             let pixels =
                 frame.pixels.into_inner().unwrap_or_else(PoisonError::into_inner);
             for (date, mut bytes) in self.dates.iter().zip(pixels) {
-                bytes.iter_mut().for_each(|byte| *byte = last[usize::from(*byte)]);
+                for byte in &mut bytes {
+                    *byte = last[usize::from(*byte)];
+                }
                 let file = format!("maps/{name}_{}.png", part(&self.plan.dates, *date));
                 let png = picture((frame.cols, frame.rows), &bytes, &colours);
                 let png = png.map_err(|cause| {
@@ -346,8 +348,8 @@ fn ring_path(ring: &LineString, grid: &Grid, frame: &Sampled) -> String {
         return String::new();
     }
     let text = |(x, y): &(f64, f64)| format!("{} {}", x / 10.0, y / 10.0);
-    let lines: String = rest.iter().map(|point| format!("L{}", text(point))).collect();
-    format!("M{}{lines}Z", text(first))
+    let lines: Vec<String> = std::iter::once(first).chain(rest).map(text).collect();
+    format!("M{}Z", lines.join("L"))
 }
 
 fn rectangle(window: Window, frame: &Sampled) -> String {

@@ -11,8 +11,8 @@ mod frames;
 mod names;
 mod rasters;
 
-use restora_accounts::Facts;
 use restora_accounts::correction::Reference;
+use restora_accounts::{Correction, Facts};
 use restora_grid::{Grid, Window};
 use restora_io::OutputDir;
 use restora_message::catalogue::{outputs, text};
@@ -82,7 +82,7 @@ pub(crate) fn drawn_afterwards(plan: &Plan) -> bool {
     block.is_some_and(|block| block.layers.iter().any(valued))
         && corrections
             .iter()
-            .flat_map(|one| one.terms())
+            .flat_map(Correction::terms)
             .any(|term| term.reference != Reference::None)
 }
 

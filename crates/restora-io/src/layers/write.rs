@@ -42,10 +42,10 @@ pub(super) fn write(
             match (cell, kind) {
                 (Cell::Empty, _) => feature.set_field_null(field)?,
                 (Cell::Integer(n), Kind::Integer) => {
-                    feature.set_field_integer64(field, *n)?
+                    feature.set_field_integer64(field, *n)?;
                 }
                 (Cell::Integer(n), Kind::Number) => {
-                    feature.set_field_double(field, *n as f64)?
+                    feature.set_field_double(field, *n as f64)?;
                 }
                 (Cell::Number(n), Kind::Number) => feature.set_field_double(field, *n)?,
                 (other, _) => {

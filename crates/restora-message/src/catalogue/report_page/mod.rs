@@ -376,7 +376,6 @@ mod tests {
             super::tables::ALL,
             super::claims::ALL,
             super::methods::ALL,
-            super::units::ALL,
         ] {
             for (name, text) in file {
                 assert!(!text.en.is_empty() && !text.zh.is_empty(), "{name}");
