@@ -57,8 +57,8 @@ pub fn run(
     let uncounted = Found::default();
     let before = facts(plan, &uncounted, &plan.meaning.corrections);
     let later = products::drawn_afterwards(plan);
-    let at_once = if later { None } else { folder.as_deref_mut() };
-    let drawing = Drawing::begin(plan, &before, at_once)?;
+    let drawing =
+        Drawing::begin(plan, &before, folder.as_deref_mut().filter(|_| !later))?;
     let found = main_stage(plan, watch, &drawing)?;
     let mut drawn = finish(drawing, folder.as_deref_mut(), watch)?;
     let mut shown = match &plan.imagery {
@@ -106,9 +106,8 @@ pub fn run(
     identities.append(&mut made.identities);
     own.append(&mut made.warnings);
     own.extend(units::lost(&plan.loaded, &tables));
-    let shown_rasters = shown.as_mut().map(|shown| std::mem::take(&mut shown.rasters));
     let Drawn { mut rasters, maps } = drawn;
-    rasters.extend(shown_rasters.into_iter().flatten());
+    rasters.extend(shown.iter_mut().flat_map(|shown| std::mem::take(&mut shown.rasters)));
     rasters.append(&mut made.rasters);
     let warnings: Problems = plan.warnings.iter().cloned().chain(own).collect();
     go_on(watch)?;
