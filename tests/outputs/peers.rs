@@ -189,8 +189,10 @@ fn a_database_gets_everything_or_nothing() {
     // A password is in no file and no message.
     let record = std::fs::read_to_string(case.path("out").join("record.json")).unwrap();
     assert!(record.contains("password=***") && !record.contains("secret"));
+    let set = format!("outputs.layers=[\"{}\"]", server.connection(""));
+    case.with("run", &["-o", "out", "--overwrite", "--set", &set]).exits(0);
     let run = std::fs::read_to_string(case.path("out").join("run.json")).unwrap();
-    assert!(!run.contains("secret"));
+    assert!(run.contains("password=***") && !run.contains("secret"), "{run}");
 }
 
 #[test]

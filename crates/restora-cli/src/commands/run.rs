@@ -92,7 +92,8 @@ fn about(cli: &Cli, started: &str, watch: &Watcher) -> Value {
             "arch": std::env::consts::ARCH,
             "cpus": host::processors(),
         },
-        "command": cli.words,
+        // A database may be named in `--set`.
+        "command": cli.words.iter().map(|w| restora_io::without_password(w)).collect::<Vec<_>>(),
     })
 }
 
