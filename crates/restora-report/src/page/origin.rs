@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use minijinja::{Value, context};
-use restora_message::catalogue::report_page::{self as t, claims};
+use restora_message::catalogue::report_page as t;
+use restora_message::catalogue::report_tables::claims;
 use restora_table::Unit;
 use sha2::{Digest as _, Sha256};
 
@@ -113,9 +114,8 @@ pub(crate) fn proof(run: &Run<'_>) -> Option<Value> {
         let apart = apart(worst);
         let class =
             if claim.holds == claim.count { ("ok", "✓") } else { ("bad", "✗") };
-        let known = claims::ALL.iter().find(|(_, text)| text.en == claim.text);
-        let words =
-            known.map_or_else(|| Words::same(claim.text), |(_, text)| Words::from(*text));
+        let known = claims::CLAIMS.iter().find(|text| text.en == claim.text);
+        let words = known.map_or_else(|| Words::same(claim.text), Words::from);
         grid.rows.push(vec![
             Item::Html(speak.html(&words)),
             Item::Html(format!(

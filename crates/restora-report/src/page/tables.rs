@@ -1,7 +1,8 @@
 //! Tables as HTML: those that the page puts together, and those of the run as they are.
 
 use restora_message::Text;
-use restora_message::catalogue::report_page::{self as t, tables, words};
+use restora_message::catalogue::report_page::{self as t, words};
+use restora_message::catalogue::report_tables::tables::table_text;
 use restora_table::{Cell, Column, Table, Unit};
 
 use super::number::{Style, unit_words};
@@ -116,9 +117,7 @@ pub(crate) fn row_html(out: &mut String, row: &[Item]) {
 
 /// The title of a table of the run.
 pub(crate) fn title(name: &str) -> Words {
-    let upper = name.to_uppercase();
-    let known = tables::ALL.iter().find(|(own, _)| *own == upper);
-    known.map_or_else(|| Words::same(name), |(_, text)| Words::from(*text))
+    table_text(name).map_or_else(|| Words::same(name), |table| Words::from(&table.title))
 }
 
 /// Words of a table that people do not write themselves: `not_assessable`.

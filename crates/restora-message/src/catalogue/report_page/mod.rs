@@ -1,7 +1,7 @@
 //! What the page of a run says: headings, captions, explanations.
 //!
-//! Words that tables hold (`agrees`, `pass`) are in [`words`], titles of tables in [`tables`],
-//! claims of the proof in [`claims`], methods in [`methods`].
+//! Words that tables hold (`agrees`, `pass`) are in [`words`], methods in [`methods`]. Titles of tables and
+//! claims of the proof are those of [`report_tables`](super::report_tables).
 
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident: $en:literal, $zh:literal;)*) => {
@@ -12,8 +12,6 @@ macro_rules! texts {
 }
 
 pub mod words;
-pub mod tables;
-pub mod claims;
 pub mod methods;
 
 texts! {
@@ -370,13 +368,7 @@ mod tests {
 
     #[test]
     fn both_languages_say_something_with_the_same_blanks() {
-        for file in [
-            super::ALL,
-            super::words::ALL,
-            super::tables::ALL,
-            super::claims::ALL,
-            super::methods::ALL,
-        ] {
+        for file in [super::ALL, super::words::ALL, super::methods::ALL] {
             for (name, text) in file {
                 assert!(!text.en.is_empty() && !text.zh.is_empty(), "{name}");
                 let en: BTreeSet<_> = blanks(text.en).collect();
