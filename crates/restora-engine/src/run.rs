@@ -56,11 +56,9 @@ pub fn run(
 ) -> Result<Outcome, Problems> {
     let uncounted = Found::default();
     let before = facts(plan, &uncounted, &plan.meaning.corrections);
-    let later = products::drawn_afterwards(plan);
-    let drawing =
-        Drawing::begin(plan, &before, folder.as_deref_mut().filter(|_| !later))?;
+    let at_once = folder.as_deref_mut().filter(|_| !products::drawn_afterwards(plan));
+    let drawing = Drawing::begin(plan, &before, at_once)?;
     let found = main_stage(plan, watch, &drawing)?;
-    let mut drawn = finish(drawing, folder.as_deref_mut(), watch)?;
     let mut shown = match &plan.imagery {
         Some(imagery) => {
             let machine = (&plan.settings, watch);
@@ -85,11 +83,6 @@ pub fn run(
     let compared = compare(&facts, &stocks, &printed::printed(plan)?);
     own.extend(printed::contradictions(&plan.loaded, plan, &compared));
     own.extend(shown.iter().flat_map(|shown| shown.warnings.iter().cloned()));
-    if later {
-        let drawing = Drawing::begin(plan, &facts, folder.as_deref_mut())?;
-        stage::draw(plan, watch, &drawing)?;
-        drawn = finish(drawing, folder.as_deref_mut(), watch)?;
-    }
     let mut identities = proof(plan, &facts, &stocks, (&found, shown.as_ref()));
     go_on(watch)?;
     let mut tables = tables(plan, &facts, &stocks, &compared, watch)?;
@@ -99,8 +92,10 @@ pub fn run(
     if plan.loaded.config.outputs.series {
         tables.extend(series(&tables));
     }
-    // What an account is made from has to hold before it is made.
+    // What an account is made from has to hold before it is made, and what is drawn before
+    // rasters are compressed, which takes longest.
     unbroken(&identities)?;
+    let drawn = finish((plan, &facts), drawing, folder.as_deref_mut(), watch)?;
     let mut made = accounts::make(plan, (&facts, &stocks), &mut tables, watch, folder)?;
     unbroken(&made.identities)?;
     identities.append(&mut made.identities);
@@ -119,15 +114,21 @@ pub fn run(
     Ok(Outcome { tables, record, rasters, maps, warnings })
 }
 
-/// Makes the files of what was drawn.
-fn finish(
-    drawing: Drawing<'_>,
-    folder: Option<&mut OutputDir>,
+/// Makes the files of what was drawn; draws first what could not be drawn while pixels were
+/// counted.
+fn finish<'a>(
+    (plan, facts): (&'a Plan, &'a Facts<'a>),
+    mut drawing: Drawing<'a>,
+    mut folder: Option<&mut OutputDir>,
     watch: &dyn Watch,
-) -> Result<Drawn, Problem> {
+) -> Result<Drawn, Problems> {
+    if products::drawn_afterwards(plan) {
+        drawing = Drawing::begin(plan, facts, folder.as_deref_mut())?;
+        stage::draw(plan, watch, &drawing)?;
+    }
     go_on(watch)?;
     watch.phase(&text::PHASE_RASTERS, 0);
-    drawing.finish(folder)
+    Ok(drawing.finish(folder)?)
 }
 
 /// Every number of the sites as a series, and the trends of these.

@@ -4,7 +4,7 @@
 //! their change is made of ([`Cause`]: areas, standard equivalent, crosswalk, table, corrections;
 //! the parts add up), what was changed ([`Changed`]), and every table cell by cell
 //! ([`Tables`]). A [`Reason`] joins them: which change can have caused which part. Units of offices
-//! are turned to base units first. [`told`] says it on a terminal.
+//! are turned to base units first. [`told`](fn@told) says it on a terminal.
 
 mod causes;
 mod changed;
