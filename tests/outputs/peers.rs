@@ -115,7 +115,8 @@ fn the_catalogue_is_valid_stac() {
     let mut command = python();
     command.arg(script("stac.py")).arg(out.join("stac/catalog.json"));
     let said = fine(command.arg(repo().join("testdata").join("stac")));
-    assert!(said.contains(" 0 wrong"), "{said}");
+    // Three kinds of rasters, one of them at two dates.
+    assert!(said.contains("4 rasters looked at, 0 wrong"), "{said}");
 }
 
 #[test]
@@ -186,6 +187,13 @@ fn a_database_gets_everything_or_nothing() {
     assert!(!said.err.contains("secret") && !case.path("other").exists());
     case.with("run", &["-o", "other", "--overwrite"]).exits(0);
     assert_eq!(server.ask("SELECT count(*) FROM layer_styles"), "1");
+    // Another schema has tables of its own.
+    server.ask("CREATE SCHEMA results");
+    let elsewhere = server.connection("active_schema=results");
+    case.config["outputs"] = json!({"layers": [elsewhere]});
+    case.with("run", &["-o", "third"]).exits(0);
+    assert_eq!(server.ask("SELECT count(*) FROM results.sites"), "1");
+    case.config["outputs"] = json!({"layers": [server.connection("")]});
     // A password is in no file and no message.
     let record = std::fs::read_to_string(case.path("out").join("record.json")).unwrap();
     assert!(record.contains("password=***") && !record.contains("secret"));
@@ -208,12 +216,17 @@ fn a_database_that_refuses_leaves_nothing() {
         server.ask("SELECT count(*) FROM pg_tables WHERE tablename = 'sites'"),
         "0"
     );
-    // The last of several tables cannot be written: the first ones go as well.
-    server.ask("CREATE VIEW transitions AS SELECT 1");
+    // What others keep under such a name is never replaced, whatever was said of results.
+    server.ask("CREATE TABLE transitions AS SELECT 7 AS mine");
     case.config["outputs"] = json!({"layers": [server.connection("")]});
-    case.with("run", &["-o", "out", "--overwrite"])
-        .exits(1)
-        .tells(&["E136", "transitions"]);
+    let said = case.with("run", &["-o", "out", "--overwrite"]);
+    said.exits(2).tells(&["E137", "transitions"]);
+    assert_eq!(server.ask("SELECT mine FROM transitions"), "7");
+    server.ask("DROP TABLE transitions");
+    // The last of several tables cannot be written: the first ones go as well.
+    server.ask("CREATE TYPE uplift AS ENUM ('taken')");
+    let said = case.with("run", &["-o", "out", "--overwrite"]);
+    said.exits(1).tells(&["E136", "uplift"]);
     assert_eq!(
         server.ask("SELECT count(*) FROM pg_tables WHERE tablename = 'sites'"),
         "0"

@@ -103,6 +103,12 @@ fn what_is_no_result_or_no_longer_one_is_refused() {
     put(&out.join("sites.csv"), &sites);
     std::fs::remove_file(out.join("sites.gpkg")).unwrap();
     report(&["out", "-f", "geoparquet"]).exits(2).tells(&["E140", "sites.gpkg"]);
+    // A record that names files elsewhere brings none of them into a report.
+    let mut record = case.record();
+    put(&case.path("secret.csv"), &sites);
+    record["tables"][0]["file"] = json!("../secret.csv");
+    put(&out.join("record.json"), record.to_string());
+    report(&["out"]).exits(2).tells(&["E138", "../secret.csv"]);
     put(&out.join("record.json"), "{\"format\": 1}");
     report(&["out"]).exits(2).tells(&["E138"]);
     put(&out.join("record.json"), "{");

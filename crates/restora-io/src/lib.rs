@@ -19,7 +19,7 @@ mod layers;
 mod files;
 
 pub use crs::{crs_from_text, crs_label, projjson, same_crs};
-pub use files::{FileStamp, OutputDir, may_fill, stamp, table_csv, write_file};
+pub use files::{FileStamp, OutputDir, is_plain, may_fill, stamp, table_csv, write_file};
 pub use layers::{Database, LayerStyle, Layers, without_password, write_geopackage};
 pub use log::{gdal_version, init};
 pub use raster::{

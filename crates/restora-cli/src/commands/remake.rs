@@ -94,6 +94,12 @@ fn loaded(dir: &Path, record: Value) -> Result<Material, Problem> {
         .collect();
     restora_report::load(record, |name| {
         let path = dir.join(name);
+        // A record from elsewhere must not bring other files into a report.
+        if !restora_io::is_plain(name) {
+            return Err(Problem::new(&entries::NO_RESULT)
+                .with("path", dir.display())
+                .with("cause", format!("record.json: {name}")));
+        }
         let stamp: FileStamp = restora_io::stamp(&path)?;
         if told.get(name).is_some_and(|told| *told != stamp.sha256) {
             return Err(Problem::new(&entries::CHANGED)

@@ -14,7 +14,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 pub use self::csv::table_csv;
-pub use output::{OutputDir, may_fill};
+pub use output::{OutputDir, is_plain, may_fill};
 pub(crate) use temp::TempFile;
 pub use temp::write_file;
 

@@ -60,9 +60,7 @@ impl OutputDir {
     /// Where a file of this name is to be written by others (rasters); it becomes one of
     /// the results. Folders in the name are made.
     pub fn path(&mut self, name: &str) -> Result<PathBuf, Problem> {
-        let plain =
-            Path::new(name).components().all(|c| matches!(c, Component::Normal(_)));
-        if name.is_empty() || !plain {
+        if !is_plain(name) {
             let cause = format!("`{name}` is no name for a result");
             return Err(Problem::new(&run::INTERNAL).with("cause", cause));
         }
@@ -102,9 +100,8 @@ impl OutputDir {
 
     /// A result of an earlier run that is not to stay beside the new ones.
     pub fn forget(&mut self, name: &str) {
-        let path = Path::new(name);
         // What a record says of names is not to be trusted.
-        if path.components().all(|c| matches!(c, Component::Normal(_))) {
+        if is_plain(name) {
             self.forgotten.push(name.to_owned());
         }
     }
@@ -182,6 +179,12 @@ impl Drop for OutputDir {
             drop(fs::remove_dir_all(&self.staging));
         }
     }
+}
+
+/// Whether a name, as a record may hold it, can only be that of a file in the folder of results.
+pub fn is_plain(name: &str) -> bool {
+    let inside = |part| matches!(part, Component::Normal(_));
+    !name.is_empty() && Path::new(name).components().all(inside)
 }
 
 /// Whether results may be put into a folder: it is not there, or empty, or `overwrite` says

@@ -19,7 +19,8 @@ pub struct Database {
 
 impl Database {
     /// Opens a database by GDAL's connection text, `PG:host=… dbname=…`, and sees whether
-    /// tables of these names may be written.
+    /// tables of these names may be written: with `overwrite` also where restora wrote such
+    /// tables before, but never in the place of somebody else's.
     ///
     /// # Errors
     /// If it cannot be opened, or holds such tables and they may not be replaced.
@@ -47,23 +48,25 @@ impl Database {
         });
         let dataset = opened.map_err(|cause| refused(&shown, &cause))?;
         let database = Self { dataset, shown };
-        if !overwrite {
-            for name in names {
-                if database.has(name)? {
-                    return Err(Problem::new(&outputs::DATABASE_EXISTS)
-                        .with("database", &database.shown)
-                        .with("table", name));
-                }
+        for name in names {
+            if database.has(name, overwrite)? {
+                return Err(Problem::new(&outputs::DATABASE_EXISTS)
+                    .with("database", &database.shown)
+                    .with("table", name));
             }
         }
         Ok(database)
     }
 
-    /// Whether the schema that is written to has a table of this name.
-    fn has(&self, name: &str) -> Result<bool, Problem> {
+    /// Whether the schema that is written to has a table or view of this name; with `own`, one
+    /// that restora did not write.
+    fn has(&self, name: &str, own: bool) -> Result<bool, Problem> {
+        let ours = "obj_description(pg_class.oid, 'pg_class') IS DISTINCT FROM";
         let query = format!(
-            "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = {}",
-            quoted(name)
+            "SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace \
+             AND relname = {}{}",
+            quoted(name),
+            if own { format!(" AND {ours} {}", quoted(MARK)) } else { String::new() },
         );
         let found = log::attempt(|| {
             let rows = self.dataset.execute_sql(query, None, Dialect::DEFAULT)?;
@@ -98,14 +101,19 @@ impl Database {
         let run = |all: &Dataset, text: &str| -> GdalResult<()> {
             all.execute_sql(text, None, Dialect::DEFAULT).map(drop)
         };
-        let names = layers.tables.iter().map(|(name, _)| name.as_str());
-        for name in std::iter::once(layers.name).chain(names) {
+        let tables = || layers.tables.iter().map(|(name, _)| name.as_str());
+        let names = || std::iter::once(layers.name).chain(tables());
+        for name in names() {
             run(&all, &format!("DROP TABLE IF EXISTS {}", identifier(name)))?;
         }
         let options = [geometry.as_str(), "LAUNDER=NO", "FID=fid"];
         write(&mut all, (layers.name, layers.sites), polygons, &options)?;
         for (name, table) in layers.tables {
             write(&mut all, (name, table), None, &["LAUNDER=NO", "FID=fid"])?;
+        }
+        for name in names() {
+            let mark = quoted(MARK);
+            run(&all, &format!("COMMENT ON TABLE {} IS {mark}", identifier(name)))?;
         }
         run(&all, STYLES)?;
         let of_layer = format!(
@@ -124,6 +132,9 @@ impl Database {
         all.commit()
     }
 }
+
+/// The comment of tables that restora wrote, and may replace.
+const MARK: &str = "written by restora";
 
 /// The table that QGIS keeps styles in, as QGIS creates it.
 const STYLES: &str = "CREATE TABLE IF NOT EXISTS layer_styles (\

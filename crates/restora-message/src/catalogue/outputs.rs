@@ -53,8 +53,8 @@ super::entries! {
     UNKNOWN_LAYER = "E134", Config,
         en: "`{layer}` is no layer that restora writes",
         zh: "`{layer}` 不是 restora 可写出的图层",
-        help_en: "Layers are \"gpkg\", \"geoparquet\", or a database such as \"PG:host=localhost dbname=county schemas=results\".",
-        help_zh: "图层为 \"gpkg\"、\"geoparquet\"，或数据库连接，如 \"PG:host=localhost dbname=county schemas=results\"。";
+        help_en: "Layers are \"gpkg\", \"geoparquet\", or a database such as \"PG:host=localhost dbname=county active_schema=results\".",
+        help_zh: "图层为 \"gpkg\"、\"geoparquet\"，或数据库连接，如 \"PG:host=localhost dbname=county active_schema=results\"。";
     /// Layers of sites without polygons.
     LAYER_NEEDS_SITES = "E135", Config,
         en: "layers need sites with polygons",
@@ -71,6 +71,6 @@ super::entries! {
     DATABASE_EXISTS = "E137", Config,
         en: "the database {database} has a table {table} already",
         zh: "数据库 {database} 中已有表 {table}",
-        help_en: "With --overwrite it is replaced. Otherwise name another schema in outputs.layers (schemas=…).",
-        help_zh: "加 --overwrite 可替换；或在 outputs.layers 中指定其他模式（schemas=…）。";
+        help_en: "With --overwrite, tables that restora wrote are replaced; others never are. Name another schema in outputs.layers (active_schema=…).",
+        help_zh: "加 --overwrite 可替换 restora 写出的表，其他表绝不替换。请在 outputs.layers 中指定其他模式（active_schema=…）。";
 }
