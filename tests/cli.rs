@@ -10,7 +10,7 @@ use crate::support::{
 };
 
 /// A `{blank}` that nobody filled.
-fn open_blank(text: &str) -> Option<&str> {
+pub(crate) fn open_blank(text: &str) -> Option<&str> {
     text.split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}'))
@@ -44,6 +44,7 @@ fn every_command_has_a_help_in_both_languages() {
         "check",
         "plan",
         "init",
+        "inspect",
         "schema",
         "legend",
         "table",
@@ -86,6 +87,9 @@ fn what_is_typed_wrong_is_said_with_exit_code_2() {
         ("legend show nlcdd", "`nlcd`"),
         ("table show xie-2018", "xie-2008"),
         ("explain E999", "E999"),
+        ("inspect", "FILE"),
+        ("inspect no-such.tif", "no-such.tif"),
+        ("inspect a.tif --jsonn", "--json"),
         ("run no-such.json -o out", "no-such.json"),
         ("check no-such.json", "no-such.json"),
         ("plan no-such.json", "no-such.json"),

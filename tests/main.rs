@@ -52,6 +52,8 @@ mod accounts;
 mod cases;
 // Rasters, layers, workbook, report.
 mod outputs;
+// What a file is.
+mod inspect;
 // Which crate may name which.
 mod arrows;
 // Areas on the ellipsoid in many coordinate systems.

@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(en("check a --lang fr"), lang);
         assert_eq!(en("init a -o b"), "`[DIR]` and `--output <DIR>` exclude each other");
         let commands = "a command is missing; there are run, value, check, plan, diff, report, \
-                        init, schema, legend, table, crosswalk, explain";
+                        init, inspect, schema, legend, table, crosswalk, explain";
         assert_eq!(en("-q"), commands);
     }
 

@@ -11,10 +11,10 @@ use restora_zonal::Sum;
 use crate::{OnUnmapped, Plan, corrections, uncertainty};
 
 /// Codes that files use for "no data" without saying so.
-const SUSPECTS: [i32; 9] = [0, -1, 127, -128, 255, -999, -9999, -32768, 65535];
+pub(crate) const SUSPECTS: [i32; 9] = [0, -1, 127, -128, 255, -999, -9999, -32768, 65535];
 
 /// A suspect that covers less than this share is a stray pixel.
-const SUSPECT_SHARE: f64 = 0.01;
+pub(crate) const SUSPECT_SHARE: f64 = 0.01;
 
 /// Beyond this share, data that only some dates have deserves a word.
 const UNMATCHED_SHARE: f64 = 0.01;

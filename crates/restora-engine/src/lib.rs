@@ -4,6 +4,8 @@
 //! problem at once), [`run()`] does it, [`write_tables()`] and [`seal()`] write it. A run is a pure function of a config
 //! and the files that it names: the same bytes on one thread or many, whatever the blocks.
 //!
+//! [`inspect`] says what a file is, for people who have not written a config yet.
+//!
 //! This crate owns the thread pool. It reads no clock, no environment and no terminal; what
 //! it has to say while it works goes through [`Watch`].
 
@@ -42,6 +44,7 @@ mod record;
 mod products;
 mod save;
 mod units;
+pub mod inspect;
 
 pub use accounts::{
     Account, Buffer, Claims, Compensation, EcosystemProduct, Extent, Figure, FigureCheck,

@@ -13,7 +13,7 @@ use crate::{Outcome, Plan, units};
 
 /// What only a run itself knows: it tells two runs of the same apart, and is no part of the
 /// result.
-const OF_THE_RUN: [&str; 2] = ["run.json", "log.ndjson"];
+pub(crate) const OF_THE_RUN: [&str; 2] = ["run.json", "log.ndjson"];
 
 /// The file whose presence says that a folder is complete.
 pub(crate) const RECORD: &str = "record.json";

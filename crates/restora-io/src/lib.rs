@@ -3,6 +3,7 @@
 //! This is the one crate that names `gdal`. A [`RasterSource`] is a raster that has been
 //! looked at but holds nothing open; each thread makes a [`ClassReader`] (or for factors
 //! a [`NumberReader`]) of its own from it. [`read_sites`] reads polygons with their ids.
+//! [`RasterLook`] and [`VectorLook`] say what a file is for people, also where no run could use it.
 //! [`OutputDir`] and the `write_*` functions put files in place as a whole or not at all.
 //!
 //! Nothing is computed of the pixels here: no areas, no sums. No message of GDAL's goes to
@@ -10,6 +11,7 @@
 //! [`Problem`](restora_message::Problem) that they caused.
 
 mod log;
+mod local;
 mod crs;
 mod transform;
 mod raster;
@@ -23,10 +25,14 @@ pub use files::{FileStamp, OutputDir, is_plain, may_fill, stamp, table_csv, writ
 pub use layers::{Database, LayerStyle, Layers, without_password, write_geopackage};
 pub use log::{gdal_version, init};
 pub use raster::{
-    BandsReader, ClassBlock, ClassRasterOptions, ClassReader, Compression, MAX_CLASSES,
-    NumberReader, Overviews, RasterInfo, RasterSink, RasterSource, Resampling, SinkKind,
-    SinkLayout, picture, write_class_raster,
+    AttributeTable, BandLook, BandsReader, ClassBlock, ClassRasterOptions, ClassReader,
+    Compression, MAX_CLASSES, NumberReader, Overviews, RasterInfo, RasterLook,
+    RasterSink, RasterSource, Resampling, SinkKind, SinkLayout, no_numbers, picture,
+    pixels_of, stored_blocks, write_class_raster,
 };
 pub use sentinel2::{Sentinel2Product, read_sentinel2};
-pub use sites::{SiteFeature, SiteFile, SiteQuery, read_sites};
+pub use sites::{
+    FieldLook, LayerLook, SiteFeature, SiteFile, SiteQuery, VectorLook, names_encoding,
+    read_sites,
+};
 pub use transform::{TransformQuality, transform_quality};

@@ -105,6 +105,8 @@ pub(crate) enum Command {
     Report { dir: PathBuf, formats: Vec<String> },
     /// `init`
     Init { folder: PathBuf, overwrite: bool },
+    /// `inspect`
+    Inspect { path: PathBuf, json: bool },
     /// `schema`
     Schema,
     /// `legend list`, `table list`, `crosswalk list`
@@ -217,6 +219,10 @@ fn command(name: &str, own: &ArgMatches) -> Command {
             folder: path("dir").or_else(|| path("output")).unwrap_or_default(),
             overwrite: own.get_flag("overwrite"),
         },
+        "inspect" => Command::Inspect {
+            path: path("file").unwrap_or_default(),
+            json: own.get_flag("json"),
+        },
         "explain" => Command::Explain { code: word("code") },
         _ => Command::Schema,
     }
@@ -277,6 +283,7 @@ fn definition(lang: Lang) -> Clap {
         .subcommand(diff(lang))
         .subcommand(report(lang))
         .subcommand(init(lang))
+        .subcommand(inspect(lang))
         .subcommand(Clap::new("schema").about(text::ABOUT_SCHEMA.get(lang)))
         .subcommand(builtin("legend", &text::ABOUT_LEGEND, lang))
         .subcommand(builtin("table", &text::ABOUT_TABLE, lang))
@@ -330,6 +337,14 @@ fn init(lang: Lang) -> Clap {
         dir,
         output(&text::ARG_DIR_OPTION, lang),
         overwrite(lang),
+    ])
+}
+
+fn inspect(lang: Lang) -> Clap {
+    let file = word("file", "FILE", &text::ARG_FILE, lang);
+    Clap::new("inspect").about(text::ABOUT_INSPECT.get(lang)).args([
+        file.value_parser(value_parser!(PathBuf)),
+        flag("json", &text::ARG_INSPECT_JSON, lang),
     ])
 }
 

@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod explain;
 mod init;
+mod inspect;
 mod plan;
 mod remake;
 mod results;
@@ -43,6 +44,7 @@ pub(crate) fn dispatch(cli: &Cli) -> u8 {
         Command::Diff { a, b, json } => compare::diff(cli, [a, b], *json),
         Command::Report { dir, formats } => remake::report(cli, dir, formats),
         Command::Init { folder, overwrite } => init::init(cli, folder, *overwrite),
+        Command::Inspect { path, json } => inspect::inspect(cli, path, *json),
         Command::Schema => schema::schema(),
         Command::List(kind) => builtin::list(cli, *kind),
         Command::Show(kind, name) => builtin::show(*kind, name),

@@ -39,7 +39,7 @@ fn turn(lon: f64) -> f64 {
 /// West, south, east and north of a closed line in degrees; none where a point has no place.
 /// West is greater than east where the antimeridian lies between. A line that does not come
 /// back to the longitude that it began with has gone round a pole.
-fn bounds_of(points: &[(f64, f64)]) -> Option<[f64; 4]> {
+pub(crate) fn bounds_of(points: &[(f64, f64)]) -> Option<[f64; 4]> {
     let (first, _) = *points.first()?;
     let mut bounds = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     let mut before = first;
@@ -67,7 +67,7 @@ fn bounds_of(points: &[(f64, f64)]) -> Option<[f64; 4]> {
 
 /// Points along the frame of so many columns and rows, counterclockwise and closed, where each
 /// of them has a place.
-fn frame_of(
+pub(crate) fn frame_of(
     (cols, rows): (f64, f64),
     degrees: impl Fn(f64, f64) -> Option<(f64, f64)>,
 ) -> Option<Vec<(f64, f64)>> {

@@ -21,7 +21,7 @@ use restora_table::{Maps, RasterProduct};
 
 pub(crate) use colours::Scheme;
 pub(crate) use draw::Seen;
-pub(crate) use extent::extent;
+pub(crate) use extent::{bounds_of, extent, frame_of};
 use frames::Frames;
 use rasters::Rasters;
 

@@ -81,6 +81,21 @@ impl RasterSource {
         Ok(Self { path, rule, alignment: None, info: info?, files })
     }
 
+    /// The same file with its pixels as the grid: cells of 1 × 1 from (0, 0) without a CRS,
+    /// whatever places it on the earth. For looking at pixels that no run could count.
+    ///
+    /// # Errors
+    /// If it cannot be opened, has no such band, or pixels of a type that is not read.
+    pub fn of_pixels(path: &Path, display: &str, band: u32) -> Result<Self, Problem> {
+        log::ready();
+        let dataset = open_dataset(path, display)?;
+        let gt = [0.0, 1.0, 0.0, 0.0, 0.0, -1.0];
+        let grid = Grid::from_geotransform(display, dataset.raster_size(), gt, None)?;
+        let (info, _) = log::collect(|| info_on(&dataset, display, band, grid));
+        let (path, rule) = (path.to_path_buf(), NodataRule::default());
+        Ok(Self { path, rule, alignment: None, info: info?, files: Vec::new() })
+    }
+
     /// What the header says.
     pub fn info(&self) -> &RasterInfo {
         &self.info
@@ -163,6 +178,18 @@ pub(super) fn small(n: usize) -> u32 {
 }
 
 fn read_info(dataset: &Dataset, display: &str, band: u32) -> Result<RasterInfo, Problem> {
+    find_band(dataset, display, band)?;
+    let (gt, crs) = (geotransform(dataset, display)?, dataset_crs(dataset));
+    let grid = Grid::from_geotransform(display, dataset.raster_size(), gt, crs)?;
+    info_on(dataset, display, band, grid)
+}
+
+/// A band and the type of its pixels.
+fn find_band<'d>(
+    dataset: &'d Dataset,
+    display: &str,
+    band: u32,
+) -> Result<(RasterBand<'d>, String), Problem> {
     let bands = small(dataset.raster_count());
     let no_band = || {
         Problem::new(&raster::NO_BAND)
@@ -178,20 +205,24 @@ fn read_info(dataset: &Dataset, display: &str, band: u32) -> Result<RasterInfo, 
         let kind = pixels.band_type().name();
         Problem::new(&raster::PIXEL_TYPE).with("path", display).with("kind", kind)
     })?;
-    let gt = geotransform(dataset, display)?;
-    let grid = Grid::from_geotransform(
-        display,
-        dataset.raster_size(),
-        gt,
-        dataset_crs(dataset),
-    )?;
+    Ok((pixels, pixel_type))
+}
+
+/// What the header says of a band, on a grid.
+fn info_on(
+    dataset: &Dataset,
+    display: &str,
+    band: u32,
+    grid: Grid,
+) -> Result<RasterInfo, Problem> {
+    let (pixels, pixel_type) = find_band(dataset, display, band)?;
     let (block_cols, block_rows) = pixels.block_size();
     Ok(RasterInfo {
         path: display.to_owned(),
         driver: dataset.driver().short_name(),
         grid,
         band,
-        bands,
+        bands: small(dataset.raster_count()),
         bytes_per_pixel: u32::from(pixels.band_type().bytes()),
         nodata: pixels.no_data_value(),
         mask: MaskSource::of(dataset, &pixels, band).name().to_owned(),
@@ -207,7 +238,7 @@ fn read_info(dataset: &Dataset, display: &str, band: u32) -> Result<RasterInfo, 
 
 /// The type of a band's pixels, `None` if it cannot hold classes. Before 3.7 GDAL knows
 /// signed bytes as bytes with a remark.
-fn pixel_type(band: &RasterBand<'_>) -> Option<String> {
+pub(super) fn pixel_type(band: &RasterBand<'_>) -> Option<String> {
     let name = band.band_type().name();
     let signed = || band.metadata_item("PIXELTYPE", "IMAGE_STRUCTURE");
     match name.as_str() {
@@ -218,7 +249,10 @@ fn pixel_type(band: &RasterBand<'_>) -> Option<String> {
     }
 }
 
-fn geotransform(dataset: &Dataset, display: &str) -> Result<[f64; 6], Problem> {
+pub(super) fn geotransform(
+    dataset: &Dataset,
+    display: &str,
+) -> Result<[f64; 6], Problem> {
     dataset.geo_transform().map_err(|_error| match dataset.gcps().len() {
         0 => Problem::new(&raster::NO_GEOTRANSFORM).with("path", display),
         count => {
@@ -228,13 +262,13 @@ fn geotransform(dataset: &Dataset, display: &str) -> Result<[f64; 6], Problem> {
 }
 
 /// The CRS of a raster; `None` where it has none or an empty one.
-fn dataset_crs(dataset: &Dataset) -> Option<Crs> {
+pub(super) fn dataset_crs(dataset: &Dataset) -> Option<Crs> {
     dataset.spatial_ref().ok().and_then(|srs| crs::from_srs(&srs).ok())
 }
 
 /// Every file of a dataset; its own path in any case.
 #[expect(unsafe_code, reason = "the gdal crate cannot list the files of a dataset")]
-fn file_list(dataset: &Dataset, path: &Path) -> Vec<PathBuf> {
+pub(super) fn file_list(dataset: &Dataset, path: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     // SAFETY: the dataset is open as long as it is borrowed. The list is ours: null, or C
     // strings closed by a null pointer; each is copied before the list is freed once.
@@ -290,7 +324,7 @@ impl MaskSource {
         }
     }
 
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::AllValid => "all_valid",
             Self::Nodata => "nodata",

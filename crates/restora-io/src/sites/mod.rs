@@ -2,10 +2,13 @@
 
 mod dbf;
 mod fields;
+mod look;
 mod read;
 mod shape;
 mod text;
 
+pub use look::{FieldLook, LayerLook, VectorLook, names_encoding};
+pub(crate) use look::{decoded, names_by_code};
 pub use read::{SiteFeature, SiteFile, SiteQuery, read_sites};
 
 #[cfg(test)]

@@ -132,7 +132,7 @@ pub fn read_sites(query: &SiteQuery<'_>) -> Result<SiteFile, Problems> {
 }
 
 /// Opens the file; with the encoding that had to be guessed for it, if any.
-fn open(
+pub(super) fn open(
     query: &SiteQuery<'_>,
     stated: Option<&'static Encoding>,
 ) -> Result<(Dataset, Option<&'static Encoding>), Problem> {

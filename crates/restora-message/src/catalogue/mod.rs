@@ -18,6 +18,7 @@ pub mod outputs;
 pub mod report_tables;
 pub mod report_page;
 pub mod report_diff;
+pub mod inspect;
 pub mod text;
 pub mod report_styles;
 pub mod report_stac;
@@ -43,6 +44,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
     [
         config::ALL,
         outputs::ALL,
+        inspect::ALL,
         raster::ALL,
         sites::ALL,
         value::ALL,

@@ -218,6 +218,13 @@ texts! {
         "以 CSV 输出一个，可修改后在配置中引用";
     /// `explain`.
     ABOUT_EXPLAIN: "Explain the code of an error or a warning", "解释错误或警告的代码";
+    /// `inspect`.
+    ABOUT_INSPECT: "Say what a file is: a raster, a file of sites, a result, a table; and what to write into a config",
+        "说明一个文件是什么：栅格、地块文件、成果或表，以及如何写入配置";
+    /// `FILE` of `inspect`.
+    ARG_FILE: "A file, or a folder of results", "文件，或成果目录";
+    /// `--json` of `inspect`.
+    ARG_INSPECT_JSON: "Print it as JSON, for scripts", "以 JSON 输出，供脚本使用";
     /// `CONFIG`.
     ARG_CONFIG: "The config, a JSON file", "配置文件（JSON）";
     /// `--output` of `run`.
@@ -426,12 +433,20 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::catalogue::{report_stac, report_styles};
+    use crate::catalogue::{inspect, report_stac, report_styles};
     use crate::problem::blanks;
 
     #[test]
     fn both_languages_say_something_with_the_same_blanks() {
-        let themes = [ALL, report_styles::ALL, report_stac::ALL];
+        let themes = [
+            ALL,
+            report_styles::ALL,
+            report_stac::ALL,
+            inspect::shared::ALL,
+            inspect::raster::ALL,
+            inspect::sites::ALL,
+            inspect::result::ALL,
+        ];
         for (name, text) in themes.into_iter().flatten() {
             assert!(!text.en.is_empty() && !text.zh.is_empty(), "{name}");
             let en: BTreeSet<_> = blanks(text.en).collect();
