@@ -293,7 +293,7 @@ fn a_plan_says_what_would_be_read_and_reads_no_pixel() {
     let text = case.with("plan", &["--json", "-j", "3"]).exits(0).out;
     let plan: Value = serde_json::from_str(&text).unwrap();
     let wanted = "name dates sites groups pixel_rule area_method blocks block_cols block_rows \
-                  pixels bytes threads peak_memory_bytes windows";
+                  pixels bytes threads peak_memory_bytes outputs disk_bytes windows";
     assert_eq!(keys(&plan), wanted.split_whitespace().collect::<Vec<_>>());
     let wanted = "date path driver cols rows pixel_type block_cols block_rows nodata mask crs \
                   file_bytes aligned";

@@ -171,9 +171,11 @@ fn what_lies_outside_the_raster_is_said_and_measured() {
         same(row.number("area_m2"), inside + outside);
         same(row.number("polygon_m2"), inside + outside);
     }
-    // Of nothing there is no share, and no value but zero.
+    // Of what lies outside altogether there is no share and no value, which is not zero.
     let row = rows.one(&[("site", "c"), ("date", "2020")]);
-    assert_eq!((row.text("forest_share"), row.text("value_cny_per_yr")), ("", "0"));
+    assert_eq!((row.text("forest_share"), row.text("value_cny_per_yr")), ("", ""));
+    let uplift = case.table("uplift");
+    assert_eq!(uplift.one(&[("site", "c")]).text("value_change_cny_per_yr"), "");
 }
 
 #[test]

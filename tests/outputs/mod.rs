@@ -1,8 +1,11 @@
 //! What is written besides the tables of a run: rasters, layers, workbook, report.
 
+mod compared;
+mod faults;
 mod folder;
 mod peers;
 mod postgres;
 mod rasters;
 mod refused;
 mod report;
+mod sizes;

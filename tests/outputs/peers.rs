@@ -7,23 +7,15 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use super::postgres::Server;
-use crate::support::{Case, put, repo, restora};
+use crate::support::{Case, Raster, block, put, repo, restora};
 
-/// Runs a pipeline of the repository with all outputs into a folder of its own.
+/// Runs a pipeline of the repository, which asks for all outputs, into a folder of its own.
 fn run(pipeline: &str, lang: &str) -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("out");
-    let all = [
-        "outputs.rasters={\"layers\":[\"value\",\"uplift\",\"transitions\"]}",
-        "outputs.layers=[\"gpkg\",\"geoparquet\"]",
-        "outputs.tables=[\"xlsx\",\"parquet\"]",
-        "outputs.stac=true",
-        "outputs.report=\"both\"",
-    ];
     let config = repo().join("pipelines").join(format!("{pipeline}.json"));
     let mut words = vec!["run".to_owned(), config.display().to_string()];
     words.extend(["-o".to_owned(), out.display().to_string()]);
-    words.extend(all.iter().flat_map(|set| ["--set".to_owned(), (*set).to_owned()]));
     words.extend(["--lang".to_owned(), lang.to_owned()]);
     restora(dir.path(), &words).exits(0);
     (dir, out)
@@ -167,6 +159,83 @@ fn qgis_shows_layers_in_the_colours_of_their_legends() {
         let said = fine(command.arg(dir.path().join("drawn.png")).arg(&told));
         assert!(said.contains(" 0 wrong"), "{said}");
     }
+}
+
+/// Sites of 10 × 10 pixels in a row: one gains (cropland, half of it forest then), one stays, one
+/// loses (forest to cropland), and one is worth nothing before and after, so that there is no
+/// change in percent. 237.9, 0 and −82.6 % make classes with bounds at ±50, ±200 and ±500.
+#[test]
+fn qgis_shows_a_geopackage_in_the_colours_of_its_own_style() {
+    let mut case = Case::valued();
+    let raster = Raster::new(40, 10);
+    case.date("2000", &raster, |col, _| [1u8, 1, 2, 8][col / 10]);
+    case.date("2020", &raster, |col, _| [if col < 5 { 2 } else { 1 }, 1, 1, 8][col / 10]);
+    let site = |(at, id): (f64, &str)| block(id, (at, 0.0), (at + 10.0, 10.0));
+    case.sites(
+        &[(0.0, "gain"), (10.0, "same"), (20.0, "loss"), (30.0, "none")].map(site),
+    );
+    case.config["outputs"] = json!({"layers": ["gpkg"]});
+    case.done();
+    let uplift = case.table("uplift");
+    let percent =
+        |id: &str| uplift.one(&[("site", id)]).text("value_change_percent").to_owned();
+    assert_eq!(percent("none"), "");
+    let expected = json!({
+        "field": "value_change_percent_2000_2020",
+        "colors": {
+            percent("gain"): [90, 180, 172],
+            percent("same"): [245, 245, 245],
+            percent("loss"): [246, 232, 195],
+            "null": [189, 189, 189],
+        },
+    });
+    let told = case.path("expected.json");
+    put(&told, expected.to_string());
+    let mut command = qgis();
+    let layer = format!("{}|layername=sites", case.path("out/sites.gpkg").display());
+    command.arg(script("qgis_render.py")).args([layer.as_str(), "default"]);
+    let said = fine(command.arg(case.path("drawn.png")).arg(&told));
+    assert!(said.contains(" 0 wrong"), "{said}");
+}
+
+/// Two hundred sites with everything: the report is made again in less than ten seconds, from its
+/// folder, and stays below 15 MB.
+#[test]
+fn two_hundred_sites_have_one_report() {
+    let mut case = Case::valued();
+    let raster = Raster { options: &["COMPRESS=DEFLATE"], ..Raster::new(1000, 800) };
+    let noise = |col: usize, row: usize| {
+        let mixed = ((col / 3) * 2_654_435_761 + (row / 3) * 40_503) >> 7;
+        [1u8, 2, 4, 5, 7, 8, 9][mixed % 7]
+    };
+    case.date("2000", &raster, noise);
+    case.date("2020", &raster, |col, row| noise(row, col));
+    let sites: Vec<Value> = (0..200u32)
+        .map(|number| {
+            let (col, row) =
+                (f64::from(number % 20) * 50.0, f64::from(number / 20) * 80.0);
+            block(&format!("s{number}"), (col, row), (col + 45.0, row + 75.0))
+        })
+        .collect();
+    case.sites(&sites);
+    case.config["outputs"] = json!({"report": "both"});
+    let begun = std::time::Instant::now();
+    case.done();
+    let took = begun.elapsed();
+    assert!(took.as_secs() < 10, "{took:?}");
+    let page = case.path("out/report.html");
+    let before = std::fs::read(&page).unwrap();
+    assert!(before.len() < 15_000_000, "{}", before.len());
+    std::fs::remove_file(&page).unwrap();
+    let begun = std::time::Instant::now();
+    restora(case.folder(), ["report", "out", "-f", "html"]).exits(0);
+    let took = begun.elapsed();
+    assert!(took.as_secs() < 10, "{took:?}");
+    assert!(std::fs::read(&page).unwrap() == before);
+    let mut command = Command::new("node");
+    let said =
+        fine(command.arg(script("page.mjs")).arg(&page).arg(case.path("pictures")));
+    assert!(said.contains("table: 200 rows"), "{said}");
 }
 
 #[test]

@@ -59,3 +59,29 @@ fn areas_from_a_table_have_no_polygons() {
     });
     case.run().exits(2).tells(&["E135", "E130", "land cover of rasters"]);
 }
+
+#[test]
+fn only_changes_of_what_is_drawn_can_be_wanted() {
+    let mut case = Case::small();
+    case.config["outputs"] =
+        json!({"rasters": {"layers": ["value"], "changes_only": true}});
+    case.run().exits(2).tells(&["E142", "/outputs/rasters/changes_only"]);
+}
+
+/// 110 months: 3 + 110 × (9 + 2 × 4) + 110 × (5 + 4) columns are more than SQLite has; Parquet
+/// takes any number. Changes are between neighbours, and from the first to the last.
+#[test]
+fn a_layer_of_very_many_dates_is_told_before_the_work() {
+    let mut case = Case::valued();
+    let raster = Raster::new(4, 4);
+    for month in 0..110 {
+        let date = format!("{}-{:02}", 2010 + month / 12, month % 12 + 1);
+        case.date(&date, &raster, |_, _| 1u8);
+    }
+    case.sites(&[block("a", (0.0, 0.0), (4.0, 4.0))]);
+    case.config["outputs"] = json!({"layers": ["gpkg"]});
+    let said = case.with("check", &[]).exits(3);
+    said.tells(&["E143", "/outputs/layers/0", "2863 columns", "1998"]);
+    case.config["outputs"] = json!({"layers": ["geoparquet"]});
+    case.done();
+}

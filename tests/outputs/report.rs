@@ -101,6 +101,17 @@ fn what_is_no_result_or_no_longer_one_is_refused() {
     put(&out.join("sites.csv"), [&sites[..], b"\n"].concat());
     report(&["out"]).exits(2).tells(&["E139", "sites.csv"]);
     put(&out.join("sites.csv"), &sites);
+    // Nor is a layer that somebody moved, or, where a catalogue lists it, a raster.
+    let layer = std::fs::read(out.join("sites.gpkg")).unwrap();
+    put(&out.join("sites.gpkg"), [layer.as_slice(), b"x"].concat());
+    report(&["out", "-f", "geoparquet"]).exits(2).tells(&["E139", "sites.gpkg"]);
+    put(&out.join("sites.gpkg"), &layer);
+    let path = out.join("rasters/value_2000.tif");
+    let raster = std::fs::read(&path).unwrap();
+    put(&path, [raster.as_slice(), b"x"].concat());
+    report(&["out", "-f", "xlsx"]).exits(2).tells(&["E139", "value_2000.tif"]);
+    restora(case.folder(), ["diff", "out", "out"]).exits(2).tells(&["E139"]);
+    put(&path, &raster);
     std::fs::remove_file(out.join("sites.gpkg")).unwrap();
     report(&["out", "-f", "geoparquet"]).exits(2).tells(&["E140", "sites.gpkg"]);
     // A record that names files elsewhere brings none of them into a report.
@@ -152,4 +163,25 @@ fn runs_without_rasters_have_a_report_too() {
     let out = case.path("out");
     assert!(out.join("report.html").exists() && !out.join("maps").exists());
     assert!(out.join("stac/item.json").exists());
+}
+
+/// Sheets in another language are other files: the catalogue says so.
+#[test]
+fn a_catalogue_follows_what_is_made_again() {
+    let case = full();
+    let out = case.path("out");
+    let styles = std::fs::read(out.join("rasters/value_2000.qml")).unwrap();
+    restora(case.folder(), ["report", "out", "-f", "xlsx", "--lang", "zh"]).exits(0);
+    // Nobody asked for styles.
+    assert!(std::fs::read(out.join("rasters/value_2000.qml")).unwrap() == styles);
+    let item = std::fs::read(out.join("stac/item.json")).unwrap();
+    let item: serde_json::Value = serde_json::from_slice(&item).unwrap();
+    for (name, asset) in item["assets"].as_object().unwrap() {
+        let file = asset["href"].as_str().unwrap();
+        let path = out.join("stac").join(file);
+        let bytes = std::fs::metadata(&path).unwrap().len();
+        assert_eq!(asset["file:size"], json!(bytes), "{name}");
+        let sha256 = restora_io::stamp(&path).unwrap().sha256;
+        assert_eq!(asset["file:checksum"], json!(format!("1220{sha256}")), "{name}");
+    }
 }

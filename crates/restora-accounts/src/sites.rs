@@ -122,10 +122,16 @@ fn row(
         row.push(Cell::number(area.map(m2)));
         row.push(Cell::number(area.and_then(|area| share(area, stock.valid.area))));
     }
-    row.push(Cell::number(value));
+    // Land that is missing altogether has a value that is not known, not none.
+    row.push(Cell::number(value.filter(|_| is_known(site, stock))));
     row.push(Cell::number(facts.values.map(|_| m2(not_valued(facts, stock)))));
     row.push(Cell::text(site.kind.name()));
     row
+}
+
+/// Whether anything is known of a place: some of it is valid, or it has no land at all.
+pub(crate) fn is_known(site: &Site, stock: &Stock) -> bool {
+    stock.valid.area > 0 || (stock.inside().area == 0 && site.outside_m2 <= 0.0)
 }
 
 /// A share of the valid area; none where nothing is valid.

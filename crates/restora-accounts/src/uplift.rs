@@ -3,7 +3,7 @@
 use restora_table::{Cell, Column, Table, Unit};
 
 use crate::facts::{numbers, span_cells, span_columns, words};
-use crate::sites::{cover_caption, share};
+use crate::sites::{cover_caption, is_known, share};
 use crate::worth::value_of;
 use crate::{Facts, Site, Stock, Stocks};
 
@@ -18,8 +18,9 @@ pub fn uplift_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
         for (from, to) in facts.spans() {
             let dates = (facts.dates[from].as_str(), facts.dates[to].as_str());
             let ends = [from, to].map(|date| {
-                let value = facts.values.map(|_| value_of(facts, stocks, number, date));
-                (stocks.get(number, date), value)
+                let stock = stocks.get(number, date);
+                let valued = facts.values.filter(|_| is_known(site, stock));
+                (stock, valued.map(|_| value_of(facts, stocks, number, date)))
             });
             table.push(row(facts, site, dates, ends));
         }
@@ -74,7 +75,7 @@ fn row(
     }
     let water = facts.indicators.iter().find(|indicator| indicator.name == "water");
     let water_m2 = |stock: &Stock| {
-        let set = water?.classes.as_ref()?;
+        let set = water?.classes.as_ref().filter(|_| is_known(site, stock))?;
         Some(facts.areas.m2(stock.area_of(set).area))
     };
     let change = water_m2(before).zip(water_m2(after)).map(|(a, b)| b - a);

@@ -44,6 +44,7 @@ mod record;
 mod products;
 mod save;
 mod units;
+mod sizes;
 pub mod inspect;
 
 pub use accounts::{
@@ -77,5 +78,6 @@ pub use run::{Outcome, run};
 pub use save::{Earlier, Output, begin, check_output, seal, write_tables};
 pub use scan::{Scan, scan};
 pub use schema::{schema, schema_text};
+pub use sizes::PlannedOutput;
 pub use uncertainty::{Alternative, CoefficientRange, MonteCarlo, Uncertainty};
 pub use watch::{Silent, Watch};

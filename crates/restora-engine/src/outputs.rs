@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use restora_io::without_password;
+use restora_io::{MOST_COLUMNS, without_password};
 use restora_message::catalogue::outputs;
 use restora_message::{Problem, Problems};
 use schemars::JsonSchema;
@@ -216,6 +216,20 @@ pub(crate) fn check(plan: &Plan) -> Problems {
     if !block.layers.is_empty() && (plan.places.sites == 0 || plan.grid().is_none()) {
         push(Problem::new(&outputs::LAYER_NEEDS_SITES), "/outputs/layers");
     }
+    for (i, layer) in block.layers.iter().enumerate() {
+        let most = match Layer::parse(layer) {
+            Some(Layer::GeoPackage) => MOST_COLUMNS.0,
+            Some(Layer::Database(_)) => MOST_COLUMNS.1,
+            Some(Layer::GeoParquet) | None => continue,
+        };
+        let count = wide_columns(plan);
+        if count > most {
+            let problem = Problem::new(&outputs::TOO_MANY_COLUMNS);
+            let problem = problem.with("path", without_password(layer));
+            let at = format!("/outputs/layers/{i}");
+            push(problem.with("count", count).with("most", most), &at);
+        }
+    }
     for (i, format) in block.tables.iter().enumerate() {
         if block.tables[..i].contains(format) {
             let name = serde_json::to_value(format).unwrap_or_default();
@@ -225,6 +239,14 @@ pub(crate) fn check(plan: &Plan) -> Problems {
         }
     }
     problems
+}
+
+/// Columns of the layer of sites: three words, then the numbers of `sites` at every date and
+/// those of `uplift` between every two.
+fn wide_columns(plan: &Plan) -> usize {
+    let indicators = plan.meaning.indicators.len();
+    let changes = plan.pairs.iter().filter(|(from, to)| from != to).count();
+    3 + plan.dates.len() * (9 + 2 * indicators) + changes * (5 + indicators)
 }
 
 /// The layers as a record may show them.

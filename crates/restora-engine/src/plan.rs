@@ -23,6 +23,7 @@ use crate::corrections::factors::FactorInput;
 use crate::imagery::ImageryPlan;
 use crate::products;
 use crate::shapes::Shape;
+use crate::sizes::PlannedOutput;
 use crate::uncertainty::Ready;
 use crate::{Config, Loaded, Outputs};
 
@@ -301,6 +302,10 @@ pub struct PlanSummary {
     pub threads: u64,
     /// Most memory that the run is expected to hold.
     pub peak_memory_bytes: u64,
+    /// What will be written, and how large it will be at most.
+    pub outputs: Vec<PlannedOutput>,
+    /// Disk that results take while they are written, temporary files included.
+    pub disk_bytes: u64,
     /// The imagery, where there is any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub imagery: Option<PlannedImagery>,
@@ -328,6 +333,8 @@ impl PlanSummary {
             bytes: 0,
             threads: settings.threads as u64,
             peak_memory_bytes: 0,
+            outputs: Vec::new(),
+            disk_bytes: 0,
             imagery: None,
         }
     }

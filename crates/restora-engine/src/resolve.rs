@@ -18,7 +18,7 @@ use crate::rasters::{Rasters, rasters};
 use crate::watch::go_on;
 use crate::{
     Loaded, Plan, PlanSummary, PlannedRaster, Settings, Sites, Task, Watch, accounts,
-    outputs, products, units,
+    outputs, products, sizes, units,
 };
 use crate::{corrections, local, meaning, printed, split, tabled, uncertainty};
 
@@ -357,6 +357,8 @@ fn summary(
         bytes: 0,
         threads: settings.threads as u64,
         peak_memory_bytes: 0,
+        outputs: Vec::new(),
+        disk_bytes: 0,
         imagery: None,
     }
 }
@@ -452,7 +454,8 @@ fn estimate(plan: &mut Plan) {
     plan.summary.imagery = shown.map(|(planned, _, _)| planned);
     plan.summary.bytes = bytes + read;
     // One stage begins when the other is done.
-    let held = land.max(seen).max(accounts::memory(plan));
+    let held = land.max(seen).max(accounts::memory(plan)).max(sizes::held(plan));
+    (plan.summary.outputs, plan.summary.disk_bytes) = sizes::outputs(plan);
     plan.summary.peak_memory_bytes =
         BASE_BYTES + cache_bytes(&plan.settings).min(bytes + read) + held;
 }

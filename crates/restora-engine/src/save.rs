@@ -15,6 +15,9 @@ use crate::{Outcome, Plan, units};
 /// result.
 pub(crate) const OF_THE_RUN: [&str; 2] = ["run.json", "log.ndjson"];
 
+/// Names of what is made of the tables and pixels of a run, of which an input may have one.
+const BESIDES: [&str; 4] = ["sites.gpkg", "sites.parquet", "results.xlsx", "report.html"];
+
 /// The file whose presence says that a folder is complete.
 pub(crate) const RECORD: &str = "record.json";
 
@@ -56,8 +59,13 @@ pub fn write_tables(
 ) -> Result<Vec<Table>, Problem> {
     let target = folder.target().to_path_buf();
     let tables = outcome.tables.iter().map(|table| format!("{}.csv", table.name));
-    let others = OF_THE_RUN.into_iter().chain([RECORD]).map(str::to_owned);
-    spare_inputs(plan, &target, tables.chain(others).chain(plan.drawn_names()))?;
+    let others = OF_THE_RUN.into_iter().chain([RECORD]).chain(BESIDES);
+    let others = others.map(str::to_owned);
+    let inputs = inputs(plan);
+    let mut names = tables.chain(others).chain(plan.drawn_names());
+    if let Some(path) = names.find_map(|name| in_place_of(&target, &name, &inputs)) {
+        return Err(replaced(&path));
+    }
     let bom = plan.loaded.config.outputs.bom;
     let mut written = Vec::new();
     for table in &outcome.tables {
@@ -69,10 +77,11 @@ pub fn write_tables(
 }
 
 /// What becomes of the files of an earlier run that stand in the folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Earlier {
-    /// They are removed unless they are written anew: this is another result.
-    Replaced,
+#[derive(Clone, Copy, Debug)]
+pub enum Earlier<'a> {
+    /// They are removed unless they are written anew: this is another result. What it was
+    /// computed from stays.
+    Replaced(&'a Plan),
     /// They stay, and the record goes on listing them: this adds to the same result.
     Kept,
 }
@@ -85,7 +94,7 @@ pub enum Earlier {
 pub fn seal(
     mut folder: OutputDir,
     record: &Value,
-    (output, earlier): (Option<&Output<'_>>, Earlier),
+    (output, earlier): (Option<&Output<'_>>, Earlier<'_>),
 ) -> Result<Vec<PathBuf>, Problem> {
     let target = folder.target().to_path_buf();
     let before = listed(&target);
@@ -98,7 +107,15 @@ pub fn seal(
     let old = before.into_iter().filter(|entry| !written.contains(name_of(entry)));
     match earlier {
         Earlier::Kept => outputs.extend(old),
-        Earlier::Replaced => old.for_each(|entry| folder.forget(name_of(&entry))),
+        Earlier::Replaced(plan) => {
+            let inputs = inputs(plan);
+            let taken = |name: &str| in_place_of(&target, name, &inputs);
+            if let Some(path) = written.iter().find_map(|name| taken(name)) {
+                return Err(replaced(&path));
+            }
+            let gone = old.filter(|entry| taken(name_of(entry)).is_none());
+            gone.for_each(|entry| folder.forget(name_of(&entry)));
+        }
     }
     outputs.sort_by(|a, b| name_of(a).cmp(name_of(b)));
     let mut record = record.clone();
@@ -128,32 +145,26 @@ fn name_of(entry: &Value) -> &str {
     entry["file"].as_str().unwrap_or_default()
 }
 
-/// Refuses to put a result in the place of a file that it was computed from.
-fn spare_inputs(
-    plan: &Plan,
-    target: &Path,
-    mut names: impl Iterator<Item = String>,
-) -> Result<(), Problem> {
+/// Every file that a run is computed from, by its real path.
+fn inputs(plan: &Plan) -> BTreeSet<PathBuf> {
     let written =
         plan.places.files.iter().chain(&plan.meaning.files).map(|(_, path)| path.clone());
-    let rasters = plan.sources().flat_map(restora_io::RasterSource::files);
+    let factors = plan.meaning.factors.iter().map(|factor| &factor.source);
+    let rasters = plan.sources().chain(factors).flat_map(restora_io::RasterSource::files);
     let imagery = plan.imagery.iter().flat_map(|imagery| imagery.files.iter());
     let imagery = imagery.map(|(_, path)| path.clone());
     let itself = std::iter::once(PathBuf::from(&plan.loaded.file));
-    let inputs: Vec<PathBuf> = written
-        .chain(rasters)
-        .chain(imagery)
-        .chain(itself)
-        .filter_map(|path| path.canonicalize().ok())
-        .collect();
-    let replaced = names.find_map(|name| {
-        let path = target.join(name);
-        path.canonicalize().ok().filter(|real| inputs.contains(real)).map(|_| path)
-    });
-    match replaced {
-        Some(path) => {
-            Err(Problem::new(&config::INPUT_REPLACED).with("path", path.display()))
-        }
-        None => Ok(()),
-    }
+    let all = written.chain(rasters).chain(imagery).chain(itself);
+    all.filter_map(|path| path.canonicalize().ok()).collect()
+}
+
+/// The path of a result, if one of these files stands there.
+fn in_place_of(target: &Path, name: &str, inputs: &BTreeSet<PathBuf>) -> Option<PathBuf> {
+    let path = target.join(name);
+    path.canonicalize().ok().filter(|real| inputs.contains(real)).map(|_| path)
+}
+
+/// A result never takes the place of a file that it was computed from.
+fn replaced(path: &Path) -> Problem {
+    Problem::new(&config::INPUT_REPLACED).with("path", path.display())
 }

@@ -22,13 +22,13 @@ mod files;
 
 pub use crs::{crs_from_text, crs_label, projjson, same_crs};
 pub use files::{FileStamp, OutputDir, is_plain, may_fill, stamp, table_csv, write_file};
-pub use layers::{Database, LayerStyle, Layers, without_password, write_geopackage};
+pub use layers::{Database, Layers, MOST_COLUMNS, without_password, write_geopackage};
 pub use log::{gdal_version, init};
 pub use raster::{
     AttributeTable, BandLook, BandsReader, ClassBlock, ClassRasterOptions, ClassReader,
     Compression, MAX_CLASSES, NumberReader, Overviews, RasterInfo, RasterLook,
-    RasterSink, RasterSource, Resampling, SinkKind, SinkLayout, no_numbers, picture,
-    pixels_of, stored_blocks, write_class_raster,
+    RasterSink, RasterSource, Resampling, SinkLayout, no_numbers, picture, pixels_of,
+    stored_blocks, write_class_raster,
 };
 pub use sentinel2::{Sentinel2Product, read_sentinel2};
 pub use sites::{

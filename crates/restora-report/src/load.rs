@@ -36,17 +36,21 @@ enum Kind {
 }
 
 /// What reports are made from, of the record of a finished run and the files beside it; `read`
-/// gives the bytes of a file by its path among the results.
+/// gives the bytes of a file by its path among the results, and `shown` is what messages call the
+/// folder.
 ///
 /// # Errors
 /// If the record lacks what a report needs, a file cannot be read, or a table is not what the
 /// record says of it.
 pub fn load(
+    shown: &str,
     record: Value,
     read: impl Fn(&str) -> Result<Vec<u8>, Problem>,
 ) -> Result<Material, Problem> {
     let no_result = |cause: &dyn std::fmt::Display| {
-        Problem::new(&outputs::NO_RESULT).with("path", "record.json").with("cause", cause)
+        Problem::new(&outputs::NO_RESULT)
+            .with("path", shown)
+            .with("cause", format!("record.json: {cause}"))
     };
     let told: Vec<Told> = Deserialize::deserialize(&record["tables"])
         .map_err(|error| no_result(&format!("tables: {error}")))?;
@@ -108,7 +112,7 @@ fn cell(field: &str, kind: Kind) -> Option<Cell> {
         return Some(Cell::Empty);
     }
     match kind {
-        Kind::Text => Some(Cell::Text(field.to_owned())),
+        Kind::Text => Some(Cell::Text(Cell::unguarded(field).to_owned())),
         Kind::Integer => field.parse().ok().map(Cell::Integer),
         Kind::Number => {
             let number = field.parse().ok().filter(|number: &f64| number.is_finite());
@@ -118,7 +122,8 @@ fn cell(field: &str, kind: Kind) -> Option<Cell> {
         Kind::Mixed => {
             let number = field.parse().ok().map(Cell::Number);
             let same = number.filter(|number| number.field() == field);
-            Some(same.unwrap_or_else(|| Cell::Text(field.to_owned())))
+            let text = || Cell::Text(Cell::unguarded(field).to_owned());
+            Some(same.unwrap_or_else(text))
         }
     }
 }
@@ -149,19 +154,19 @@ mod tests {
     }
 
     fn loaded(rows: usize, csv: &str) -> Result<Material, Problem> {
-        load(record(rows), |_| Ok(csv.as_bytes().to_vec()))
+        load("out", record(rows), |_| Ok(csv.as_bytes().to_vec()))
     }
 
     #[test]
     fn a_table_comes_back_as_it_was_written() {
-        let csv = "\u{feff}site,class,area_mu,said\n007,3,0.1,about 2\n\"a,b\",,,2.5\n";
+        let csv = "\u{feff}site,class,area_mu,said\n007,3,0.1,'=about 2\n\"a,b\",,,2.5\n";
         let material = loaded(2, csv).unwrap();
         assert!(material.record.get("outputs").is_none());
         let table = material.table("sites").unwrap();
         assert_eq!(table.columns[2].unit, Unit::Mu);
         let text = |text: &str| Cell::Text(text.to_owned());
         let first =
-            vec![text("007"), Cell::Integer(3), Cell::Number(0.1), text("about 2")];
+            vec![text("007"), Cell::Integer(3), Cell::Number(0.1), text("=about 2")];
         let second = vec![text("a,b"), Cell::Empty, Cell::Empty, Cell::Number(2.5)];
         assert_eq!(table.rows, [first, second]);
     }
@@ -177,7 +182,7 @@ mod tests {
         ] {
             assert_eq!(loaded(1, csv).unwrap_err().entry.code, "E139", "{csv}");
         }
-        let old = load(json!({"format": 1}), |_| Ok(Vec::new())).unwrap_err();
+        let old = load("out", json!({"format": 1}), |_| Ok(Vec::new())).unwrap_err();
         assert_eq!(old.entry.code, "E138");
     }
 }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use restora_grid::{Grid, NodataRule};
 use restora_io::{
-    Overviews, RasterSink, RasterSource, SinkKind, SinkLayout, crs_from_text, same_crs,
-    write_file,
+    Overviews, RasterSink, RasterSource, SinkLayout, crs_from_text, same_crs, write_file,
 };
+use restora_table::RasterKind;
 use serde_json::{Value, json};
 
 use crate::scenery::{Kind, Layer, NO_HEIGHT, NO_REFLECTANCE, Plot, Scenery};
@@ -37,9 +37,9 @@ pub fn grid(crs: &str, layer: &Layer) -> Result<Grid, String> {
 
 fn layout(layer: &Layer) -> SinkLayout {
     let (kind, nodata, overviews) = match layer.kind {
-        Kind::Reflectance => (SinkKind::Int16, NO_REFLECTANCE, Overviews::Average),
-        Kind::Scene => (SinkKind::UInt8, 0.0, Overviews::Nearest),
-        Kind::Height => (SinkKind::Float32, NO_HEIGHT, Overviews::Average),
+        Kind::Reflectance => (RasterKind::Int16, NO_REFLECTANCE, Overviews::Average),
+        Kind::Scene => (RasterKind::UInt8, 0.0, Overviews::Nearest),
+        Kind::Height => (RasterKind::Float32, NO_HEIGHT, Overviews::Average),
     };
     let mut layout = SinkLayout::new(kind, f64::from(nodata), overviews);
     layout.description.clone_from(&layer.title);

@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 pub use caption::Caption;
 pub use maps::{Frame, FrameImage, Maps, Outline};
 pub use products::{
-    ClassSymbol, Ramp, RasterFacts, RasterGrid, RasterKind, RasterProduct, Stop, Symbols,
+    ClassSymbol, LayerStyle, Ramp, RasterFacts, RasterGrid, RasterKind, RasterProduct,
+    Stop, Symbols,
 };
 
 /// What the numbers of a column are measured in.
@@ -113,6 +114,28 @@ impl Cell {
         if value.is_empty() { Self::Empty } else { Self::Text(value) }
     }
 
+    /// Words that a spreadsheet would take for a formula: those that start with `=`, `+`, `-`,
+    /// `@`, a tab or a carriage return, go on after that, and are no number. In a CSV an apostrophe stands before
+    /// them, and before those that have apostrophes there already, so that it can be taken away.
+    fn is_formula(text: &str) -> bool {
+        let bare = text.trim_start_matches('\'');
+        let sign = bare.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        sign && bare.len() > 1 && text.parse::<f64>().is_err()
+    }
+
+    /// As [`Cell::field`], but no spreadsheet takes it for a formula.
+    pub fn guarded(&self) -> String {
+        match self {
+            Self::Text(text) if Self::is_formula(text) => format!("'{text}"),
+            other => other.field(),
+        }
+    }
+
+    /// The words behind a field that may have been [`Cell::guarded`].
+    pub fn unguarded(field: &str) -> &str {
+        field.strip_prefix('\'').filter(|text| Self::is_formula(text)).unwrap_or(field)
+    }
+
     /// As a CSV field: numbers in the shortest form that reads back to the same value,
     /// never in scientific notation.
     pub fn field(&self) -> String {
@@ -169,5 +192,26 @@ mod tests {
         assert_eq!(Cell::Number(-0.0).field(), "0");
         assert_eq!(Cell::number(Some(f64::NAN)), Cell::Empty);
         assert_eq!(Cell::text(""), Cell::Empty);
+    }
+
+    #[test]
+    fn no_words_are_a_formula_and_all_come_back() {
+        for (text, wanted) in [
+            ("=1+1", "'=1+1"),
+            ("-2+3", "'-2+3"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\tx", "'\tx"),
+            ("'=1", "''=1"),
+            ("-2.5", "-2.5"),
+            ("+7", "+7"),
+            ("=", "="),
+            ("-", "-"),
+            ("'s Gravenhage", "'s Gravenhage"),
+            ("a=b", "a=b"),
+        ] {
+            assert_eq!(Cell::text(text).guarded(), wanted);
+            assert_eq!(Cell::unguarded(wanted), text);
+        }
+        assert_eq!(Cell::Number(-2.0).guarded(), "-2");
     }
 }

@@ -1,5 +1,7 @@
 //! Rasters among the results: what they show, and the symbols that show it.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Caption;
@@ -108,4 +110,31 @@ pub struct Stop {
     pub value: f64,
     /// Red, green, blue.
     pub colour: [u8; 3],
+}
+
+/// By its name among GDAL's types of pixels.
+impl fmt::Display for RasterKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Float32 => "Float32",
+            Self::UInt8 => "Byte",
+            Self::UInt16 => "UInt16",
+            Self::Int16 => "Int16",
+        })
+    }
+}
+
+/// A style that QGIS finds beside a layer, and draws it in unless somebody chooses another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerStyle {
+    /// The layer that it is for.
+    pub layer: String,
+    /// What the style is called: 30 letters at most.
+    pub name: String,
+    /// What it shows.
+    pub description: String,
+    /// The style as QGIS writes it.
+    pub qml: String,
+    /// The style as Styled Layer Descriptor.
+    pub sld: String,
 }

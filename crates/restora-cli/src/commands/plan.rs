@@ -75,7 +75,16 @@ fn describe(summary: &PlanSummary, lang: Lang) -> String {
     );
     let (threads, peak) =
         (summary.threads.to_string(), show_bytes(summary.peak_memory_bytes));
-    lines.push(text::PLAN_NEEDS.fill(lang, &[("threads", &threads), ("size", &peak)]));
+    let disk = show_bytes(summary.disk_bytes);
+    let needs = [("threads", threads.as_str()), ("size", &peak), ("disk", &disk)];
+    lines.push(text::PLAN_NEEDS.fill(lang, &needs));
+    let written = summary.outputs.iter();
+    let written: Vec<String> =
+        written.map(|one| format!("{} {}", one.kind, show_bytes(one.bytes))).collect();
+    lines.push(
+        text::PLAN_RESULTS
+            .fill(lang, &[("results", &written.join(text::COMMA.get(lang)))]),
+    );
     lines.join("\n") + "\n"
 }
 
@@ -138,6 +147,8 @@ fn describe_raster(raster: &PlannedRaster, lang: Lang) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use restora_engine::PlannedOutput;
+
     use super::*;
 
     fn summary() -> PlanSummary {
@@ -170,6 +181,11 @@ mod tests {
             bytes: 120_000,
             threads: 2,
             peak_memory_bytes: 64 << 20,
+            outputs: vec![
+                PlannedOutput { kind: "csv", bytes: 3 << 10 },
+                PlannedOutput { kind: "rasters", bytes: 5 << 20 },
+            ],
+            disk_bytes: 8 << 20,
             imagery: None,
         }
     }
@@ -178,7 +194,7 @@ mod tests {
     fn a_plan_fits_on_a_screen() {
         let text = describe(&summary(), Lang::En);
         let lines: Vec<_> = text.lines().collect();
-        assert_eq!(lines.len(), 9, "{text}");
+        assert_eq!(lines.len(), 10, "{text}");
         assert_eq!(
             lines[1],
             "2000  2000.tif  300 × 200 uint8, blocks of 256 × 256, 2.0 KiB"
@@ -187,7 +203,11 @@ mod tests {
         assert_eq!(lines[4], "  nodata 0, mask none, EPSG:4326");
         assert_eq!(lines[5], "  aligned: nearest");
         assert!(lines[7].contains("120,000 pixels, 117.2 KiB decoded"), "{text}");
-        assert_eq!(lines[8], "threads: 2; memory: about 64.0 MiB at most");
+        assert_eq!(
+            lines[8],
+            "threads: 2; memory: about 64.0 MiB at most; disk: about 8.0 MiB at most"
+        );
+        assert_eq!(lines[9], "results, not compressed: csv 3.0 KiB, rasters 5.0 MiB");
         assert!(!text.contains('{') && !describe(&summary(), Lang::Zh).contains('{'));
     }
 }

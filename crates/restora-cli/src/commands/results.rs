@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use restora_engine::{Layer, Outcome, Outputs, TableFormat};
-use restora_io::{Database, LayerStyle, Layers, OutputDir};
+use restora_io::{Database, Layers, OutputDir};
 use restora_message::{Lang, Problem};
-use restora_report::styles::{self, Shading};
+use restora_report::styles::{self, Shading, sites_layer_style};
 use restora_report::{Languages, Material, SiteShape, SiteShapes};
 use restora_table::Table;
 use serde_json::Value;
@@ -24,6 +24,8 @@ pub(super) struct How {
     pub(super) lang: Lang,
     /// Whether tables in a database may be replaced.
     pub(super) overwrite: bool,
+    /// Whether rasters get styles beside them.
+    pub(super) styles: bool,
 }
 
 /// What reports are made from, of a run that has just ended.
@@ -76,7 +78,9 @@ pub(super) fn add(
     (folder, kept): (&mut OutputDir, &[Value]),
     how: How,
 ) -> Result<(), Problem> {
-    add_styles(material, folder, how.lang)?;
+    if how.styles {
+        add_styles(material, folder, how.lang)?;
+    }
     for format in &outputs.tables {
         match format {
             TableFormat::Xlsx => {
@@ -155,7 +159,7 @@ fn add_layers<'a>(
             (own.to_owned(), table.clone())
         })
         .collect();
-    let styles = [layer_style(&wide, how.lang)];
+    let styles = [sites_layer_style(SITES, &wide, Shading::Uplift, how.lang)];
     let mut waiting: Vec<Waiting<'a>> = Vec::new();
     for layer in outputs.layers.iter().filter_map(|layer| Layer::parse(layer)) {
         match layer {
@@ -205,20 +209,6 @@ fn add_layers<'a>(
         }
     }
     Ok(waiting)
-}
-
-/// How the layer of sites is drawn unless somebody chooses otherwise.
-fn layer_style(wide: &Table, lang: Lang) -> LayerStyle {
-    let name = styles::LayerName::geopackage(SITES, "geom");
-    let style = styles::sites_layer_style(name, wide, Shading::Uplift, lang, "");
-    LayerStyle {
-        layer: style.f_table_name,
-        name: style.style_name,
-        description: style.description,
-        qml: style.style_qml,
-        sld: style.style_sld,
-        default: style.use_as_default,
-    }
 }
 
 /// Every file so far, as STAC wants it: those that are written now, and of those that stay what

@@ -71,9 +71,9 @@ fn work(
     let mut material = results::material(&outcome, tables, &folder)?;
     let drawn = plan.drawn_sites();
     material.shapes = drawn.as_ref().map(results::shapes);
-    let how = results::How { lang: cli.lang, overwrite: target.overwrite };
+    let how = results::How { lang: cli.lang, overwrite: target.overwrite, styles: true };
     results::add(&material, (plan.outputs(), drawn.as_ref()), (&mut folder, &[]), how)?;
-    let ended = (Some(&output), restora_engine::Earlier::Replaced);
+    let ended = (Some(&output), restora_engine::Earlier::Replaced(&plan));
     restora_engine::seal(folder, &outcome.record, ended)?;
     Ok((outcome, proven))
 }

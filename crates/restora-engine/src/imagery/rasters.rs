@@ -4,10 +4,10 @@ use std::sync::{Mutex, PoisonError};
 
 use restora_accounts::imagery::SLOPE_BITS;
 use restora_grid::Window;
-use restora_io::{OutputDir, Overviews, RasterSink, SinkKind, SinkLayout};
+use restora_io::{OutputDir, Overviews, RasterSink, SinkLayout};
 use restora_message::catalogue::text;
 use restora_message::{Problem, Text};
-use restora_table::{Caption, ClassSymbol, RasterProduct, Symbols};
+use restora_table::{Caption, ClassSymbol, RasterKind, RasterProduct, Symbols};
 use restora_terrain::{FRACTION_BITS, is_value, number};
 use restora_zonal::Pieces;
 
@@ -243,8 +243,8 @@ fn layout(
     settings: &Settings,
 ) -> SinkLayout {
     let (kind, overviews) = match wanted {
-        WantedRaster::Water => (SinkKind::UInt8, Overviews::Mode),
-        _ => (SinkKind::Float32, Overviews::Average),
+        WantedRaster::Water => (RasterKind::UInt8, Overviews::Mode),
+        _ => (RasterKind::Float32, Overviews::Average),
     };
     let mut layout = SinkLayout::of(product, kind, overviews);
     layout.threads = settings.threads;

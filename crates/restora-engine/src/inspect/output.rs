@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use restora_message::Problem;
 use serde::Serialize;
 
-use super::Inspected;
 use super::result::{OutputState, RECORD, folder_of, listed, record, state};
+use super::{Findings, Inspected, TableKind, TableView};
 use crate::save::OF_THE_RUN;
 
 /// Folders above a file in which a record is looked for: results have folders of rasters, and
@@ -70,6 +70,15 @@ pub(crate) fn look(
     what: impl FnOnce() -> Result<Inspected, Problem>,
 ) -> Result<OutputView, Problem> {
     let what = match what() {
+        // Its columns are what the run says; it is no table for a config.
+        Ok(Inspected::Table(table)) => Some(Inspected::Table(Box::new(TableView {
+            table: TableKind::Other,
+            name: None,
+            entries: None,
+            findings: Findings::default(),
+            snippet: None,
+            ..*table
+        }))),
         Ok(what) => Some(what),
         Err(problem) if problem.entry.kind == restora_message::Kind::Interrupted => {
             return Err(problem);

@@ -45,7 +45,20 @@ pub(crate) struct Picked {
 
 /// Names of fields that are ids: whole names, then parts of names.
 const IDS: (&[&str], &[&str]) = (
-    &["id", "bh", "bsm", "code", "gid", "uid", "编号", "编码", "代码", "标识码", "tbbh"],
+    &[
+        "id",
+        "site",
+        "bh",
+        "bsm",
+        "code",
+        "gid",
+        "uid",
+        "编号",
+        "编码",
+        "代码",
+        "标识码",
+        "tbbh",
+    ],
     &["id", "code", "编号", "编码", "代码", "标识", "bh", "key", "no"],
 );
 
@@ -65,12 +78,26 @@ const GROUPS: (&[&str], &[&str]) = (
 );
 
 /// Names of fields that measure a site and so are neither: `Shape_Area`.
-const MEASURES: [&str; 7] =
-    ["area", "leng", "perimeter", "面积", "周长", "长度", "hectare"];
+const MEASURES: [&str; 10] = [
+    "area",
+    "leng",
+    "perimeter",
+    "面积",
+    "周长",
+    "长度",
+    "hectare",
+    "_m2",
+    "_share",
+    "_per_yr",
+];
 
 /// All fields of a layer with what they can serve as, and those to name.
 pub(crate) fn roles(layer: &LayerLook) -> (Vec<FieldView>, Picked) {
     let mut views: Vec<FieldView> = layer.fields.iter().map(view).collect();
+    if !layer.spatial {
+        // Rows without a place are no sites.
+        return (views, Picked::default());
+    }
     let all_read = layer.read == layer.features && layer.read > 0;
     for (view, field) in views.iter_mut().zip(&layer.fields) {
         if all_read && can_be_id(field) {
@@ -137,14 +164,42 @@ fn can_be_group(field: &FieldLook, read: u64) -> bool {
         && field.distinct * 2 <= read - field.empty
 }
 
-/// How well a name fits: 2 wholly, 1 in part, 0 not at all.
+/// How well a name fits: 2 wholly, 1 in one of its words, 0 not at all.
 fn fits(name: &str, (whole, parts): (&[&str], &[&str])) -> u32 {
-    let name = name.to_lowercase();
-    if whole.contains(&name.as_str()) {
-        2
-    } else {
-        u32::from(parts.iter().any(|part| name.contains(part)))
+    let lower = name.to_lowercase();
+    if whole.contains(&lower.as_str()) {
+        return 2;
     }
+    let words = words(name);
+    // Chinese has no blanks between words.
+    let fits = |part: &&str| {
+        if part.is_ascii() {
+            words.iter().any(|word| word == part)
+        } else {
+            lower.contains(*part)
+        }
+    };
+    u32::from(parts.iter().any(|part| fits(&part)))
+}
+
+/// The words of a name in small letters: `siteId_2` has `site`, `id` and `2`.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![String::new()];
+    let mut before = ' ';
+    for letter in name.chars() {
+        let parted = (before.is_lowercase() && letter.is_uppercase())
+            || before.is_ascii_digit() != letter.is_ascii_digit()
+            || before.is_ascii() != letter.is_ascii();
+        if parted || !letter.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| letter.is_alphanumeric()) {
+            word.extend(letter.to_lowercase());
+        }
+        before = letter;
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// The field that fits a role best and at least so well, the first of equals.

@@ -126,7 +126,8 @@ pub(crate) fn look(path: &Path, display: &str) -> Result<TableView, Problem> {
         findings: Findings::default(),
         snippet: None,
     };
-    if view.complete {
+    // What is not UTF-8 no run reads, whatever its columns are called.
+    if view.complete && view.utf8 {
         recognise(&mut view, display, &text);
     }
     Ok(view)

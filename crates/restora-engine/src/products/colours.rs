@@ -39,6 +39,8 @@ impl Scheme {
             Self::Sequential => (least.min(0.0), greatest, SEQUENTIAL),
             Self::Diverging => {
                 let far = least.abs().max(greatest.abs());
+                // Zero stays in the middle where nothing changed.
+                let far = if far > 0.0 { far } else { 1.0 };
                 (-far, far, DIVERGING)
             }
         };
@@ -80,7 +82,7 @@ mod tests {
         assert_eq!(values(diverging), [-40.0, -20.0, 0.0, 20.0, 40.0]);
         // Nothing changed anywhere: the ramp still has two ends.
         let flat = values(Scheme::Diverging.ramp(Some((0.0, 0.0))));
-        assert!(flat[0] < flat[4]);
+        assert_eq!(flat, [-1.0, -0.5, 0.0, 0.5, 1.0]);
         assert_eq!(values(Scheme::Sequential.ramp(None))[4].to_bits(), 1f64.to_bits());
     }
 

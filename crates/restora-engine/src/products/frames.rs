@@ -285,7 +285,7 @@ fn around(window: Window, all: Window) -> Window {
 }
 
 fn legend(plan: &Plan, codes: &[i32]) -> Vec<ClassSymbol> {
-    let all = Codes { classes: codes.to_vec() };
+    let all = Codes::of_classes(codes.to_vec());
     let symbol = |code: &i32| {
         let (label, colour) = class(*code, &all, plan.meaning.legend.as_ref());
         ClassSymbol {

@@ -100,6 +100,27 @@ pub(crate) fn beyond(outputs: &Outputs, grid: &Grid, places: &Places) -> Vec<Win
     if outputs.report.is_some() { frames::windows(grid, places) } else { Vec::new() }
 }
 
+/// A raster that will be drawn.
+pub(crate) struct PlannedRasterFile {
+    /// Cells that it has pixels in.
+    pub(crate) cells: u64,
+    /// Bytes of each.
+    pub(crate) bytes_per_cell: u64,
+    /// Tiles, with pixels or without.
+    pub(crate) tiles: u64,
+}
+
+/// Sizes of all rasters that will be drawn.
+pub(crate) fn files(plan: &Plan) -> Vec<PlannedRasterFile> {
+    let Some(pixels) = plan.pixels() else { return Vec::new() };
+    let cells = pixels.tasks.iter().map(|task| task.window.cells()).sum();
+    let across = |cells: u32| u64::from(cells.div_ceil(512));
+    let tiles = across(pixels.grid.cols) * across(pixels.grid.rows);
+    let (numbers, codes) = rasters::count(plan);
+    let file = |bytes_per_cell| PlannedRasterFile { cells, bytes_per_cell, tiles };
+    (0..numbers).map(|_| file(4)).chain((0..codes).map(|_| file(2))).collect()
+}
+
 /// Bytes that are held for pictures, whatever the threads.
 pub(crate) fn bytes(plan: &Plan) -> u64 {
     frames::bytes(plan)
@@ -144,6 +165,10 @@ pub(crate) fn check(plan: &Plan) -> Problems {
                 Problem::new(&outputs::RASTER_NEEDS).with("layer", layer.name());
             problems.push(plan.loaded.place(problem.with_words("needs", needs), &at));
         }
+    }
+    if block.changes_only && !block.layers.contains(&RasterLayer::Transitions) {
+        let problem = Problem::new(&outputs::CHANGES_ONLY);
+        problems.push(plan.loaded.place(problem, "/outputs/rasters/changes_only"));
     }
     if block.extent == RasterExtent::Whole {
         let by_place = plan.meaning.corrections.list.iter().find(|one| one.by_place());

@@ -4,10 +4,10 @@ use std::sync::{Mutex, PoisonError};
 
 use restora_accounts::{Facts, MaskRule, PixelWorth};
 use restora_grid::Grid;
-use restora_io::{Compression, OutputDir, Overviews, RasterSink, SinkKind, SinkLayout};
+use restora_io::{Compression, OutputDir, Overviews, RasterSink, SinkLayout};
 use restora_message::catalogue::text;
 use restora_message::{Problem, Text};
-use restora_table::{Caption, ClassSymbol, RasterProduct, Symbols};
+use restora_table::{Caption, ClassSymbol, RasterKind, RasterProduct, Symbols};
 use restora_value::Legend;
 
 use super::codes::{Codes, NO_CODE, Registry};
@@ -197,8 +197,8 @@ fn layout(
     (what, product): (What, &RasterProduct),
 ) -> SinkLayout {
     let (kind, overviews) = match what {
-        What::Transitions(_) => (SinkKind::UInt16, Overviews::Mode),
-        What::Value(_) | What::Uplift(_) => (SinkKind::Float32, Overviews::Average),
+        What::Transitions(_) => (RasterKind::UInt16, Overviews::Mode),
+        What::Value(_) | What::Uplift(_) => (RasterKind::Float32, Overviews::Average),
     };
     let mut layout = SinkLayout::of(product, kind, overviews);
     layout.compression = match block.compression {
@@ -217,7 +217,7 @@ fn number(
 ) -> Result<(), Problem> {
     let met = registry.met();
     let known = legend.iter().flat_map(|l| &l.classes).filter(|class| !class.nodata);
-    let codes = Codes::new(known.map(|class| class.code), &met)?;
+    let codes = Codes::new(known.map(|class| class.code), &met);
     let mut new = vec![NO_CODE; met.len() + 1];
     for (pair, number) in &met {
         new[usize::from(*number)] = codes.code(*pair);
@@ -228,8 +228,16 @@ fn number(
     sink.describe(product);
     sink.renumber(&new)?;
     let classes: Vec<String> = codes.classes.iter().map(ToString::to_string).collect();
-    sink.note("RESTORA_CODE", "1 + from * MULTIPLIER + to; positions in CLASSES, from 0");
-    sink.note("RESTORA_MULTIPLIER", &codes.classes.len().to_string());
+    if codes.are_listed() {
+        sink.note(
+            "RESTORA_CODE",
+            "numbered one by one; the attribute table says what they are",
+        );
+    } else {
+        let how = "1 + from * MULTIPLIER + to; positions in CLASSES, from 0";
+        sink.note("RESTORA_CODE", how);
+        sink.note("RESTORA_MULTIPLIER", &codes.classes.len().to_string());
+    }
     sink.note("RESTORA_CLASSES", &classes.join(","));
     Ok(())
 }

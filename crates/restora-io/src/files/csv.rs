@@ -2,7 +2,8 @@
 
 use restora_table::{Cell, Table};
 
-/// The table as UTF-8 CSV with a header of machine names. Excel needs `bom` to read UTF-8.
+/// The table as UTF-8 CSV with a header of machine names. Excel needs `bom` to read UTF-8. Words
+/// that a spreadsheet would take for a formula are [guarded](Cell::guarded).
 ///
 /// # Panics
 /// Never: writing to memory cannot fail, and [`Table::push`] refuses ragged rows.
@@ -16,7 +17,9 @@ pub fn table_csv(table: &Table, bom: bool) -> Vec<u8> {
         let header = table.columns.iter().map(|column| &column.name);
         writer.write_record(header).expect("writing to memory");
         for row in &table.rows {
-            writer.write_record(row.iter().map(Cell::field)).expect("writing to memory");
+            writer
+                .write_record(row.iter().map(Cell::guarded))
+                .expect("writing to memory");
         }
         writer.flush().expect("writing to memory");
     }

@@ -13,6 +13,12 @@ use super::{FileStamp, stamp, sync_folder, write_problem};
 /// The file whose presence says that the folder is complete.
 const RECORD: &str = "record.json";
 
+/// Where files of an earlier result are until those of the new one are in their places.
+const ASIDE: &str = ".earlier";
+
+/// A place in the folder, and where the file is that stood there.
+type Undo = (PathBuf, Option<PathBuf>);
+
 /// Results on their way: written to a staging folder, put in place by [`OutputDir::commit`].
 /// Dropped before that, they vanish.
 #[derive(Debug)]
@@ -108,7 +114,8 @@ impl OutputDir {
 
     /// Puts the results in place. A new folder appears by one rename. In a folder that is
     /// there, `record.json` is removed first and comes back last, so that its presence
-    /// always means a complete set; files of other names stay.
+    /// always means a complete set; files of other names stay. If a file cannot be replaced, such
+    /// as one that another program holds open, all is as it was.
     pub fn commit(self) -> Result<(), Problem> {
         may_fill(&self.target, self.overwrite)?;
         let done = if self.target.is_dir() { self.replace() } else { self.appear() };
@@ -121,50 +128,65 @@ impl OutputDir {
         fs::rename(&self.staging, &self.target)
     }
 
+    /// Exchanges the files of a folder that is there; if one of them cannot be, those that were
+    /// come back.
     fn replace(&self) -> io::Result<()> {
-        match fs::remove_file(self.target.join(RECORD)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => sync_folder(&self.target)?,
+        let mut undo = Vec::new();
+        let done = self.exchange(&mut undo);
+        if done.is_err() {
+            for (place, earlier) in undo.into_iter().rev() {
+                // Each by itself: what can be brought back is.
+                drop(match earlier {
+                    Some(earlier) => fs::rename(earlier, place),
+                    None => fs::remove_file(place),
+                });
+            }
         }
+        done
+    }
+
+    fn exchange(&self, undo: &mut Vec<Undo>) -> io::Result<()> {
+        self.set_aside(RECORD, undo)?;
+        sync_folder(&self.target)?;
         let (record, others): (Vec<_>, Vec<_>) =
             self.names.iter().partition(|name| name.as_str() == RECORD);
         for name in others {
-            self.put(name)?;
+            self.put(name, undo)?;
         }
         for name in &self.forgotten {
-            match fs::remove_file(self.target.join(name)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(error);
-                }
-                _ => {}
-            }
+            self.set_aside(name, undo)?;
         }
         sync_folder(&self.target)?;
         for name in record {
-            self.put(name)?;
+            self.put(name, undo)?;
         }
         sync_folder(&self.target)
     }
 
+    /// Moves a file of an earlier result out of the way; says whether there was one.
+    fn set_aside(&self, name: &str, undo: &mut Vec<Undo>) -> io::Result<bool> {
+        let (from, to) = (self.target.join(name), self.staging.join(ASIDE).join(name));
+        // A folder of that name is no result of ours.
+        if from.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        fs::create_dir_all(folder_of(&to))?;
+        match moved(&from, &to) {
+            Ok(()) => undo.push((from, Some(to))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
+        }
+        Ok(true)
+    }
+
     /// Moves one staged file to its place.
-    fn put(&self, name: &str) -> io::Result<()> {
+    fn put(&self, name: &str, undo: &mut Vec<Undo>) -> io::Result<()> {
         let (from, to) = (self.staging.join(name), self.target.join(name));
         fs::create_dir_all(folder_of(&to))?;
-        match fs::rename(&from, &to) {
-            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-                let near = partial_name(&to);
-                let copied = fs::copy(&from, &near)
-                    .and_then(|_| {
-                        fs::OpenOptions::new().write(true).open(&near)?.sync_all()
-                    })
-                    .and_then(|()| fs::rename(&near, &to));
-                if copied.is_err() {
-                    drop(fs::remove_file(&near));
-                }
-                copied
-            }
-            other => other,
+        if !self.set_aside(name, undo)? {
+            undo.push((to.clone(), None));
         }
+        moved(&from, &to)
     }
 
     fn failed(&self, name: &str, error: &io::Error) -> Problem {
@@ -178,6 +200,24 @@ impl Drop for OutputDir {
             // Nothing more can be done if even this fails.
             drop(fs::remove_dir_all(&self.staging));
         }
+    }
+}
+
+/// Moves a file, to another disk as well; there it appears under its name as a whole.
+fn moved(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            let near = partial_name(to);
+            let copied = fs::copy(from, &near)
+                .and_then(|_| fs::OpenOptions::new().write(true).open(&near)?.sync_all())
+                .and_then(|()| fs::rename(&near, to))
+                .and_then(|()| fs::remove_file(from));
+            if copied.is_err() {
+                drop(fs::remove_file(&near));
+            }
+            copied
+        }
+        other => other,
     }
 }
 
@@ -259,16 +299,26 @@ mod tests {
     }
 
     #[test]
-    fn a_set_that_breaks_off_has_no_record() {
+    fn a_set_that_breaks_off_leaves_the_one_before() {
         let dir = tempfile::tempdir().unwrap();
         let target = dir.path().join("out");
         put(&target.join("record.json"), "old");
         put(&target.join("sites.csv").join("in the way"), "");
         let mut out = OutputDir::prepare(&target, true).unwrap();
-        out.write("record.json", b"new").unwrap();
-        out.write("sites.csv", b"a").unwrap();
+        put(&target.join("classes.csv"), "old");
+        put(&target.join("gone.csv"), "old");
+        for name in ["record.json", "classes.csv", "more.csv", "sites.csv"] {
+            out.write(name, b"new").unwrap();
+        }
+        out.forget("gone.csv");
         assert_eq!(out.commit().unwrap_err().entry.code, "E702");
-        assert_eq!(names(&target), ["sites.csv"]);
+        assert_eq!(
+            names(&target),
+            ["classes.csv", "gone.csv", "record.json", "sites.csv"]
+        );
+        for name in ["classes.csv", "gone.csv", "record.json"] {
+            assert_eq!(fs::read(target.join(name)).unwrap(), b"old", "{name}");
+        }
         assert_eq!(names(dir.path()), ["out"]);
     }
 

@@ -6,9 +6,10 @@ use gdal::vector::sql::Dialect;
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use restora_message::Problem;
 use restora_message::catalogue::outputs;
+use restora_table::LayerStyle;
 
 use super::write::write;
-use super::{GEOMETRY, LayerStyle, Layers};
+use super::{GEOMETRY, Layers, MOST_COLUMNS, too_wide};
 use crate::{crs, log};
 
 /// A database that results can be written to.
@@ -81,6 +82,7 @@ impl Database {
     /// If the database refuses anything.
     pub fn write(mut self, layers: &Layers<'_>) -> Result<(), Problem> {
         let shown = self.shown.clone();
+        too_wide(&shown, layers, MOST_COLUMNS.1)?;
         let (result, messages) = log::collect(|| self.fill(layers));
         let trouble = messages.iter().any(|message| message.failure);
         match result {
@@ -149,13 +151,12 @@ fn insert(style: &LayerStyle) -> String {
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, \
          f_geometry_column, stylename, styleqml, stylesld, useasdefault, description) \
          VALUES (current_database(), current_schema(), {}, {}, {}, \
-         XMLPARSE(DOCUMENT {}), XMLPARSE(DOCUMENT {}), {}, {})",
+         XMLPARSE(DOCUMENT {}), XMLPARSE(DOCUMENT {}), true, {})",
         quoted(&style.layer),
         quoted(GEOMETRY),
         quoted(&style.name),
         quoted(&style.qml),
         quoted(&style.sld),
-        style.default,
         quoted(&style.description),
     )
 }

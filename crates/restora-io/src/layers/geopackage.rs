@@ -10,9 +10,10 @@ use gdal::vector::{
 use gdal::{Dataset, DatasetOptions, DriverManager, GdalOpenFlags};
 use restora_message::Problem;
 use restora_message::catalogue::run;
+use restora_table::LayerStyle;
 
 use super::write::write;
-use super::{GEOMETRY, LayerStyle, Layers};
+use super::{GEOMETRY, Layers, MOST_COLUMNS, too_wide};
 use crate::files::{TempFile, write_problem};
 use crate::raster::written;
 use crate::{crs, log};
@@ -28,6 +29,7 @@ const CHANGED: &str = "2000-01-01T00:00:00.000Z";
 /// If it cannot be written, or does not hold as many rows as were given.
 pub fn write_geopackage(path: &Path, layers: &Layers<'_>) -> Result<(), Problem> {
     log::ready();
+    too_wide(&path.display().to_string(), layers, MOST_COLUMNS.0)?;
     let temp = TempFile::beside(path)?;
     written(path, || {
         set_thread_local_config_option("OGR_CURRENT_DATE", CHANGED)?;
@@ -102,7 +104,7 @@ fn write_styles(dataset: &mut Dataset, styles: &[LayerStyle]) -> GdalResult<()> 
         for (field, text) in texts.into_iter().enumerate() {
             feature.set_field_string(field, text)?;
         }
-        feature.set_field_integer(7, i32::from(style.default))?;
+        feature.set_field_integer(7, 1)?;
         feature.set_field_string(8, &style.description)?;
         feature.set_field_string(9, "")?;
         feature.set_field_string(10, "")?;

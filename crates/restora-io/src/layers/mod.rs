@@ -7,7 +7,9 @@ mod write;
 
 use geo_types::MultiPolygon;
 use restora_grid::Crs;
-use restora_table::Table;
+use restora_message::Problem;
+use restora_message::catalogue::outputs;
+use restora_table::{LayerStyle, Table};
 
 pub use database::{Database, without_password};
 pub use geopackage::write_geopackage;
@@ -29,21 +31,22 @@ pub struct Layers<'a> {
     pub styles: &'a [LayerStyle],
 }
 
-/// A style that QGIS finds beside a layer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LayerStyle {
-    /// The layer that it is for.
-    pub layer: String,
-    /// What the style is called.
-    pub name: String,
-    /// What it shows.
-    pub description: String,
-    /// The style as QGIS writes it.
-    pub qml: String,
-    /// The style as Styled Layer Descriptor.
-    pub sld: String,
-    /// Whether the layer is drawn in it unless somebody chooses another.
-    pub default: bool,
+/// Columns of a table of a `GeoPackage`, and of a database, at most; two are the key and the
+/// polygons.
+pub const MOST_COLUMNS: (usize, usize) = (2000 - 2, 1600 - 2);
+
+/// Whether a table has more columns than so many.
+fn too_wide(shown: &str, layers: &Layers<'_>, most: usize) -> Result<(), Problem> {
+    let tables = layers.tables.iter().map(|(_, table)| *table);
+    let mut counts =
+        std::iter::once(layers.sites).chain(tables).map(|table| table.columns.len());
+    match counts.find(|count| *count > most) {
+        Some(count) => Err(Problem::new(&outputs::TOO_MANY_COLUMNS)
+            .with("path", shown)
+            .with("count", count)
+            .with("most", most)),
+        None => Ok(()),
+    }
 }
 
 /// The column of the polygons.

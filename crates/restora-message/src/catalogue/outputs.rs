@@ -15,10 +15,22 @@ super::entries! {
         help_zh: "地块之外的像元没有该系数。请将 outputs.rasters.extent 设为 \"sites\"。";
     /// More transitions than a raster has codes.
     TOO_MANY_CODES = "E132", Config,
-        en: "{count} classes make more transitions than a raster has codes",
-        zh: "{count} 个类别形成的转移种类超过栅格可用编码数",
-        help_en: "Codes are of 16 bits: at most 255 classes, or 65,534 transitions that occur. Merge classes, or leave `transitions` out of outputs.rasters.layers.",
-        help_zh: "编码为 16 位：最多 255 个类别，或 65534 种实际出现的转移。请合并类别，或从 outputs.rasters.layers 中去掉 `transitions`。";
+        en: "{count} classes make more transitions than a raster has codes: 65,534",
+        zh: "{count} 个类别形成的转移种类超过栅格可用编码数 65534",
+        help_en: "Codes are of 16 bits. Merge classes, or leave `transitions` out of outputs.rasters.layers.",
+        help_zh: "编码为 16 位。请合并类别，或从 outputs.rasters.layers 中去掉 `transitions`。";
+    /// `changes_only` without a raster that it is about.
+    CHANGES_ONLY = "E142", Config,
+        en: "`changes_only` is about transitions, which are not among the layers",
+        zh: "`changes_only` 只用于转移栅格，而 layers 中没有 transitions",
+        help_en: "Add \"transitions\" to outputs.rasters.layers, or leave changes_only out.",
+        help_zh: "请在 outputs.rasters.layers 中加入 \"transitions\"，或去掉 changes_only。";
+    /// More columns than a layer can have.
+    TOO_MANY_COLUMNS = "E143", Config,
+        en: "{path}: {count} columns are more than a layer can have: {most}",
+        zh: "{path}：{count} 列超过图层的上限 {most}",
+        help_en: "The layer has a column for every indicator at every date. Write \"geoparquet\" instead, which has no limit, or run fewer dates.",
+        help_zh: "图层为每个指标、每个日期各设一列。请改用无此限制的 \"geoparquet\"，或减少日期。";
     /// A folder without a result.
     NO_RESULT = "E138", Config,
         en: "{path} is no folder of results: {cause}",

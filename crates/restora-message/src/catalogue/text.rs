@@ -425,7 +425,12 @@ texts! {
     PLAN_IMAGERY: "imagery: {cols} × {rows}, {crs}; {blocks} windows, {pixels} pixels a pass, {passes} passes",
         "影像：{cols} × {rows}，{crs}；{blocks} 个窗口，每遍 {pixels} 像元，共 {passes} 遍";
     /// The resources of a plan.
-    PLAN_NEEDS: "threads: {threads}; memory: about {size} at most", "{threads} 个线程，内存峰值约 {size}";
+    PLAN_NEEDS: "threads: {threads}; memory: about {size} at most; disk: about {disk} at most",
+        "{threads} 个线程，内存峰值约 {size}，磁盘至多约 {disk}";
+    /// Between the parts of a list.
+    COMMA: ", ", "，";
+    /// What a run will write.
+    PLAN_RESULTS: "results, not compressed: {results}", "成果（未压缩）：{results}";
 }
 
 #[cfg(test)]

@@ -121,9 +121,11 @@ pub(crate) fn causes(a: &Material, b: &Material, values: &[(Place, Move)]) -> Ve
     let mut names = labels(&a.record);
     names.extend(labels(&b.record));
     let none = BTreeMap::new();
+    // A run without land cover says nothing of areas, not that there are none.
+    let bare = lands_a.is_empty() || lands_b.is_empty();
     let cause = |(place, value): &(Place, Move)| {
         let stocks = [&lands_a, &lands_b].map(|lands| lands.get(place).unwrap_or(&none));
-        let mut found = classes(stocks, worth, &rates);
+        let mut found = if bare { Vec::new() } else { classes(stocks, worth, &rates) };
         let mut sum = Parts::default();
         for one in &mut found {
             sum.add(&one.parts);
@@ -197,13 +199,14 @@ fn rate(
     let standard = at_new - w[0];
     let rest = w[1] - at_new;
     let (crosswalk, table, coefficients) = match mixes {
+        // What rounding leaves is no change of a factor.
+        Some(_) if rest.abs() <= ROUNDING * (w[0].abs() + w[1].abs()) => (0.0, 0.0, 0.0),
         Some([one, other]) if one == other => (0.0, rest, 0.0),
         Some([one, other]) => {
             let made = |mix| worth[0].mixed(mix, service).unwrap_or(0.0);
             let crosswalk = new * (made(other) - made(one));
             let table = rest - crosswalk;
             let noise = ROUNDING * (crosswalk.abs() + w[0].abs() + w[1].abs());
-            // What rounding leaves is no change of a factor.
             if table.abs() <= noise { (rest, 0.0, 0.0) } else { (crosswalk, table, 0.0) }
         }
         None => (0.0, 0.0, rest),
@@ -259,15 +262,27 @@ fn classes(
             label: Caption::default(),
             area_ha: Move::new(Some(stocks[0].ha), Some(stocks[1].ha)),
             worth: Move::new(worth[0].total(class), worth[1].total(class)),
-            parts: split(stocks, worth, rates),
+            parts: split((class, stocks), worth, rates),
         }
     };
     codes.into_iter().map(of).collect()
 }
 
-/// The parts of the change of value of a class.
-fn split(stocks: [&Stock; 2], worth: [&Worth; 2], rates: &[Rate]) -> Parts {
+/// The parts of the change of value of a class. One that only one run knows has come or gone with
+/// its land: what it is worth has not changed.
+fn split(
+    (class, stocks): (&str, [&Stock; 2]),
+    worth: [&Worth; 2],
+    rates: &[Rate],
+) -> Parts {
     let mut out = Parts::default();
+    let knows = worth.map(|worth| worth.by_class.contains_key(class));
+    if stocks[0].ha == 0.0 && !knows[0] {
+        for rate in rates {
+            out.areas += stocks[1].ha * rate.worth[1] * factors(stocks, worth, rate)[1];
+        }
+        return out;
+    }
     let [area_a, area_b] = stocks.map(|stock| stock.ha);
     // Units of areas are turned, and what that rounds is no change.
     let more = if same(area_a, area_b) { 0.0 } else { area_b - area_a };

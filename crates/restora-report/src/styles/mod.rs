@@ -20,7 +20,7 @@ mod tests;
 use restora_message::Lang;
 use restora_table::{Caption, ClassSymbol, Ramp, RasterProduct, Stop, Symbols};
 
-pub use layer_styles::{LayerName, LayerStyle, sites_layer_style};
+pub use layer_styles::sites_layer_style;
 pub use raster::raster_qml;
 pub use raster_sld::raster_sld;
 pub use rat::attribute_table;
@@ -52,6 +52,22 @@ const SLD_ROOT: [(&str, &str); 5] = [
         "http://www.opengis.net/sld http://schemas.opengis.net/sld/1.0.0/StyledLayerDescriptor.xsd",
     ),
 ];
+
+/// A QML that has been begun, with these attributes besides those of every one.
+fn qgis(attributes: &[(&str, &str)]) -> xml::Xml {
+    let mut xml = xml::Xml::new(QML);
+    let mut all = vec![("version", QGIS), ("styleCategories", "AllStyleCategories")];
+    all.extend(attributes);
+    xml.open("qgis", &all);
+    xml.open("flags", &[]);
+    for (flag, on) in
+        [("Identifiable", "1"), ("Removable", "1"), ("Searchable", "1"), ("Private", "0")]
+    {
+        xml.text(flag, &[], on);
+    }
+    xml.close();
+    xml
+}
 
 /// `#rrggbb`.
 fn hex([red, green, blue]: [u8; 3]) -> String {

@@ -5,30 +5,17 @@ use restora_table::{RasterProduct, Stop, Symbols};
 
 use super::units::{raster_unit_text, with_unit};
 use super::xml::Xml;
-use super::{QGIS, QML, alpha, hex, rgba, shown, spoken, stops};
+use super::{alpha, hex, qgis, rgba, shown, spoken, stops};
 
 /// The style of a raster for QGIS: a palette for codes, an interpolated ramp for numbers.
 /// Labels are in `lang`, numbers on the legend with their unit. Missing pixels are
 /// transparent, and so is a code without a symbol.
 pub fn raster_qml(product: &RasterProduct, lang: Lang) -> String {
-    let mut xml = Xml::new(QML);
-    xml.open(
-        "qgis",
-        &[
-            ("version", QGIS),
-            ("styleCategories", "AllStyleCategories"),
-            ("hasScaleBasedVisibilityFlag", "0"),
-            ("minScale", "1e+08"),
-            ("maxScale", "0"),
-        ],
-    );
-    xml.open("flags", &[]);
-    for (flag, on) in
-        [("Identifiable", "1"), ("Removable", "1"), ("Searchable", "1"), ("Private", "0")]
-    {
-        xml.text(flag, &[], on);
-    }
-    xml.close();
+    let mut xml = qgis(&[
+        ("hasScaleBasedVisibilityFlag", "0"),
+        ("minScale", "1e+08"),
+        ("maxScale", "0"),
+    ]);
     xml.open("pipe", &[]);
     resampling(&mut xml);
     match &product.symbols {

@@ -7,7 +7,7 @@ use restora_table::Table;
 use super::shades::{Shade, Shaded, Shading, shaded};
 use super::units::caption_with_unit;
 use super::xml::Xml;
-use super::{QGIS, QML, rgba};
+use super::{qgis, rgba};
 
 /// Fill of sites that are all alike.
 pub(crate) const PLAIN: [u8; 3] = [215, 225, 220];
@@ -21,32 +21,19 @@ pub(crate) const DARK: [u8; 3] = [35, 35, 35];
 /// that number, on a scale centred on zero; where none has one, they are plain. Names of sites
 /// are labels, and captions of columns stand for their names, in `lang` and with units.
 pub fn sites_qml(table: &Table, shading: Shading<'_>, lang: Lang) -> String {
-    let mut xml = Xml::new(QML);
-    xml.open(
-        "qgis",
-        &[
-            ("version", QGIS),
-            ("styleCategories", "AllStyleCategories"),
-            ("labelsEnabled", "1"),
-            ("readOnly", "0"),
-            ("hasScaleBasedVisibilityFlag", "0"),
-            ("minScale", "100000000"),
-            ("maxScale", "0"),
-            ("symbologyReferenceScale", "-1"),
-            ("simplifyDrawingHints", "1"),
-            ("simplifyDrawingTol", "1"),
-            ("simplifyMaxScale", "1"),
-            ("simplifyAlgorithm", "0"),
-            ("simplifyLocal", "1"),
-        ],
-    );
-    xml.open("flags", &[]);
-    for (flag, on) in
-        [("Identifiable", "1"), ("Removable", "1"), ("Searchable", "1"), ("Private", "0")]
-    {
-        xml.text(flag, &[], on);
-    }
-    xml.close();
+    let mut xml = qgis(&[
+        ("labelsEnabled", "1"),
+        ("readOnly", "0"),
+        ("hasScaleBasedVisibilityFlag", "0"),
+        ("minScale", "100000000"),
+        ("maxScale", "0"),
+        ("symbologyReferenceScale", "-1"),
+        ("simplifyDrawingHints", "1"),
+        ("simplifyDrawingTol", "1"),
+        ("simplifyMaxScale", "1"),
+        ("simplifyAlgorithm", "0"),
+        ("simplifyLocal", "1"),
+    ]);
     match shaded(table, shading, lang) {
         Some(shaded) if shaded.gaps => by_rules(&mut xml, &shaded, lang),
         Some(shaded) => graduated(&mut xml, &shaded),

@@ -255,24 +255,15 @@ fn dates_with_underscores_are_told_apart() {
 
 #[test]
 fn a_row_of_layer_styles_is_what_it_is_given() {
-    let name = LayerName::geopackage("sites", "geom");
     let table = sites(&[Some(1.0)]);
-    let time = "2026-01-31T00:00:00.000Z";
-    let style = sites_layer_style(name, &table, Shading::Uplift, Lang::Zh, time);
-    assert_eq!(
-        (style.f_table_name.as_str(), style.f_geometry_column.as_str()),
-        ("sites", "geom")
-    );
-    assert_eq!((style.f_table_catalog.as_str(), style.f_table_schema.as_str()), ("", ""));
-    assert_eq!(style.style_name, "按价值增幅");
-    assert_eq!(style.update_time, time);
-    assert!(style.use_as_default);
-    assert_eq!(style.style_qml, sites_qml(&table, Shading::Uplift, Lang::Zh));
+    let style = sites_layer_style("sites", &table, Shading::Uplift, Lang::Zh);
+    assert_eq!((style.layer.as_str(), style.name.as_str()), ("sites", "按价值增幅"));
+    assert_eq!(style.qml, sites_qml(&table, Shading::Uplift, Lang::Zh));
     let mut table = table;
     table.columns[2].caption = Caption::new("x".repeat(4000), "长".repeat(4000));
     let shading = Shading::Column("area_ha_2010");
-    let style = sites_layer_style(name, &table, shading, Lang::Zh, time);
-    assert_eq!(style.style_name, format!("按{}", "长".repeat(29)));
+    let style = sites_layer_style("sites", &table, shading, Lang::Zh);
+    assert_eq!(style.name, format!("按{}", "长".repeat(29)));
 }
 
 proptest! {

@@ -7,8 +7,8 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr};
 /// Characters of a cell, in UTF-16 code units.
 const MOST: usize = 32_767;
 
-/// Text as a cell can hold it: lines end with a line feed, control characters are left out, and
-/// what is too long ends with an ellipsis.
+/// Text as a cell can hold it: lines end with a line feed, `\u{FFFD}` stands for control characters,
+/// and what is too long ends with an ellipsis.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     let odd = |c: char| {
         (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{FFFE}' | '\u{FFFF}')
@@ -16,7 +16,8 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
     let mut out = Cow::Borrowed(text);
     if text.contains(odd) {
         let lines = text.replace("\r\n", "\n").replace('\r', "\n");
-        out = Cow::Owned(lines.chars().filter(|c| !odd(*c)).collect());
+        let held = |c| if odd(c) { char::REPLACEMENT_CHARACTER } else { c };
+        out = Cow::Owned(lines.chars().map(held).collect());
     }
     // UTF-8 has at least as many bytes as UTF-16 has units.
     if out.len() > MOST && out.encode_utf16().count() > MOST {
@@ -90,8 +91,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_xml_cannot_hold_is_left_out() {
-        assert_eq!(clean("a\u{0}b\u{1f}c\u{FFFE}\td"), "abc\td");
+    fn what_xml_cannot_hold_is_shown_as_such() {
+        assert_eq!(clean("a\u{0}b\u{1f}c\u{FFFE}\td"), "a\u{FFFD}b\u{FFFD}c\u{FFFD}\td");
         assert_eq!(clean("one\r\ntwo\rthree"), "one\ntwo\nthree");
         assert!(matches!(clean("潘安湖 <&>"), Cow::Borrowed("潘安湖 <&>")));
     }

@@ -129,12 +129,16 @@ fn told(view: &RasterView, page: &mut Page) {
 /// What to write into a config, or why nothing.
 fn end(view: &RasterView, page: &mut Page) {
     let Some(snippet) = &view.snippet else {
-        let numbers = |band: &BandView| band.seen.is_some() && !band.is_classes();
+        let numbers = |band: &BandView| {
+            band.seen.as_ref().is_some_and(|seen| seen.valid > 0) && !band.is_classes()
+        };
         if view.restora.is_empty() && view.bands.first().is_some_and(numbers) {
             page.gap();
             let heading = page.say(&shared::SNIPPET);
             page.head(&heading);
-            let line = page.say(&say::NUMBERS_NOTE);
+            let whole = view.bands[0].seen.as_ref().is_some_and(|seen| seen.whole);
+            let line =
+                page.say(if whole { &say::WHOLE_NOTE } else { &say::NUMBERS_NOTE });
             page.line(&line);
         }
         return;

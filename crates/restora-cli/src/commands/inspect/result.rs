@@ -214,7 +214,7 @@ fn headlines(view: &ResultView) -> Result<Vec<Table>, Problem> {
                 .with("cause", error)
         })
     };
-    restora_report::load(part, read).map(|material| material.tables)
+    restora_report::load(&view.path, part, read).map(|material| material.tables)
 }
 
 /// The headline figures, for scripts: the rows of both tables.

@@ -4,10 +4,10 @@ use std::sync::{Mutex, PoisonError};
 
 use restora_accounts::reclamation::{Fate, Green};
 use restora_grid::{Grid, Window};
-use restora_io::{OutputDir, Overviews, RasterSink, SinkKind, SinkLayout};
+use restora_io::{OutputDir, Overviews, RasterSink, SinkLayout};
 use restora_message::catalogue::text;
 use restora_message::{Problem, Text};
-use restora_table::{ClassSymbol, RasterProduct, Symbols};
+use restora_table::{ClassSymbol, RasterKind, RasterProduct, Symbols};
 
 /// Outside the sites, or without class.
 const NOTHING: u8 = 255;
@@ -77,7 +77,7 @@ impl Sink {
             symbols: Symbols::Classes(VALUES.iter().map(symbol).collect()),
             facts: None,
         };
-        let mut layout = SinkLayout::of(&product, SinkKind::UInt8, Overviews::Mode);
+        let mut layout = SinkLayout::of(&product, RasterKind::UInt8, Overviews::Mode);
         layout.threads = threads;
         let sink = RasterSink::create(&folder.path(file)?, grid, &layout)?;
         Ok(Self(Some((product, Mutex::new(sink)))))

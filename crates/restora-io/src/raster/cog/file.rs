@@ -10,8 +10,9 @@ use gdal::{Dataset, DriverManager, Metadata as _};
 use restora_grid::Grid;
 use restora_message::Problem;
 use restora_message::catalogue::run;
+use restora_table::RasterKind;
 
-use super::layout::{SinkKind, SinkLayout};
+use super::layout::SinkLayout;
 use super::summary::Summary;
 use crate::log;
 use crate::raster::source::open_dataset;
@@ -39,13 +40,13 @@ pub(super) fn begin(
     let driver = DriverManager::get_driver_by_name("GTiff")?;
     let (cols, rows) = (grid.cols as usize, grid.rows as usize);
     let mut dataset = match layout.kind {
-        SinkKind::Float32 => driver
+        RasterKind::Float32 => driver
             .create_with_band_type_with_options::<f32, _>(path, cols, rows, 1, &options),
-        SinkKind::UInt8 => driver
+        RasterKind::UInt8 => driver
             .create_with_band_type_with_options::<u8, _>(path, cols, rows, 1, &options),
-        SinkKind::Int16 => driver
+        RasterKind::Int16 => driver
             .create_with_band_type_with_options::<i16, _>(path, cols, rows, 1, &options),
-        SinkKind::UInt16 => driver
+        RasterKind::UInt16 => driver
             .create_with_band_type_with_options::<u16, _>(path, cols, rows, 1, &options),
     }?;
     place_on(&mut dataset, grid)?;
@@ -99,7 +100,7 @@ fn set_unit(band: &RasterBand<'_>, unit: &str) -> GdalResult<()> {
 pub(super) fn renumber(
     (old, made): (&Dataset, &Dataset),
     new: &[u16],
-    kind: SinkKind,
+    kind: RasterKind,
 ) -> GdalResult<()> {
     let (from, mut to) = (old.rasterband(1)?, made.rasterband(1)?);
     let (cols, rows) = old.raster_size();
@@ -115,7 +116,7 @@ pub(super) fn renumber(
             if codes.iter().all(|code| *code == 0) {
                 continue;
             }
-            if kind == SinkKind::UInt16 {
+            if kind == RasterKind::UInt16 {
                 to.write(origin, size, &mut Buffer::new(size, codes))?;
             } else {
                 let bytes = codes.iter().map(|code| u8::try_from(*code).unwrap_or(0));
@@ -176,7 +177,7 @@ pub(super) fn verify(
     complete: &Dataset,
     made: &Path,
     shown: &str,
-    kind: SinkKind,
+    kind: RasterKind,
 ) -> Result<(), Problem> {
     let made = open_dataset(made, shown)?;
     let same = log::attempt(|| {
@@ -184,17 +185,17 @@ pub(super) fn verify(
             return Ok(false);
         }
         match kind {
-            SinkKind::Float32 => same_tiles(complete, &made, |v: f32| v.to_bits()),
-            SinkKind::UInt8 => same_tiles(complete, &made, |v: u8| v),
-            SinkKind::Int16 => same_tiles(complete, &made, |v: i16| v),
-            SinkKind::UInt16 => same_tiles(complete, &made, |v: u16| v),
+            RasterKind::Float32 => same_tiles(complete, &made, |v: f32| v.to_bits()),
+            RasterKind::UInt8 => same_tiles(complete, &made, |v: u8| v),
+            RasterKind::Int16 => same_tiles(complete, &made, |v: i16| v),
+            RasterKind::UInt16 => same_tiles(complete, &made, |v: u16| v),
         }
     });
     if same == Ok(true) { Ok(()) } else { Err(differs(shown)) }
 }
 
 /// Whether the file is optimised, and is what it was to be but for its pixels.
-fn same_shape(complete: &Dataset, made: &Dataset, kind: SinkKind) -> GdalResult<bool> {
+fn same_shape(complete: &Dataset, made: &Dataset, kind: RasterKind) -> GdalResult<bool> {
     let layout = made.metadata_item("LAYOUT", "IMAGE_STRUCTURE");
     let (cols, rows) = made.raster_size();
     let band = made.rasterband(1)?;

@@ -1,48 +1,10 @@
 //! What a raster is to be, but for its pixels.
 
-use std::fmt;
-
 use restora_grid::Grid;
 use restora_table::{RasterFacts, RasterGrid, RasterKind, RasterProduct, Symbols};
 
 use super::pack::{Cell as _, Packing};
 use super::summary::Summary;
-
-/// What a pixel is stored as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SinkKind {
-    /// 32-bit floating-point numbers.
-    Float32,
-    /// Bytes.
-    UInt8,
-    /// Signed 16-bit integers.
-    Int16,
-    /// Unsigned 16-bit integers.
-    UInt16,
-}
-
-impl SinkKind {
-    /// As reports name it.
-    fn told(self) -> RasterKind {
-        match self {
-            Self::Float32 => RasterKind::Float32,
-            Self::UInt8 => RasterKind::UInt8,
-            Self::Int16 => RasterKind::Int16,
-            Self::UInt16 => RasterKind::UInt16,
-        }
-    }
-}
-
-impl fmt::Display for SinkKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Float32 => "Float32",
-            Self::UInt8 => "Byte",
-            Self::Int16 => "Int16",
-            Self::UInt16 => "UInt16",
-        })
-    }
-}
 
 /// How overviews are computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +50,7 @@ impl Compression {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SinkLayout {
     /// What pixels are stored as.
-    pub kind: SinkKind,
+    pub kind: RasterKind,
     /// The pixel that means "missing"; a value of the kind, NaN for `Float32` only.
     pub nodata: f64,
     /// What the band shows.
@@ -117,7 +79,7 @@ pub struct SinkLayout {
 
 impl SinkLayout {
     /// A band of this kind without anything to go with it.
-    pub fn new(kind: SinkKind, nodata: f64, overviews: Overviews) -> Self {
+    pub fn new(kind: RasterKind, nodata: f64, overviews: Overviews) -> Self {
         Self {
             kind,
             nodata,
@@ -135,7 +97,7 @@ impl SinkLayout {
     }
 
     /// A band as a product is described: title, unit, names and colours of its codes.
-    pub fn of(product: &RasterProduct, kind: SinkKind, overviews: Overviews) -> Self {
+    pub fn of(product: &RasterProduct, kind: RasterKind, overviews: Overviews) -> Self {
         let mut layout = Self::new(kind, product.nodata, overviews);
         layout.describe(product);
         layout
@@ -159,7 +121,7 @@ impl SinkLayout {
 
     pub(super) fn facts(&self, grid: &Grid, summary: &Summary) -> RasterFacts {
         RasterFacts {
-            kind: self.kind.told(),
+            kind: self.kind,
             cols: grid.cols,
             rows: grid.rows,
             statistics: summary.numbers(),
@@ -183,10 +145,10 @@ impl SinkLayout {
     /// What contradicts itself in it.
     pub(super) fn flaw(&self) -> Option<&'static str> {
         let holds = match self.kind {
-            SinkKind::Float32 => f32::missing(self.nodata).is_some(),
-            SinkKind::UInt8 => u8::missing(self.nodata).is_some(),
-            SinkKind::Int16 => i16::missing(self.nodata).is_some(),
-            SinkKind::UInt16 => u16::missing(self.nodata).is_some(),
+            RasterKind::Float32 => f32::missing(self.nodata).is_some(),
+            RasterKind::UInt8 => u8::missing(self.nodata).is_some(),
+            RasterKind::Int16 => i16::missing(self.nodata).is_some(),
+            RasterKind::UInt16 => u16::missing(self.nodata).is_some(),
         };
         let line = self.packing();
         let classes = self.classes();
@@ -194,7 +156,8 @@ impl SinkLayout {
             Some("the pixels cannot hold the nodata value")
         } else if !line.scale.is_normal() || !line.offset.is_finite() {
             Some("the scale or offset is no use")
-        } else if classes && !matches!(self.kind, SinkKind::UInt8 | SinkKind::UInt16) {
+        } else if classes && !matches!(self.kind, RasterKind::UInt8 | RasterKind::UInt16)
+        {
             Some("only unsigned integers have colours and names")
         } else if classes && self.overviews == Overviews::Average {
             Some("classes have no mean")
@@ -206,9 +169,9 @@ impl SinkLayout {
     /// Differences of neighbours compress better where pixels are quantities.
     pub(super) fn predictor(&self) -> &'static str {
         match self.kind {
-            SinkKind::Float32 => "FLOATING_POINT",
-            SinkKind::UInt8 | SinkKind::UInt16 if self.classes() => "NO",
-            SinkKind::UInt8 | SinkKind::Int16 | SinkKind::UInt16 => "STANDARD",
+            RasterKind::Float32 => "FLOATING_POINT",
+            RasterKind::UInt8 | RasterKind::UInt16 if self.classes() => "NO",
+            RasterKind::UInt8 | RasterKind::Int16 | RasterKind::UInt16 => "STANDARD",
         }
     }
 }

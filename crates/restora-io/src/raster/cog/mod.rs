@@ -21,9 +21,9 @@ use gdal::raster::{Buffer, GdalType};
 use restora_grid::{Grid, Window};
 use restora_message::Problem;
 use restora_message::catalogue::{raster, run};
-use restora_table::{RasterFacts, RasterProduct};
+use restora_table::{RasterFacts, RasterKind, RasterProduct};
 
-pub use layout::{Compression, Overviews, SinkKind, SinkLayout};
+pub use layout::{Compression, Overviews, SinkLayout};
 
 use self::file::{begin, describe, optimise, renumber, summarise, verify};
 use self::pack::Cell;
@@ -78,10 +78,10 @@ impl RasterSink {
     /// or would be read as missing, or the disk takes no more.
     pub fn write_f32(&mut self, window: Window, values: &[f32]) -> Result<(), Problem> {
         match self.layout.kind {
-            SinkKind::Float32 => self.pack::<f32>(window, values),
-            SinkKind::UInt8 => self.pack::<u8>(window, values),
-            SinkKind::Int16 => self.pack::<i16>(window, values),
-            SinkKind::UInt16 => self.pack::<u16>(window, values),
+            RasterKind::Float32 => self.pack::<f32>(window, values),
+            RasterKind::UInt8 => self.pack::<u8>(window, values),
+            RasterKind::Int16 => self.pack::<i16>(window, values),
+            RasterKind::UInt16 => self.pack::<u16>(window, values),
         }
     }
 
@@ -91,7 +91,7 @@ impl RasterSink {
     /// If the window is not on the grid, the raster is not of bytes, or the disk takes no
     /// more.
     pub fn write_u8(&mut self, window: Window, bytes: &[u8]) -> Result<(), Problem> {
-        if self.layout.kind != SinkKind::UInt8 {
+        if self.layout.kind != RasterKind::UInt8 {
             return Err(self.defect(&format!("bytes for {}", self.layout.kind)));
         }
         self.check(&window, bytes.len())?;
@@ -104,7 +104,7 @@ impl RasterSink {
     /// If the window is not on the grid, the raster is not of unsigned 16-bit integers, or
     /// the disk takes no more.
     pub fn write_u16(&mut self, window: Window, codes: &[u16]) -> Result<(), Problem> {
-        if self.layout.kind != SinkKind::UInt16 {
+        if self.layout.kind != RasterKind::UInt16 {
             return Err(self.defect(&format!("codes for {}", self.layout.kind)));
         }
         self.check(&window, codes.len())?;
@@ -118,11 +118,11 @@ impl RasterSink {
     /// # Errors
     /// If the raster is not of unsigned 16-bit integers, or the disk takes no more.
     pub fn renumber(&mut self, new: &[u16]) -> Result<(), Problem> {
-        if self.layout.kind != SinkKind::UInt16 {
+        if self.layout.kind != RasterKind::UInt16 {
             return Err(self.defect(&format!("codes for {}", self.layout.kind)));
         }
         if new.iter().all(|code| u8::try_from(*code).is_ok()) {
-            self.layout.kind = SinkKind::UInt8;
+            self.layout.kind = RasterKind::UInt8;
         }
         let temp = TempFile::beside(&self.target)?;
         let (old, grid, layout) = (&self.dataset, &self.grid, &self.layout);

@@ -6,9 +6,10 @@ use gdal::Metadata as _;
 use proptest::prelude::*;
 use restora_grid::Grid;
 use restora_message::Lang;
+use restora_table::RasterKind;
 
 use super::*;
-use crate::{Overviews, RasterSink, SinkKind, SinkLayout, crs_from_text};
+use crate::{Overviews, RasterSink, SinkLayout, crs_from_text};
 
 fn grid(cols: u32, rows: u32) -> Grid {
     let gt = [500_000.0, 10.0, 0.0, 4_000_000.0, 0.0, -10.0];
@@ -18,7 +19,7 @@ fn grid(cols: u32, rows: u32) -> Grid {
 }
 
 fn singles() -> SinkLayout {
-    SinkLayout::new(SinkKind::Float32, f64::NAN, Overviews::Average)
+    SinkLayout::new(RasterKind::Float32, f64::NAN, Overviews::Average)
 }
 
 fn window(col: u32, row: u32, cols: u32, rows: u32) -> Window {
@@ -66,9 +67,9 @@ fn shuffled<T>(mut items: Vec<T>, seed: u32) -> Vec<T> {
 
 #[test]
 fn order_windows_and_threads_change_no_byte() {
-    for kind in [SinkKind::Float32, SinkKind::Int16] {
-        let nodata = if kind == SinkKind::Int16 { -32768.0 } else { f64::NAN };
-        let scale = (kind == SinkKind::Int16).then_some(0.0001);
+    for kind in [RasterKind::Float32, RasterKind::Int16] {
+        let nodata = if kind == RasterKind::Int16 { -32768.0 } else { f64::NAN };
+        let scale = (kind == RasterKind::Int16).then_some(0.0001);
         let layout = SinkLayout { kind, nodata, scale, ..singles() };
         let whole = bytes_of(&[window(0, 0, 1100, 700)], &layout);
         let threads = SinkLayout { threads: 3, ..layout.clone() };
@@ -147,7 +148,7 @@ fn classes_have_colours_and_names() {
     let layout = SinkLayout {
         palette: vec![(0, [0, 0, 0]), (1, [0, 120, 0]), (2, [0, 0, 200])],
         categories: vec![(1, "林地".to_owned()), (2, "水域".to_owned())],
-        ..SinkLayout::new(SinkKind::UInt8, 255.0, Overviews::Mode)
+        ..SinkLayout::new(RasterKind::UInt8, 255.0, Overviews::Mode)
     };
     let grid = grid(700, 520);
     let mut sink = RasterSink::create(&path, &grid, &layout).unwrap();
@@ -176,7 +177,7 @@ fn packed_values_come_back_by_scale_and_offset() {
     let layout = SinkLayout {
         scale: Some(0.5),
         offset: Some(-3.0),
-        ..SinkLayout::new(SinkKind::Int16, -32768.0, Overviews::Nearest)
+        ..SinkLayout::new(RasterKind::Int16, -32768.0, Overviews::Nearest)
     };
     let mut sink = RasterSink::create(&path, &grid(3, 2), &layout).unwrap();
     let row = [1.0, f32::NAN, -3.25];
@@ -229,7 +230,7 @@ fn wrong_windows_values_and_layouts_are_refused() {
     assert!(error.message(Lang::En).contains("column 5, row 5"), "{error}");
     sink.write_f32(window(0, 0, 0, 1), &[]).unwrap();
     drop(sink);
-    let bytes = SinkLayout::new(SinkKind::UInt8, 255.0, Overviews::Average);
+    let bytes = SinkLayout::new(RasterKind::UInt8, 255.0, Overviews::Average);
     let flawed = [
         SinkLayout { nodata: 256.0, ..bytes.clone() },
         SinkLayout { nodata: f64::NAN, ..bytes.clone() },

@@ -140,6 +140,9 @@ super::super::text::texts! {
     /// Numbers are no land cover.
     NUMBERS_NOTE: "As land cover (`dates`) numbers like these are refused (E212, E213). Bands of images go into `imagery`, heights into `imagery.soil_loss`, factors such as rain or NPP into `valuation.corrections`",
         "此类数值不能作为土地覆盖（`dates`，会报 E212、E213）。影像波段用于 `imagery`，高程用于 `imagery.soil_loss`，降雨、NPP 等系数用于 `valuation.corrections`";
+    /// Whole numbers that look like measurements rather than classes.
+    WHOLE_NOTE: "As land cover (`dates`) each of these numbers would be a class. Bands of images go into `imagery`, heights into `imagery.soil_loss`, factors such as rain or NPP into `valuation.corrections`",
+        "若作为土地覆盖（`dates`），每个不同的数值都是一个类别。影像波段用于 `imagery`，高程用于 `imagery.soil_loss`，降雨、NPP 等系数用于 `valuation.corrections`";
     /// No legend stands in the snippet, and none fits.
     OWN_LEGEND: "add \"legend\": a file of your own that says what the codes mean", "请补充 \"legend\"：说明各代码含义的自编文件";
     /// No legend stands in the snippet.

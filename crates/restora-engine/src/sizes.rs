@@ -1,0 +1,169 @@
+//! How large results will be: what `plan` says of disk and memory before a pixel is read.
+//!
+//! Rasters are counted as they would be without compression. Tables are counted by the rows that
+//! sites, dates and classes can make; lists whose length only pixels tell (patches, packages,
+//! parcels) are not foreseen.
+
+use serde::Serialize;
+
+use crate::{Layer, Plan, ReportLanguages, TableFormat, products};
+
+/// Bytes of a number or word in a CSV, on average at most.
+const CSV_CELL: u64 = 20;
+
+/// The same in a workbook, packed.
+const XLSX_CELL: u64 = 10;
+
+/// The same in Parquet.
+const PARQUET_CELL: u64 = 12;
+
+/// The same in a table of a database.
+const DATABASE_CELL: u64 = 32;
+
+/// Bytes of a corner of a polygon.
+const CORNER: u64 = 16;
+
+/// Bytes that a file has before anything is in it: headers, styles, words, the code of charts.
+const FILE: u64 = 8 << 10;
+const XLSX: u64 = 128 << 10;
+const DATABASE: u64 = 512 << 10;
+const PAGE: u64 = 1 << 20;
+
+/// Bytes of a site on the page, in one language: numbers, charts, outline.
+const PAGE_SITE: u64 = 24 << 10;
+
+/// Bytes in memory of a value in a table, and in a workbook beside it.
+const HELD_CELL: u64 = 96;
+const HELD_XLSX_CELL: u64 = 160;
+
+/// Classes of a raster without a legend.
+const CLASSES: u64 = 32;
+
+/// Services of a table, where there is none yet.
+const SERVICES: u64 = 11;
+
+/// A kind of files among the results, and how large they will be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlannedOutput {
+    /// `csv`, `rasters`, `maps`, `gpkg`, `geoparquet`, `database`, `xlsx`, `parquet`, `stac`,
+    /// `report`.
+    pub kind: &'static str,
+    /// Bytes at most.
+    pub bytes: u64,
+}
+
+/// What will be written, by kinds, and bytes of disk while it is: rasters stand beside
+/// themselves before they have their final form.
+pub(crate) fn outputs(plan: &Plan) -> (Vec<PlannedOutput>, u64) {
+    let asked = &plan.loaded.config.outputs;
+    let (tables, cells) = tables(plan);
+    let corners = corners(plan);
+    let mut all = vec![("csv", tables * FILE + cells * CSV_CELL)];
+    let rasters = products::files(plan);
+    let drawn: u64 = rasters.iter().map(|file| file.cells * file.bytes_per_cell).sum();
+    if !rasters.is_empty() {
+        // Overviews make a third more; a tile without pixels has an entry all the same.
+        let tiles: u64 = rasters.iter().map(|file| file.tiles * 64 + FILE * 8).sum();
+        all.push(("rasters", drawn + drawn / 3 + tiles));
+    }
+    let maps = products::bytes(plan);
+    if asked.report.is_some() {
+        all.push(("maps", maps + FILE));
+    }
+    for layer in asked.layers.iter().filter_map(|text| Layer::parse(text)) {
+        all.push(match layer {
+            Layer::GeoPackage => {
+                ("gpkg", DATABASE + cells * DATABASE_CELL + corners * CORNER)
+            }
+            Layer::GeoParquet => {
+                ("geoparquet", 8 * FILE + cells * PARQUET_CELL + corners * CORNER)
+            }
+            // On another disk as a rule.
+            Layer::Database(_) => continue,
+        });
+    }
+    for format in &asked.tables {
+        all.push(match format {
+            TableFormat::Xlsx => ("xlsx", XLSX + cells * XLSX_CELL),
+            // The long table has every number once more.
+            TableFormat::Parquet => ("parquet", tables * FILE + 2 * cells * PARQUET_CELL),
+        });
+    }
+    if asked.stac {
+        all.push(("stac", 256 << 10));
+    }
+    if let Some(languages) = asked.report {
+        let spoken = if languages == ReportLanguages::Both { 2 } else { 1 };
+        let sites = plan.places.rows.len() as u64 * PAGE_SITE * spoken;
+        // Pictures stand in it as text.
+        all.push(("report", PAGE + sites + maps / 3 * 4 + cells * CSV_CELL * spoken));
+    }
+    let planned: Vec<PlannedOutput> =
+        all.into_iter().map(|(kind, bytes)| PlannedOutput { kind, bytes }).collect();
+    let total: u64 = planned.iter().map(|output| output.bytes).sum();
+    (planned, total + drawn)
+}
+
+/// Bytes that results are held in when pixels are done with.
+pub(crate) fn held(plan: &Plan) -> u64 {
+    let asked = &plan.loaded.config.outputs;
+    let workbook = asked.tables.contains(&TableFormat::Xlsx);
+    let (_, cells) = tables(plan);
+    cells * if workbook { HELD_CELL + HELD_XLSX_CELL } else { HELD_CELL }
+}
+
+/// How many tables, and how many values in all of them at most.
+fn tables(plan: &Plan) -> (u64, u64) {
+    let asked = &plan.loaded.config.outputs;
+    let sites = plan.places.rows.len() as u64;
+    let dates = plan.dates.len().max(1) as u64;
+    let pairs = plan.pairs.len() as u64;
+    let meaning = &plan.meaning;
+    let legend = meaning.legend.as_ref().map(|legend| legend.classes.len() as u64);
+    let classes = legend.unwrap_or(CLASSES);
+    let services = meaning.table.as_ref().map(|table| table.services.len() as u64);
+    let services = services.unwrap_or(SERVICES);
+    // A site has no more transitions than pixels.
+    let all_moves = classes * classes;
+    let most = |site: &restora_accounts::Site| {
+        let pixels = site.pixels.and_then(|pixels| u64::try_from(pixels).ok());
+        pixels.map_or(all_moves, |pixels| pixels.min(all_moves))
+    };
+    let moves: u64 = plan.places.rows.iter().map(most).sum();
+    let mut all = vec![
+        // sites, classes, services, transitions, uplift
+        sites * dates * (24 + 2 * meaning.indicators.len() as u64),
+        sites * dates * classes * 8,
+        sites * dates * classes * services.max(1) * 8,
+        pairs * moves * 12,
+        sites * pairs * 24,
+    ];
+    if asked.statistics {
+        all.extend([sites * pairs * classes * 16, sites * pairs * 16]);
+    }
+    if asked.series {
+        all.extend([sites * dates * 40 * 8, sites * 40 * 12]);
+    }
+    if asked.spatial.is_some() {
+        all.extend([sites * dates * 24, sites * dates * 16, dates * 24]);
+    }
+    if meaning.uncertainty.is_some() {
+        all.push(sites * (dates + pairs) * 32);
+    }
+    for _ in &plan.accounts {
+        all.extend([sites * dates * classes * 16, sites * pairs * 64, 4096]);
+    }
+    (all.len() as u64, all.into_iter().fold(0, u64::saturating_add))
+}
+
+/// Corners of all polygons that layers have.
+fn corners(plan: &Plan) -> u64 {
+    let of = |polygons: &geo_types::MultiPolygon| -> u64 {
+        let rings = polygons.0.iter().flat_map(|polygon| {
+            std::iter::once(polygon.exterior()).chain(polygon.interiors())
+        });
+        rings.map(|ring| ring.0.len() as u64).sum()
+    };
+    let drawn = plan.places.drawn.as_ref().map(|drawn| &drawn.polygons);
+    drawn.unwrap_or(&plan.places.outlines).iter().map(of).sum()
+}
