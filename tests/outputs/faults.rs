@@ -135,6 +135,37 @@ mod unix {
         }
     }
 
+    /// While one run writes to a folder, no other one does: the first of many that ends well is
+    /// the result, and the others say why they did not begin.
+    #[test]
+    fn of_runs_that_write_to_one_folder_each_is_whole_or_refused() {
+        let case = everything();
+        let start = || {
+            command()
+                .current_dir(case.folder())
+                .args(["run", "config.json", "-o", "out", "-q", "--overwrite"])
+                .stdout(Stdio::null())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        };
+        let runs: Vec<_> = (0..6).map(|_| start()).collect();
+        let mut refused = 0;
+        for run in runs {
+            let ended = run.wait_with_output().unwrap();
+            let said = String::from_utf8(ended.stderr).unwrap();
+            match ended.status.code() {
+                Some(0) => {}
+                Some(2) if said.contains("E127") => refused += 1,
+                other => panic!("{other:?}: {said}"),
+            }
+        }
+        assert!(refused > 0);
+        // Six that begin at one moment may all see another.
+        case.done();
+        assert!(whole(&case).unwrap() > 40);
+    }
+
     /// Kills a run after a while; whether it had ended by itself before.
     fn killed(case: &Case, after: Duration) -> bool {
         let mut run = command()
@@ -177,6 +208,8 @@ mod unix {
         // What was left behind is in nobody's way.
         case.done();
         assert!(whole(&case).is_some());
+        let left = case.names();
+        assert!(!left.iter().any(|name| name.starts_with('.')), "{left:?}");
         assert!(std::fs::read(case.path("out/record.json")).unwrap() == first);
     }
 }

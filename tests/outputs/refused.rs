@@ -68,7 +68,7 @@ fn only_changes_of_what_is_drawn_can_be_wanted() {
     case.run().exits(2).tells(&["E142", "/outputs/rasters/changes_only"]);
 }
 
-/// 110 months: 3 + 110 × (9 + 2 × 4) + 110 × (5 + 4) columns are more than SQLite has; Parquet
+/// 110 months: 3 + 110 × (9 + 2 × 4) + 110 × (5 + 4) columns are more than `SQLite` has; Parquet
 /// takes any number. Changes are between neighbours, and from the first to the last.
 #[test]
 fn a_layer_of_very_many_dates_is_told_before_the_work() {

@@ -456,8 +456,10 @@ fn estimate(plan: &mut Plan) {
     // One stage begins when the other is done.
     let held = land.max(seen).max(accounts::memory(plan)).max(sizes::held(plan));
     (plan.summary.outputs, plan.summary.disk_bytes) = sizes::outputs(plan);
+    // What is written goes through the cache as well.
+    let through = bytes + read + products::files_bytes(plan);
     plan.summary.peak_memory_bytes =
-        BASE_BYTES + cache_bytes(&plan.settings).min(bytes + read) + held;
+        BASE_BYTES + cache_bytes(&plan.settings).min(through) + held;
 }
 
 /// Bytes to decode of the land cover, and what is held for it.

@@ -60,7 +60,7 @@ pub(crate) fn outputs(plan: &Plan) -> (Vec<PlannedOutput>, u64) {
     let corners = corners(plan);
     let mut all = vec![("csv", tables * FILE + cells * CSV_CELL)];
     let rasters = products::files(plan);
-    let drawn: u64 = rasters.iter().map(|file| file.cells * file.bytes_per_cell).sum();
+    let drawn = products::files_bytes(plan);
     if !rasters.is_empty() {
         // Overviews make a third more; a tile without pixels has an entry all the same.
         let tiles: u64 = rasters.iter().map(|file| file.tiles * 64 + FILE * 8).sum();

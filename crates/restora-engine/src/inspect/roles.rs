@@ -179,7 +179,7 @@ fn fits(name: &str, (whole, parts): (&[&str], &[&str])) -> u32 {
             lower.contains(*part)
         }
     };
-    u32::from(parts.iter().any(|part| fits(&part)))
+    u32::from(parts.iter().any(fits))
 }
 
 /// The words of a name in small letters: `siteId_2` has `site`, `id` and `2`.

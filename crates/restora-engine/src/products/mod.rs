@@ -121,6 +121,11 @@ pub(crate) fn files(plan: &Plan) -> Vec<PlannedRasterFile> {
     (0..numbers).map(|_| file(4)).chain((0..codes).map(|_| file(2))).collect()
 }
 
+/// Bytes of their pixels, all together.
+pub(crate) fn files_bytes(plan: &Plan) -> u64 {
+    files(plan).iter().map(|file| file.cells * file.bytes_per_cell).sum()
+}
+
 /// Bytes that are held for pictures, whatever the threads.
 pub(crate) fn bytes(plan: &Plan) -> u64 {
     frames::bytes(plan)

@@ -2,6 +2,7 @@
 
 mod csv;
 mod output;
+mod staging;
 mod temp;
 
 use std::fs::File;

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use restora_message::Problem;
 use restora_message::catalogue::{config, run};
 
+use super::staging::Staging;
 use super::temp::{folder_of, partial_name, verified, write_synced};
 use super::{FileStamp, stamp, sync_folder, write_problem};
 
@@ -24,7 +25,7 @@ type Undo = (PathBuf, Option<PathBuf>);
 #[derive(Debug)]
 pub struct OutputDir {
     target: PathBuf,
-    staging: PathBuf,
+    staging: Staging,
     overwrite: bool,
     names: Vec<String>,
     forgotten: Vec<String>,
@@ -34,21 +35,12 @@ impl OutputDir {
     /// Makes a staging folder beside `target`, and `target`'s parents.
     ///
     /// # Errors
-    /// If `target` is there, is not an empty folder, and may not be overwritten.
+    /// If `target` is there, is not an empty folder, and may not be overwritten; or another run
+    /// is writing there.
     pub fn prepare(target: &Path, overwrite: bool) -> Result<Self, Problem> {
         may_fill(target, overwrite)?;
         fs::create_dir_all(folder_of(target)).map_err(|e| write_problem(target, &e))?;
-        let beside = partial_name(target);
-        let staging = match fs::create_dir(&beside) {
-            Ok(()) => beside,
-            // A mounted folder may stand where nothing can be put beside it.
-            Err(_) if target.is_dir() => {
-                let inside = partial_name(&target.join("results"));
-                fs::create_dir(&inside).map_err(|e| write_problem(target, &e))?;
-                inside
-            }
-            Err(error) => return Err(write_problem(target, &error)),
-        };
+        let staging = Staging::make(target)?;
         Ok(Self {
             target: target.to_path_buf(),
             staging,
@@ -70,7 +62,7 @@ impl OutputDir {
             let cause = format!("`{name}` is no name for a result");
             return Err(Problem::new(&run::INTERNAL).with("cause", cause));
         }
-        let path = self.staging.join(name);
+        let path = self.staging.path().join(name);
         fs::create_dir_all(folder_of(&path)).map_err(|e| self.failed(name, &e))?;
         if !self.names.iter().any(|known| known == name) {
             self.names.push(name.to_owned());
@@ -87,7 +79,7 @@ impl OutputDir {
 
     /// What a file of this name holds by now.
     pub fn read(&self, name: &str) -> Result<Vec<u8>, Problem> {
-        let path = self.staging.join(name);
+        let path = self.staging.path().join(name);
         fs::read(&path).map_err(|error| {
             let shown = self.target.join(name);
             Problem::new(&run::READ).with("path", shown.display()).with("cause", error)
@@ -100,7 +92,9 @@ impl OutputDir {
         names.sort();
         names
             .into_iter()
-            .map(|name| stamp(&self.staging.join(&name)).map(|stamp| (name, stamp)))
+            .map(|name| {
+                stamp(&self.staging.path().join(&name)).map(|stamp| (name, stamp))
+            })
             .collect()
     }
 
@@ -116,16 +110,16 @@ impl OutputDir {
     /// there, `record.json` is removed first and comes back last, so that its presence
     /// always means a complete set; files of other names stay. If a file cannot be replaced, such
     /// as one that another program holds open, all is as it was.
-    pub fn commit(self) -> Result<(), Problem> {
+    pub fn commit(mut self) -> Result<(), Problem> {
         may_fill(&self.target, self.overwrite)?;
         let done = if self.target.is_dir() { self.replace() } else { self.appear() };
         done.and_then(|()| sync_folder(folder_of(&self.target)))
             .map_err(|e| write_problem(&self.target, &e))
     }
 
-    fn appear(&self) -> io::Result<()> {
-        sync_folder(&self.staging)?;
-        fs::rename(&self.staging, &self.target)
+    fn appear(&mut self) -> io::Result<()> {
+        sync_folder(self.staging.path())?;
+        self.staging.becomes(&self.target)
     }
 
     /// Exchanges the files of a folder that is there; if one of them cannot be, those that were
@@ -165,7 +159,8 @@ impl OutputDir {
 
     /// Moves a file of an earlier result out of the way; says whether there was one.
     fn set_aside(&self, name: &str, undo: &mut Vec<Undo>) -> io::Result<bool> {
-        let (from, to) = (self.target.join(name), self.staging.join(ASIDE).join(name));
+        let (from, to) =
+            (self.target.join(name), self.staging.path().join(ASIDE).join(name));
         // A folder of that name is no result of ours.
         if from.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
@@ -181,7 +176,7 @@ impl OutputDir {
 
     /// Moves one staged file to its place.
     fn put(&self, name: &str, undo: &mut Vec<Undo>) -> io::Result<()> {
-        let (from, to) = (self.staging.join(name), self.target.join(name));
+        let (from, to) = (self.staging.path().join(name), self.target.join(name));
         fs::create_dir_all(folder_of(&to))?;
         if !self.set_aside(name, undo)? {
             undo.push((to.clone(), None));
@@ -191,15 +186,6 @@ impl OutputDir {
 
     fn failed(&self, name: &str, error: &io::Error) -> Problem {
         write_problem(&self.target.join(name), error)
-    }
-}
-
-impl Drop for OutputDir {
-    fn drop(&mut self) {
-        if self.staging.exists() {
-            // Nothing more can be done if even this fails.
-            drop(fs::remove_dir_all(&self.staging));
-        }
     }
 }
 

@@ -14,11 +14,18 @@ use super::{holds, sync_folder, write_problem};
 /// Tells temporary names of one process apart.
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
-/// The hidden name beside `path` that its contents have until they are complete.
-pub(super) fn partial_name(path: &Path) -> PathBuf {
+/// What all hidden names of the contents of `path` begin with.
+pub(super) fn partial_prefix(path: &Path) -> OsString {
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".partial-{}", std::process::id()));
+    name.push(".partial-");
+    name
+}
+
+/// The hidden name beside `path` that its contents have until they are complete.
+pub(super) fn partial_name(path: &Path) -> PathBuf {
+    let mut name = partial_prefix(path);
+    name.push(std::process::id().to_string());
     match COUNT.fetch_add(1, Ordering::Relaxed) {
         0 => {}
         n => name.push(format!("-{n}")),

@@ -49,6 +49,12 @@ super::entries! {
         zh: "输出位置 {path} 已存在：是文件，或为非空目录",
         help_en: "Name another folder, or say --overwrite to replace the results in it. Only files of the same names are replaced, all others stay.",
         help_zh: "请改用其他目录，或加 --overwrite 覆盖其中的结果。只替换同名文件，其余文件保留。";
+    /// A folder that another run is writing to.
+    OUTPUT_BUSY = "E127", Config,
+        en: "another run is writing to {path}",
+        zh: "另一个运行正在写入 {path}",
+        help_en: "Wait until it has ended, or name another folder.",
+        help_zh: "请等它结束，或改用其他目录。";
     /// A command line that cannot be understood.
     USAGE = "E110", Config,
         en: "{cause}",
