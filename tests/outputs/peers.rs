@@ -304,3 +304,75 @@ fn a_database_that_refuses_leaves_nothing() {
     case.run().exits(1).tells(&["E136"]);
     assert!(!case.path("out").exists());
 }
+
+/// On real rasters: New Guinea 2001 and 2015, five ecoregions.
+mod shared_data {
+    use super::*;
+    use crate::shared_data::data;
+
+    const LEGEND: &str = "\
+code,en,zh,colour,nodata,vegetation,forest,green,water
+1,Agriculture,农业用地,#fae39c,no,yes,no,no,no
+2,Forest,森林,#446f33,no,yes,yes,yes,no
+3,Grassland,草地,#abd37b,no,yes,no,yes,no
+5,Settlement,居民地,#e24290,no,no,no,no,no
+6,Shrubland,灌丛,#33a02c,no,yes,no,yes,no
+7,Sparse vegetation,稀疏植被,#cfbda3,no,yes,no,yes,no
+9,Water,水体,#1e69b4,no,no,no,no,yes
+";
+
+    const CROSSWALK: &str = "\
+code,type,weight,note
+1,dry,0.7,assumed
+1,paddy,0.3,assumed
+2,broad,1,tropical broadleaf forest
+3,meadow,1,humid mountain grassland
+5,zero,1,worth nothing by convention
+6,shrub,1,same class
+7,bare,1,lowest row that fits
+9,water,1,same class
+";
+
+    #[test]
+    fn the_results_of_new_guinea_open_right() {
+        let mut case = Case::new();
+        put(&case.path("legend.csv"), LEGEND);
+        put(&case.path("crosswalk.csv"), CROSSWALK);
+        let raster = |year: &str| {
+            let file = format!("landcover/motif-newguinea-small/landcover{year}s.tif");
+            json!({"date": year, "path": data(&file)})
+        };
+        let sites = data("vectors/newguinea-ecoregions-small/ecoregionss.gpkg");
+        case.config = json!({
+            "version": 1,
+            "name": "New Guinea 新几内亚",
+            "dates": [raster("2001"), raster("2015")],
+            "legend": "legend.csv",
+            "crosswalk": "crosswalk.csv",
+            "valuation": {
+                "table": "xie-2015",
+                "standard_equivalent": {"value": 3406.5, "unit": "CNY/ha/yr"},
+            },
+            "sites": {"path": sites, "id": "id", "name": "ECO_NAME"},
+            "outputs": {
+                "rasters": {"layers": ["value", "uplift", "transitions"]},
+                "layers": ["gpkg", "geoparquet"],
+                "tables": ["xlsx", "parquet"],
+                "stac": true,
+                "report": "both",
+            },
+        });
+        case.done();
+        let out = case.path("out");
+        let mut page = Command::new("node");
+        page.arg(script("page.mjs")).arg(out.join("report.html"));
+        let said = fine(page.arg(case.path("pictures")));
+        assert!(said.contains("table: 5 rows"), "{said}");
+        let said = fine(python().arg(script("rasters.py")).arg(&out));
+        assert!(said.contains(" 0 wrong"), "{said}");
+        let mut stac = python();
+        stac.arg(script("stac.py")).arg(out.join("stac/catalog.json"));
+        let said = fine(stac.arg(repo().join("testdata").join("stac")));
+        assert!(said.contains("4 rasters looked at, 0 wrong"), "{said}");
+    }
+}
