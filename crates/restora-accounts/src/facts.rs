@@ -200,10 +200,10 @@ pub(crate) fn words(name: &str, en: &'static str, zh: &'static str) -> Column {
 /// A column of numbers.
 pub(crate) fn numbers(
     name: impl Into<String>,
-    (en, zh): (&'static str, &'static str),
+    caption: impl Into<Caption>,
     unit: Unit,
 ) -> Column {
-    Column { name: name.into(), caption: Caption::new(en, zh), unit }
+    Column { name: name.into(), caption: caption.into(), unit }
 }
 
 /// The columns that say which site and which pair of dates a row is about.

@@ -1,6 +1,6 @@
 //! `sites`: what each site holds at each date.
 
-use restora_table::{Cell, Column, Table, Unit};
+use restora_table::{Caption, Cell, Column, Table, Unit};
 
 use crate::facts::{numbers, words};
 use crate::worth::value_of;
@@ -42,15 +42,20 @@ pub(crate) const COVERS: [(&str, [(&str, &str); 3]); 4] = [
     ),
 ];
 
-/// Caption of a cover's area (0), share (1) or change (2).
-pub(crate) fn cover_caption(name: &str, which: usize) -> (&'static str, &'static str) {
+/// Caption of a cover's area (0), share (1) or change (2); one that the config names has its name
+/// in it.
+pub(crate) fn cover_caption(name: &str, which: usize) -> Caption {
     const OWN: [(&str, &str); 3] = [
-        ("Area of the classes", "所列类别面积"),
-        ("Share of the classes", "所列类别占比"),
-        ("Change of the share", "占比变化"),
+        ("Area of", "面积"),
+        ("Share of", "占比"),
+        ("Change of the share of", "占比变化"),
     ];
-    COVERS.iter().find(|(cover, _)| *cover == name).map_or(OWN, |(_, captions)| *captions)
-        [which]
+    let known = COVERS.iter().find(|(cover, _)| *cover == name);
+    if let Some((_, captions)) = known {
+        return captions[which].into();
+    }
+    let (en, zh) = OWN[which];
+    Caption::new(format!("{en} {name}"), format!("{name} {zh}"))
 }
 
 /// One row per site and date: areas by validity, covers, value.

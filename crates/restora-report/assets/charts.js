@@ -8,7 +8,7 @@ globalThis.restoraPlots = (() => {
   const TEXT = "#2b333b";
   const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif';
   // Flows that are a smaller part of all that is drawn are pooled.
-  const SMALL = 0.004, MOST_BARS = 10;
+  const MOST_BARS = 10;
 
   const escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
   const show = (value, decimals) => value.toLocaleString("en-US", {
@@ -179,8 +179,7 @@ globalThis.restoraPlots = (() => {
     };
     for (const [from, to, area] of all) {
       if (area <= 0) continue;
-      const small = from !== to && area < whole * SMALL;
-      add(from === null ? "other" : from, to === null || small ? "other" : to, area);
+      add(from ?? "other", to ?? "other", area);
     }
     const { u, d } = data.area ?? { u: ["", ""], d: 0 };
     const sums = new Map();
@@ -188,7 +187,7 @@ globalThis.restoraPlots = (() => {
       sums.set(`a${from}`, (sums.get(`a${from}`) ?? 0) + area);
       sums.set(`b${to}`, (sums.get(`b${to}`) ?? 0) + area);
     }
-    const name = (id) => (id.slice(1) === "other" ? say(data.texts.otherClasses) : say(data.classes[id.slice(1)]));
+    const name = (id) => (id.slice(1) === "other" ? say(data.texts.other) : say(data.classes[id.slice(1)]));
     const colour = (id) => (id.slice(1) === "other" ? GREY : data.classes[id.slice(1)][2]);
     const order = (id) => (id.slice(1) === "other" ? 1e6 : Number(id.slice(1)));
     const [first, last] = data.pairs[pair];
@@ -200,7 +199,9 @@ globalThis.restoraPlots = (() => {
     const count = Math.max(...["a", "b"].map((side) => nodes.filter((node) => node.name[0] === side).length));
     // Names stand outside, so that they lie on no flow.
     const room = width < 520 ? 76 : 190;
-    const text = (id) => `${name(id)}  ${show(sums.get(id), d)}`;
+    // Where transitions are pooled, what flows from a class that is named is not all of it.
+    const pooled = all.some(([from]) => from === null);
+    const text = (id) => (pooled ? name(id) : `${name(id)}  ${show(sums.get(id), d)}`);
     return {
       height: Math.max(260, 60 + count * 44),
       option: base({

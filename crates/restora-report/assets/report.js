@@ -72,13 +72,19 @@
     clearTimeout(waiting);
     waiting = setTimeout(() => { redraw(); untangle(); }, 150);
   });
+  // On paper nothing can be opened. Numbers of charts are left out where they would fill volumes.
+  let closed = [];
   addEventListener("beforeprint", () => {
     root.classList.add("printing");
+    const many = all(".plot").length > 60;
+    closed = all("details:not([open])").filter((one) => !(many && one.closest(".plot")));
+    closed.forEach((one) => { one.open = true; });
     charts.forEach(draw);
     untangle();
   });
   addEventListener("afterprint", () => {
     root.classList.remove("printing");
+    closed.forEach((one) => { one.open = false; });
     redraw();
     untangle();
   });

@@ -43,6 +43,13 @@ impl Caption {
     }
 }
 
+/// English and Chinese.
+impl From<(&'static str, &'static str)> for Caption {
+    fn from((en, zh): (&'static str, &'static str)) -> Self {
+        Self::new(en, zh)
+    }
+}
+
 impl From<Text> for Caption {
     fn from(text: Text) -> Self {
         Self::new(text.en, text.zh)

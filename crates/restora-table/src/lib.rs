@@ -17,7 +17,7 @@ pub use caption::Caption;
 pub use maps::{Frame, FrameImage, Maps, Outline};
 pub use products::{
     ClassSymbol, LayerStyle, Ramp, RasterFacts, RasterGrid, RasterKind, RasterProduct,
-    Stop, Symbols,
+    Stop, Symbols, plain_colour,
 };
 
 /// What the numbers of a column are measured in.

@@ -138,3 +138,25 @@ pub struct LayerStyle {
     /// The style as Styled Layer Descriptor.
     pub sld: String,
 }
+
+/// The colour of the `n`th class that has none of its own: Okabe and Ito's eight, which the
+/// colour-blind tell apart, then lighter, darker, very light and very dark ones of their hues.
+pub fn plain_colour(n: usize) -> [u8; 3] {
+    const BASE: [[u8; 3]; 8] = [
+        [230, 159, 0],
+        [86, 180, 233],
+        [0, 158, 115],
+        [240, 228, 66],
+        [0, 114, 178],
+        [213, 94, 0],
+        [204, 121, 167],
+        [153, 153, 153],
+    ];
+    // Towards which shade, and how many tenths of it.
+    const SHADES: [(u16, u16); 5] = [(0, 0), (255, 5), (0, 4), (255, 8), (0, 7)];
+    let (shade, tenths) = SHADES[n / BASE.len() % SHADES.len()];
+    BASE[n % BASE.len()].map(|part| {
+        let mixed = (u16::from(part) * (10 - tenths) + shade * tenths) / 10;
+        u8::try_from(mixed).unwrap_or(u8::MAX)
+    })
+}

@@ -1,6 +1,6 @@
 //! `indices` and `index_histogram`: spectral indices over the land of each site.
 
-use restora_table::{Cell, Column, Table, Unit};
+use restora_table::{Caption, Cell, Column, Table, Unit};
 use restora_terrain::number;
 
 use super::IndexSum;
@@ -42,7 +42,9 @@ pub fn indices_table(facts: &ImageryFacts<'_>) -> Table {
 fn percentile_column(share_ppm: u32) -> Column {
     let percent = f64::from(share_ppm) / 1e4;
     let name = format!("p{}", percent.to_string().replace('.', "_"));
-    numbers(name, ("Percentile", "百分位数"), Unit::None)
+    let caption =
+        Caption::new(format!("Percentile {percent}"), format!("第 {percent} 百分位数"));
+    numbers(name, caption, Unit::None)
 }
 
 fn numbers_of(

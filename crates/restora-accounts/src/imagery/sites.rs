@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use restora_table::{Cell, Column, Table, Unit};
+use restora_table::{Caption, Cell, Column, Table, Unit};
 
 use super::ImageryFacts;
 use super::loss::soil_loss;
@@ -31,12 +31,15 @@ fn indicators<'a>(facts: &'a ImageryFacts<'a>) -> Vec<Indicator<'a>> {
         out.push(Indicator {
             at: numbers(
                 format!("{name}_mean"),
-                ("Mean of the index", "指数均值"),
+                Caption::new(format!("Mean of {name}"), format!("{name} 均值")),
                 Unit::None,
             ),
             change: numbers(
                 format!("{name}_mean_change"),
-                ("Change of the mean", "指数均值变化"),
+                Caption::new(
+                    format!("Change of the mean of {name}"),
+                    format!("{name} 均值变化"),
+                ),
                 Unit::None,
             ),
             factor: Some(1.0),

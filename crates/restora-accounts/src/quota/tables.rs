@@ -2,7 +2,7 @@
 
 use restora_table::{Cell, Column, Table, Unit};
 
-use super::{Booked, Deal, District, Rules, Standing, m2};
+use super::{Booked, Deal, District, Rule, Rules, Standing, m2};
 use crate::facts::{numbers, words};
 
 /// One row per district: what it has, lacks, bought and sold, and what cover counts.
@@ -77,6 +77,7 @@ fn check_columns() -> Vec<Column> {
         words("account", "Account", "账户"),
         words("deal", "Deal", "交易"),
         words("rule", "Rule", "规则"),
+        words("relation", "Relation", "关系"),
         numbers("required", ("Required", "要求"), Unit::None),
         numbers("found", ("Found", "实际"), Unit::None),
         words("unit", "Unit", "单位"),
@@ -124,6 +125,7 @@ pub fn deals_tables(
                 Cell::text(account),
                 Cell::text(&deal.id),
                 Cell::text(rule),
+                Cell::text(if check.rule == Rule::Need { "<" } else { ">=" }),
                 Cell::Number(check.required),
                 Cell::number(check.found),
                 Cell::text(unit),

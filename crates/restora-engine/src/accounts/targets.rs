@@ -199,7 +199,7 @@ fn measure(
         id: one.id.clone(),
         stage: one.stage.clone(),
         what: one.what.clone(),
-        by: shown(&one.indicator.lookup()),
+        by: by(one),
         threshold: unit.to_base(quantity.value),
         unit: (quantity.unit.clone(), unit),
         wanted,
@@ -208,6 +208,18 @@ fn measure(
         missing_most: block.missing_most,
         reason,
     })
+}
+
+/// What is measured, and since when where it is a change.
+fn by(one: &OneTarget) -> String {
+    let after = shown(&one.indicator.lookup());
+    let Some(from) = &one.from else { return after };
+    let before = shown(&from.lookup());
+    if one.relative {
+        format!("({after} − {before}) / {before}")
+    } else {
+        format!("{after} − {before}")
+    }
 }
 
 /// A number and what it measures, where there is one.

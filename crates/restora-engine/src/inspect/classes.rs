@@ -241,6 +241,24 @@ impl LegendFit {
     }
 }
 
+/// Whether names in the file are, for half of the codes or more, those of a legend: where a file
+/// says what its codes are, codes alone prove nothing.
+fn agrees(band: &BandLook, legend: &Legend, pixels: &BTreeMap<i32, u64>) -> bool {
+    let alike = |name: &str, class: &str| {
+        let (name, class) = (name.trim().to_lowercase(), class.to_lowercase());
+        !name.is_empty() && (name.contains(&class) || class.contains(&name))
+    };
+    let (mut known, mut same) = (0, 0);
+    for (code, name) in &band.names {
+        let code = i32::try_from(*code).ok().filter(|code| pixels.contains_key(code));
+        if let Some(class) = code.and_then(|code| legend.class(code)) {
+            known += 1;
+            same += usize::from(alike(name, &class.en) || alike(name, &class.zh));
+        }
+    }
+    same * 2 >= known
+}
+
 fn fit(
     name: &str,
     share: f64,
@@ -254,7 +272,7 @@ fn fit(
     });
     let colours = (!band.palette.is_empty() && met().count() > 0)
         .then(|| agree.count() as f64 / met().count() as f64);
-    Some(LegendFit {
+    let fit = LegendFit {
         name: legend.name.clone(),
         title: legend.title.clone(),
         share,
@@ -263,7 +281,8 @@ fn fit(
         in_name: speaks_of(file, name),
         colours,
         without: Vec::new(),
-    })
+    };
+    (fit.is_told() || agrees(band, &legend, pixels)).then_some(fit)
 }
 
 /// Whether the name of a file has the name of a legend in it.

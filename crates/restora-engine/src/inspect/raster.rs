@@ -374,7 +374,8 @@ fn snippet(display: &str, band: Option<&BandView>, dates: &[DateText]) -> Option
     let told: Vec<&LegendFit> = band.legends.iter().filter(|fit| fit.is_told()).collect();
     let legend = match (told.as_slice(), band.legends.as_slice()) {
         ([fit, ..], _) => Some(*fit),
-        ([], [only]) => Some(only),
+        // One code that happens to be in a legend is no evidence.
+        ([], [only]) if only.met >= 3 && only.met * 4 >= only.classes => Some(only),
         _ => None,
     };
     if let Some(fit) = legend {

@@ -10,18 +10,6 @@ const SEQUENTIAL: [[u8; 3]; 5] =
 const DIVERGING: [[u8; 3]; 5] =
     [[179, 88, 6], [253, 184, 99], [247, 247, 247], [128, 177, 211], [5, 48, 97]];
 
-/// Okabe and Ito's colours, for classes without one of their own.
-const PLAIN: [[u8; 3]; 8] = [
-    [230, 159, 0],
-    [86, 180, 233],
-    [0, 158, 115],
-    [240, 228, 66],
-    [0, 114, 178],
-    [213, 94, 0],
-    [204, 121, 167],
-    [153, 153, 153],
-];
-
 /// How numbers are coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scheme {
@@ -53,11 +41,6 @@ impl Scheme {
         };
         Ramp { stops: colours.into_iter().enumerate().map(stop).collect() }
     }
-}
-
-/// The colour of the `n`th class that has none.
-pub(crate) fn plain(n: usize) -> [u8; 3] {
-    PLAIN[n % PLAIN.len()]
 }
 
 /// The colour of a transition: mostly that of what land became.

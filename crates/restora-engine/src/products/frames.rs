@@ -21,7 +21,10 @@ use crate::plan::Places;
 /// Sites that have a picture of their own, at most: the largest.
 const MOST_SITES: usize = 300;
 
-/// Side of a picture, and pixels of all pictures of one date, at most.
+/// Dates that have pictures, at most.
+const MOST_DATES: usize = 6;
+
+/// Side of a picture, and pixels of all pictures of one of two dates, at most.
 const SIDE: (u32, u32) = (160, 720);
 const PIXELS: f64 = 14e6;
 
@@ -39,7 +42,7 @@ pub(crate) struct Frames<'a> {
     plan: &'a Plan,
     grid: &'a Grid,
     sampled: Vec<Sampled>,
-    /// The dates that are pictured: the first and the last.
+    /// The dates that are pictured.
     dates: Vec<usize>,
     /// Bytes of classes as they are met with.
     bytes: Mutex<BTreeMap<i32, u8>>,
@@ -111,15 +114,17 @@ impl<'a> Frames<'a> {
     /// Lays out the frames of a run.
     pub(crate) fn begin(plan: &'a Plan, grid: &'a Grid) -> Option<Self> {
         plan.loaded.config.outputs.report?;
-        let last = plan.dates.len().checked_sub(1)?;
-        let dates = if last == 0 { vec![0] } else { vec![0, last] };
+        let dates = pictured(plan.dates.len());
+        if dates.is_empty() {
+            return None;
+        }
         let sites = chosen(&plan.places);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "clamped to a few hundred"
         )]
-        let side = (PIXELS / sites.len().max(1) as f64)
+        let side = (most_pixels(&dates) / sites.len().max(1) as f64)
             .sqrt()
             .clamp(f64::from(SIDE.0), f64::from(SIDE.1)) as u32;
         let all = grid.window();
@@ -218,6 +223,16 @@ impl<'a> Frames<'a> {
     }
 }
 
+/// The dates that have pictures: all, or the first and the last of many.
+fn pictured(dates: usize) -> Vec<usize> {
+    if dates <= MOST_DATES { (0..dates).collect() } else { vec![0, dates - 1] }
+}
+
+/// Pixels of all pictures of one date, at most: fewer where there are more dates.
+fn most_pixels(dates: &[usize]) -> f64 {
+    PIXELS * 2.0 / dates.len().max(2) as f64
+}
+
 /// Names of the pictures: of all sites, then of each.
 fn ids(plan: &Plan, frames: &[Sampled]) -> Vec<String> {
     let id = |frame: &Sampled| {
@@ -232,15 +247,15 @@ pub(crate) fn bytes(plan: &Plan) -> u64 {
         return 0;
     }
     let overview = u64::from(OVERVIEW) * u64::from(OVERVIEW);
-    let dates = plan.dates.len().min(2) as u64;
+    let pictured = pictured(plan.dates.len());
     let own = chosen(&plan.places).len() as u64 * u64::from(SIDE.1) * u64::from(SIDE.1);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a constant"
     )]
-    let most = PIXELS as u64;
-    dates * (overview + own.min(most))
+    let most = most_pixels(&pictured) as u64;
+    pictured.len() as u64 * (overview + own.min(most))
 }
 
 /// The sites that have pictures, by their numbers, with the windows of their cells: the largest

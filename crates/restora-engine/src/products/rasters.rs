@@ -7,11 +7,13 @@ use restora_grid::Grid;
 use restora_io::{Compression, OutputDir, Overviews, RasterSink, SinkLayout};
 use restora_message::catalogue::text;
 use restora_message::{Problem, Text};
-use restora_table::{Caption, ClassSymbol, RasterKind, RasterProduct, Symbols};
+use restora_table::{
+    Caption, ClassSymbol, RasterKind, RasterProduct, Symbols, plain_colour,
+};
 use restora_value::Legend;
 
 use super::codes::{Codes, NO_CODE, Registry};
-use super::colours::{Scheme, mixed, plain};
+use super::colours::{Scheme, mixed};
 use super::draw::{Rules, Seen, change, stored};
 use super::names::part;
 use crate::{CompressionWord, Plan, RasterExtent, RasterLayer, RasterOutputs};
@@ -274,5 +276,8 @@ pub(crate) fn class(
         || Caption::new(code.to_string(), code.to_string()),
         |class| Caption::new(own(&class.en), own(&class.zh)),
     );
-    (caption, known.and_then(|class| class.colour).unwrap_or_else(|| plain(position)))
+    (
+        caption,
+        known.and_then(|class| class.colour).unwrap_or_else(|| plain_colour(position)),
+    )
 }

@@ -253,7 +253,12 @@ pub(super) fn geotransform(
     dataset: &Dataset,
     display: &str,
 ) -> Result<[f64; 6], Problem> {
-    dataset.geo_transform().map_err(|_error| match dataset.gcps().len() {
+    // Some files of control points pass the places of pixels off as those on the earth.
+    let pixels = [0.0, 1.0, 0.0, 0.0, 0.0, 1.0].map(f64::to_bits);
+    let placed = dataset.geo_transform().ok();
+    let placed = placed
+        .filter(|found| dataset.gcps().is_empty() || found.map(f64::to_bits) != pixels);
+    placed.ok_or_else(|| match dataset.gcps().len() {
         0 => Problem::new(&raster::NO_GEOTRANSFORM).with("path", display),
         count => {
             Problem::new(&raster::GCP_ONLY).with("path", display).with("count", count)

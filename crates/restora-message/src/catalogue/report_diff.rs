@@ -38,7 +38,7 @@ super::text::texts! {
     /// What differs.
     COEFFICIENTS: "table of coefficients", "当量表";
     /// What differs.
-    STANDARD: "standard equivalent", "单位当量";
+    STANDARD: "standard equivalent", "标准当量";
     /// What differs.
     MEANING: "classes of covers, prices, samples", "覆盖类别、价格与样本";
     /// What differs.
@@ -100,7 +100,7 @@ super::text::texts! {
     /// A unit of area.
     HECTARES: "ha", "公顷";
     /// A unit of worth.
-    PER_HECTARE: "CNY/ha/yr", "元/公顷/年";
+    PER_HECTARE: "CNY/ha/yr", "元/公顷·年";
     /// A unit of a difference of shares.
     POINTS: "points", "个百分点";
     /// What moved.
@@ -108,7 +108,7 @@ super::text::texts! {
     /// What moved.
     PART_CORRECTIONS: "corrections", "修正";
     /// What moved.
-    PART_COEFFICIENTS: "crosswalk and table", "类别对照与当量表";
+    PART_COEFFICIENTS: "crosswalk, table and standard equivalent together", "类别对照、当量表与标准当量（无法拆分）";
     /// What moved.
     PART_OTHER: "not accounted for", "无法归因部分";
     /// What moved.

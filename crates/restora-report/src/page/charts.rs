@@ -11,7 +11,7 @@ use super::run::{Place, Run};
 use super::say::Words;
 
 /// Transitions of a pair and site that are told one by one; the others are pooled.
-const MOST_FLOWS: usize = 40;
+const MOST_FLOWS: usize = 400;
 
 /// A transition of land cover.
 #[derive(Clone, Debug, PartialEq)]
@@ -340,10 +340,10 @@ mod tests {
 
     #[test]
     fn small_transitions_are_pooled_and_nothing_is_lost() {
-        let all: Vec<Flow> = (0..100).map(|i| flow(f64::from(i), 1.0)).collect();
+        let all: Vec<Flow> = (0..460).map(|i| flow(f64::from(i), 1.0)).collect();
         let pooled = pooled(all);
         assert_eq!(pooled.len(), MOST_FLOWS + 1);
-        assert_eq!(pooled[0], flow(99.0, 1.0));
+        assert_eq!(pooled[0], flow(459.0, 1.0));
         // 0 + 1 + … + 59 and sixty times 1.
         let rest = Flow { from: None, to: None, area: 1770.0, value: Some(60.0) };
         assert_eq!(pooled.last(), Some(&rest));

@@ -9,12 +9,6 @@ use serde_json::Value;
 use super::say::Words;
 use crate::Material;
 
-/// Colours of classes that have none: Okabe and Ito's, then lighter ones of the same hues.
-const PALETTE: [&str; 14] = [
-    "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
-    "#999999", "#F5CF80", "#ABDAF4", "#80CFB9", "#80B9D9", "#EAAF80", "#E6BCD3",
-];
-
 /// A CSV of the record with the facts in its comments.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sheet {
@@ -140,7 +134,10 @@ impl Meaning {
         let bytes = || code.bytes().map(usize::from).sum();
         let number: usize = code.parse().unwrap_or_else(|_: ParseIntError| bytes());
         let own = self.colours.get(code).cloned();
-        own.unwrap_or_else(|| PALETTE[number % PALETTE.len()].to_owned())
+        own.unwrap_or_else(|| {
+            let [r, g, b] = restora_table::plain_colour(number);
+            format!("#{r:02x}{g:02x}{b:02x}")
+        })
     }
 
     /// What an ecosystem type is called.

@@ -22,6 +22,7 @@ pub(crate) fn methods(run: &Run<'_>) -> Value {
         area => area(run),
         corrections => corrections(run),
         imagery => imagery(run),
+        changes => has("transitions") && !run.pairs.is_empty(),
         change => has("dynamics") || has("change"),
         accuracy => has("accuracy"),
         monte_carlo => facts(&record["uncertainty"]["monte_carlo"]).map(safe),

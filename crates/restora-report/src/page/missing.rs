@@ -5,7 +5,7 @@ use restora_message::catalogue::report_page as t;
 use restora_table::Unit;
 
 use super::number::{Style, unit_words};
-use super::run::{Place, Run, shortened};
+use super::run::{Place, Run, View, shortened};
 use super::say::Words;
 use super::site::safe;
 use super::tables::{Grid, Head, Item};
@@ -51,9 +51,12 @@ fn of<'a>(run: &Run<'_>, place: &'a Place) -> Vec<Gap<'a>> {
     found.collect()
 }
 
-/// Whether the run knows what is missing at all: areas from a table do not.
+/// Whether the run knows what is missing at all: areas from a table do not, and imagery tells it
+/// index by index.
 pub(crate) fn is_known(run: &Run<'_>) -> bool {
-    run.view("sites").is_some_and(|view| PARTS.iter().any(|name| view.has(view.at(name))))
+    let tabled = run.material.record["config"]["areas"].is_string();
+    let told = |view: &View<'_>| PARTS.iter().all(|name| view.has(view.at(name)));
+    !tabled && run.view("sites").is_some_and(|view| told(&view))
 }
 
 /// A share in percent.

@@ -226,8 +226,12 @@ fn summary(run: &Run<'_>, gaps: &[missing::Gap<'_>]) -> Value {
     context! {
         name => safe(run.speak.html(&name)),
         description => config["description"].as_str(),
-        dates => run.dates.join("、"),
+        dates => {
+            let listed = Words { en: run.dates.join(", "), zh: run.dates.join("、") };
+            safe(run.speak.html(&listed))
+        },
         sites => run.sites.len(),
+        span => (run.dates.len() > 2).then(|| site::span(run)).flatten(),
         cards => run.whole().map(|place| site::cards(run, place)),
         chips => chips,
         alert => missing::headline(run, gaps).map(|words| safe(run.speak.html(&words))),

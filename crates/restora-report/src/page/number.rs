@@ -52,7 +52,8 @@ impl Style {
     /// A number in this style, with separators of thousands. A number that would be rounded to
     /// nothing keeps two significant digits.
     pub(crate) fn show(self, value: f64) -> String {
-        let value = value * self.scale;
+        // So little is what a computation leaves, and nothing that was measured.
+        let value = if value.abs() < 1e-9 { 0.0 } else { value * self.scale };
         let mut decimals = self.decimals;
         if value != 0.0 {
             let mut half = 0.5 / 10_f64.powi(i32::try_from(decimals).unwrap_or(0));

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use minijinja::{Value, context};
+use restora_message::Lang;
 use restora_message::catalogue::report_page as t;
 use restora_message::catalogue::report_tables::claims;
 use restora_table::Unit;
@@ -13,6 +14,14 @@ use super::run::Run;
 use super::say::Words;
 use super::site::safe;
 use super::tables::{Grid, Head, Item};
+
+/// Words of a record in the languages of the page.
+fn spoken(run: &Run<'_>, text: Option<&str>, say: impl Fn(&str, Lang) -> String) -> Item {
+    let text = text.unwrap_or_default();
+    Item::Html(
+        run.speak.html(&Words { en: say(text, Lang::En), zh: say(text, Lang::Zh) }),
+    )
+}
 
 /// Files with their checksums.
 pub(crate) fn inputs(run: &Run<'_>) -> Option<Value> {
@@ -124,8 +133,10 @@ pub(crate) fn proof(run: &Run<'_>) -> Option<Value> {
             )),
             Item::Number(plain(apart)),
             Item::Number(plain(worst["tolerance"].as_f64().unwrap_or(0.0))),
-            Item::text(worst["unit"].as_str().unwrap_or_default()),
-            Item::text(worst["of"].as_str().unwrap_or_default()),
+            spoken(run, worst["unit"].as_str(), |text, lang| {
+                claims::unit(text, lang).to_owned()
+            }),
+            spoken(run, worst["of"].as_str(), claims::place),
         ]);
     }
     let closest = proof["listed"].as_str().is_some_and(|listed| listed != "all");

@@ -75,7 +75,14 @@ pub(crate) fn cards(run: &Run<'_>, place: &Place) -> Vec<Value> {
             out.push(card(run, &(&t::UPLIFT).into(), unit, &style.signed(change), note));
         }
     }
-    for name in ["vegetation_share", "water_m2"] {
+    // Of land that is missing altogether nothing covers a known area.
+    let valid = view.at("valid_m2");
+    let known = place
+        .rows
+        .iter()
+        .flatten()
+        .any(|row| view.number(*row, valid).is_none_or(|area| area > 0.0));
+    for name in ["vegetation_share", "water_m2"].into_iter().filter(|_| known) {
         let at = view.at(name);
         if let Some(found) = at_ends(run, place, &view, at) {
             let column = at.map(|at| &view.table.columns[at]);
@@ -85,6 +92,15 @@ pub(crate) fn cards(run: &Run<'_>, place: &Place) -> Vec<Value> {
     }
     further(run, place, &view, &mut out);
     out
+}
+
+/// The dates of the figures on cards.
+pub(crate) fn span(run: &Run<'_>) -> Option<String> {
+    let date = |at: usize| run.dates.get(at).cloned();
+    match run.pairs.get(run.main) {
+        Some((from, to)) => Some(format!("{} → {}", date(*from)?, date(*to)?)),
+        None => date(0),
+    }
 }
 
 /// What stands behind `kind` in `sites`: the measures of imagery.
@@ -164,6 +180,7 @@ pub(crate) fn section(
         also => also,
         group => if own { place.group.clone() } else { String::new() },
         cards => cards(run, place),
+        span => span(run),
         callouts => missing::callouts(run, place),
         map => frame.and_then(|frame| maps::map(run, frame, Some(place))),
         charts => charts,

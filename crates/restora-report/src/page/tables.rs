@@ -1,8 +1,9 @@
 //! Tables as HTML: those that the page puts together, and those of the run as they are.
 
-use restora_message::Text;
 use restora_message::catalogue::report_page::{self as t, words};
 use restora_message::catalogue::report_tables::tables::table_text;
+use restora_message::catalogue::report_tables::{codes, written};
+use restora_message::{Lang, Text};
 use restora_table::{Cell, Column, Table, Unit};
 
 use super::number::{Style, unit_words};
@@ -177,6 +178,8 @@ enum Role {
     Token,
     Class,
     Service,
+    /// Several services, with spaces between.
+    Services,
     /// A column in English whose Chinese is in another one.
     Pair(usize),
     Number(Style),
@@ -195,6 +198,7 @@ fn role(table: &Table, at: usize) -> Role {
             Role::Class
         }
         "service" => Role::Service,
+        "services" if table.name == "corrections" => Role::Services,
         "date" | "date_from" | "date_to" | "year" | "claim" | "site" => Role::Text,
         name if TOKENS.contains(&name) => Role::Token,
         _ => {
@@ -238,7 +242,7 @@ pub(crate) fn readable(run: &Run<'_>, table: &Table) -> Option<Readable> {
     let heads = columns.iter().map(|(at, role)| head(run, table, *at, role)).collect();
     let mut grid = Grid::new(title(&table.name), heads);
     for row in table.rows.iter().take(MOST_ROWS) {
-        let cells = columns.iter().map(|(at, role)| item(run, row, *at, role));
+        let cells = columns.iter().map(|(at, role)| item(run, (table, row), *at, role));
         grid.rows.push(cells.collect());
     }
     let mut notes = Vec::new();
@@ -273,10 +277,11 @@ fn is_common(table: &Table, at: usize, role: &Role) -> bool {
 
 fn in_common(run: &Run<'_>, table: &Table, columns: &[(usize, Role)]) -> String {
     let Some(row) = table.rows.first() else { return String::new() };
-    let each = columns.iter().map(|(at, role)| {
+    let each = columns.iter().filter_map(|(at, role)| {
         let caption = run.speak.html(&Words::from(&table.columns[*at].caption));
-        let (Item::Html(html) | Item::Number(html)) = item(run, row, *at, role);
-        format!("<span class=pair>{caption} <b>{html}</b></span>")
+        let (Item::Html(html) | Item::Number(html)) = item(run, (table, row), *at, role);
+        (!html.is_empty())
+            .then(|| format!("<span class=pair>{caption} <b>{html}</b></span>"))
     });
     each.collect::<Vec<_>>().join(" ")
 }
@@ -320,10 +325,108 @@ fn head(run: &Run<'_>, table: &Table, at: usize, role: &Role) -> Head {
     }
 }
 
-fn item(run: &Run<'_>, row: &[Cell], at: usize, role: &Role) -> Item {
+/// A row with the table that it is of.
+type Row<'a> = (&'a Table, &'a [Cell]);
+
+/// The text in a column of a row.
+fn held<'a>((table, row): Row<'a>, column: &str) -> Option<&'a str> {
+    match row.get(table.column(column)?)? {
+        Cell::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// What a word of the program says. A short form is the best there is; then the word of the page
+/// with its sign, then what the word means.
+fn coded(row: Row<'_>, column: &str, word: &str) -> Option<Words> {
+    let table: &str = &row.0.name;
+    let found = codes::find((table, column), word, |column| held(row, column));
+    let short = found.and_then(|code| code.short.as_ref());
+    let on_page = || TOKENS.contains(&column).then(|| token(word)).flatten();
+    short
+        .map(Words::from)
+        .or_else(on_page)
+        .or_else(|| found.map(|code| Words::from(&code.means)))
+}
+
+/// Several words of the program in one cell; none where one of them is not known.
+fn listed(row: Row<'_>, column: &str, text: &str) -> Option<Words> {
+    let between = codes::separator(&row.0.name, column)?;
+    let parts: Option<Vec<Words>> =
+        text.split(between).map(|word| coded(row, column, word)).collect();
+    Some(joined(&parts?, [", ", "、"]))
+}
+
+fn joined(parts: &[Words], [en, zh]: [&str; 2]) -> Words {
+    let of = |lang| parts.iter().map(|part| part.get(lang)).collect::<Vec<_>>();
+    Words { en: of(Lang::En).join(en), zh: of(Lang::Zh).join(zh) }
+}
+
+/// Words that the program made of its own and of what people wrote.
+fn told(row: Row<'_>, column: &str, text: &str) -> Option<Words> {
+    let table: &str = &row.0.name;
+    let beside = |column: &str| held(row, column).unwrap_or_default();
+    let told = match (table, column) {
+        ("claims", "reason") if beside("verdict") == "checked" => {
+            return Some(checks(row, text));
+        }
+        ("ledger", "item") => written::item(text, beside("from"))?,
+        ("ledger", "from" | "to") => {
+            written::party(text, beside("item"), beside("from"))?
+        }
+        _ if written::holds_units(table, column) => {
+            let of = |lang| written::unit(text, lang);
+            return Some(Words { en: of(Lang::En)?, zh: of(Lang::Zh)? });
+        }
+        _ => return place(row, column, text),
+    };
+    let args: Vec<(&str, Words)> =
+        told.args.iter().map(|(blank, own)| (*blank, Words::same(*own))).collect();
+    Some(Words::fill(told.text, &args))
+}
+
+/// Checks that a figure stands in, with their verdicts: `6.5: agrees; 9.4: contradicts; 10.5d`.
+fn checks(row: Row<'_>, text: &str) -> Words {
+    let one = |part: &str| {
+        let found = part.rsplit_once(": ").and_then(|(check, verdict)| {
+            let verdict = coded(row, "verdict", verdict)?;
+            Some(joined(&[Words::same(check), verdict], [": ", "："]))
+        });
+        found.unwrap_or_else(|| Words::same(part))
+    };
+    joined(&text.split("; ").map(one).collect::<Vec<_>>(), ["; ", "；"])
+}
+
+/// What rows of several sites are called; a name that only repeats the id is left out.
+fn place(row: Row<'_>, column: &str, text: &str) -> Option<Words> {
+    match (column, held(row, "kind")?) {
+        ("site", "union") => Some(Words::from(&t::ROW_UNION)),
+        ("site", "sum") => Some(Words::from(&t::ROW_SUM)),
+        ("site", "group") => {
+            let name = Words::same(text.strip_prefix("group:")?);
+            Some(Words::fill(&t::ROW_GROUP, &[("name", name)]))
+        }
+        ("name", "union" | "sum") if held(row, "site") == Some(text) => {
+            Some(Words::default())
+        }
+        _ => None,
+    }
+}
+
+fn item(run: &Run<'_>, (table, row): Row<'_>, at: usize, role: &Role) -> Item {
     let cell = row.get(at).unwrap_or(&Cell::Empty);
     let field = cell.field();
     let say = |words: Words| Item::Html(run.speak.html(&words));
+    if let Cell::Text(text) = cell {
+        let (row, column) = ((table, row), table.columns[at].name.as_str());
+        if let Some(words) = coded(row, column, text) {
+            return Item::Html(marked(run.speak, &words));
+        }
+        let words = listed(row, column, text).or_else(|| told(row, column, text));
+        if let Some(words) = words {
+            return say(words);
+        }
+    }
     match role {
         Role::Number(style) => match cell {
             Cell::Number(_) | Cell::Integer(_) => Item::number(*style, number(cell)),
@@ -331,16 +434,16 @@ fn item(run: &Run<'_>, row: &[Cell], at: usize, role: &Role) -> Item {
             Cell::Text(text) => Item::text(text),
         },
         _ if field.is_empty() => Item::Html(String::new()),
-        Role::Text => Item::text(&field),
-        Role::Token => match token(&field) {
-            Some(words) => Item::Html(marked(run.speak, &words)),
-            None => Item::text(&field),
-        },
+        Role::Text | Role::Token => Item::text(&field),
         Role::Class => say(match field.as_str() {
             "all" => Words::from(&words::ALL_WORDS),
             _ => run.meaning.coded(&field),
         }),
         Role::Service => say(run.meaning.service(&field)),
+        Role::Services => {
+            let each = field.split(' ').map(|id| run.meaning.service(id));
+            say(joined(&each.collect::<Vec<_>>(), [", ", "、"]))
+        }
         Role::Pair(other) => {
             let zh = row.get(*other).map(Cell::field).unwrap_or_default();
             say(Words { en: field, zh })
@@ -350,6 +453,8 @@ fn item(run: &Run<'_>, row: &[Cell], at: usize, role: &Role) -> Item {
 
 #[cfg(test)]
 mod tests {
+    use restora_table::Caption;
+
     use super::*;
 
     #[test]
@@ -359,6 +464,60 @@ mod tests {
         assert_eq!(token("table crosswalk").unwrap().zh, "当量表、对照表");
         assert_eq!(token("潘安湖"), None);
         assert_eq!(token(""), None);
+    }
+
+    /// What a table says in Chinese in the column of a row of texts.
+    fn zh(name: &'static str, texts: &[(&'static str, &str)], column: &str) -> String {
+        let column_of = |name: &str| Column {
+            name: name.to_owned(),
+            caption: Caption::default(),
+            unit: Unit::None,
+        };
+        let columns = texts.iter().map(|(name, _)| column_of(name)).collect();
+        let table = Table::new(name, columns);
+        let cells: Vec<Cell> = texts.iter().map(|(_, text)| Cell::text(*text)).collect();
+        let row = (&table, cells.as_slice());
+        let text = held(row, column).unwrap_or_default();
+        let words = coded(row, column, text)
+            .or_else(|| listed(row, column, text))
+            .or_else(|| told(row, column, text));
+        words.map_or_else(|| text.to_owned(), |words| words.zh)
+    }
+
+    #[test]
+    fn words_are_looked_up_by_table_and_column() {
+        let deal = [("booked", "yes"), ("broken", "care, years")];
+        assert_eq!(zh("forest_quota_deals", &deal, "booked"), "是");
+        assert_eq!(
+            zh("forest_quota_deals", &deal, "broken"),
+            "管护费不低于最低标准、管护费支付年限符合要求"
+        );
+        let sale = [("result", "refused"), ("reason", "more_than_released")];
+        assert_eq!(zh("mitigation_sales", &sale, "result"), "✗ 已拒绝");
+        assert_eq!(zh("mitigation_sales", &sale, "reason"), "超过当时可售信用");
+        let units = [("unit", "CNY/mu")];
+        assert_eq!(zh("forest_quota_checks", &units, "unit"), "元/亩");
+        assert_eq!(zh("mitigation_units", &units, "unit"), "CNY/mu");
+    }
+
+    #[test]
+    fn reasons_that_people_wrote_stay_as_they_are() {
+        let checked = [("verdict", "checked"), ("reason", "6.5: agrees; 10.5d")];
+        assert_eq!(zh("claims", &checked, "reason"), "6.5：✓ 一致；10.5d");
+        let own = [("verdict", "not_assessable"), ("reason", "6.5: agrees")];
+        assert_eq!(zh("claims", &own, "reason"), "6.5: agrees");
+    }
+
+    #[test]
+    fn rows_of_several_sites_say_so_once() {
+        let all = [("site", "union"), ("name", "union"), ("kind", "union")];
+        assert_eq!(zh("extent", &all, "site"), "全部地块（重叠只计一次）");
+        assert_eq!(zh("extent", &all, "name"), "");
+        assert_eq!(zh("extent", &all, "kind"), "合并");
+        let own = [("site", "union"), ("name", "union"), ("kind", "site")];
+        assert_eq!(zh("extent", &own, "site"), "union");
+        let group = [("site", "group:甲"), ("kind", "group")];
+        assert_eq!(zh("extent", &group, "site"), "分组：甲");
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use restora_message::Lang;
-use restora_message::catalogue::report_tables::{codes, text};
-use restora_table::{Cell, Column};
+use restora_message::catalogue::report_tables::{codes, text, written};
+use restora_table::{Cell, Column, Table};
 use rust_xlsxwriter::{Color, Worksheet, XlsxError};
 use serde_json::Value;
 
@@ -94,33 +94,74 @@ fn services(record: &Value, lang: Lang) -> Vec<Entry> {
     all.into_iter().flatten().map(entry).collect()
 }
 
-/// Words of the catalogue that occur in the tables, under the caption of their column.
-fn words(material: &Material, lang: Lang) -> Vec<Entry> {
-    let mut found: BTreeMap<(&str, &str), &Column> = BTreeMap::new();
-    for table in &material.tables {
-        let known = table.columns.iter().enumerate().filter(|(_, column)| {
-            codes::CODES.iter().any(|code| code.columns.contains(&column.name.as_str()))
-        });
-        for (index, column) in known {
-            for row in &table.rows {
-                if let Cell::Text(word) = &row[index] {
-                    found.entry((&column.name, word)).or_insert(column);
+/// What occurs in the tables: codes by their number in the catalogue and column, units by column.
+#[derive(Default)]
+struct Occurring<'a> {
+    codes: BTreeMap<(usize, &'a str), &'a Column>,
+    units: BTreeMap<(&'a str, &'a str), &'a Column>,
+}
+
+impl<'a> Occurring<'a> {
+    fn look(&mut self, table: &'a Table, at: usize) {
+        let column = &table.columns[at];
+        let name = column.name.as_str();
+        let all = codes::CODES.iter().enumerate();
+        let known: Vec<(usize, &codes::Code)> =
+            all.filter(|(_, code)| code.at.has(&table.name, name)).collect();
+        let has_units = written::holds_units(&table.name, name);
+        if known.is_empty() && !has_units {
+            return;
+        }
+        let between = codes::separator(&table.name, name);
+        for row in &table.rows {
+            let Cell::Text(text) = &row[at] else { continue };
+            let beside = |column: &str| match &row[table.column(column)?] {
+                Cell::Text(word) => Some(word.as_str()),
+                _ => None,
+            };
+            let words = between.map_or_else(
+                || vec![text.as_str()],
+                |between| text.split(between).collect(),
+            );
+            for word in words {
+                match known.iter().find(|(_, code)| code.is(word, beside)) {
+                    Some((number, _)) => {
+                        self.codes.entry((*number, name)).or_insert(column);
+                    }
+                    None if has_units => {
+                        self.units.entry((name, word)).or_insert(column);
+                    }
+                    None => {}
                 }
             }
         }
     }
-    let all =
-        codes::CODES.iter().flat_map(|code| code.columns.iter().map(move |c| (*c, code)));
-    let entry = |(name, code): (&str, &codes::Code)| {
-        found.get(&(name, code.code)).map(|column| Entry {
-            list: heading(column, lang),
-            code: Cell::text(code.code),
-            means: code.means.get(lang).to_owned(),
-            group: String::new(),
-            colour: None,
-        })
+}
+
+/// Words and units of the catalogue that occur in the tables, under the caption of their column.
+fn words(material: &Material, lang: Lang) -> Vec<Entry> {
+    let mut found = Occurring::default();
+    for table in &material.tables {
+        for at in 0..table.columns.len() {
+            found.look(table, at);
+        }
+    }
+    let entry = |column: &Column, code: &str, means: String| Entry {
+        list: heading(column, lang),
+        code: Cell::text(code),
+        means,
+        group: String::new(),
+        colour: None,
     };
-    all.filter_map(entry).collect()
+    let codes = found.codes.iter().map(|((number, _), column)| {
+        let code = &codes::CODES[*number];
+        entry(column, code.code, code.means.get(lang).to_owned())
+    });
+    let units = found.units.iter().filter_map(|((_, name), column)| {
+        let means = written::unit(name, lang).filter(|means| means != name)?;
+        Some(entry(column, name, means))
+    });
+    codes.chain(units).collect()
 }
 
 /// Writes the sheet.

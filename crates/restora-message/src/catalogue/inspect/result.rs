@@ -38,7 +38,7 @@ super::super::text::texts! {
     /// Label: how values come about.
     VALUES: "values", "估值";
     /// How values come about.
-    VALUES_BY: "table {table}, {standard} CNY/ha/yr per standard equivalent", "当量表 {table}，单位当量 {standard} 元/公顷/年";
+    VALUES_BY: "table {table}, {standard} CNY/ha/yr per standard equivalent", "当量表 {table}，标准当量 {standard} 元/公顷·年";
     /// Label: accounts.
     ACCOUNTS: "accounts", "账户";
     /// Label: the proof.

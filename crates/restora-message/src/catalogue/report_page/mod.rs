@@ -113,6 +113,8 @@ texts! {
     MAP_ALL: "Map of all sites", "全部地块位置图";
     /// Map.
     MAP_SITE: "Land cover before and after", "修复前后土地覆盖";
+    /// Of a site at one date.
+    MAP_SITE_ONCE: "Land cover", "土地覆盖";
     /// What a map shows, for those who do not see it.
     MAP_ALT: "Land cover of {site} at {date}; classes: {classes}", "{site} {date} 年土地覆盖图，类别包括：{classes}";
     /// The same without classes.
@@ -134,7 +136,7 @@ texts! {
     /// Classes.
     LEGEND: "Legend", "图例";
     /// What is transparent.
-    UNKNOWN_LAND: "blank: no data", "空白：无数据";
+    UNKNOWN_LAND: "blank: no data, or beyond what was read", "空白：无数据，或不在读取范围内";
 
     /// Search field.
     SEARCH: "Search sites", "查找地块";

@@ -132,6 +132,12 @@ pub static UNITS: &[(&str, Text)] = &[
     ("1", text("ratio", "比值")),
 ];
 
+/// Two dates in the words that say what a claim is of.
+pub static BETWEEN: Text = text("{from} to {to}", "{from} 至 {to}");
+
+/// One of the two dates.
+pub static AT: Text = text("at {date}", "时点 {date}");
+
 /// A claim in a language; as it stands where it is not known.
 pub fn claim(english: &str, lang: Lang) -> &str {
     CLAIMS.iter().find(|text| text.en == english).map_or(english, |text| text.get(lang))
@@ -143,10 +149,32 @@ pub fn place(of: &str, lang: Lang) -> String {
     if let Some(text) = known(of) {
         return text.get(lang).to_owned();
     }
-    match of.rsplit_once(", ").and_then(|(rest, last)| Some((rest, known(last)?))) {
-        Some((rest, last)) => format!("{rest}, {}", last.get(lang)),
-        None => of.to_owned(),
+    let Some((rest, last)) = of.rsplit_once(", ") else { return of.to_owned() };
+    if let Some(text) = known(last) {
+        return format!("{rest}, {}", text.get(lang));
     }
+    let said = match last.strip_prefix("at ") {
+        Some(date) => rest.rsplit_once(", ").and_then(|(rest, span)| {
+            let (from, to) = dates(span)?;
+            let at = AT.fill(lang, &[("date", date)]);
+            (date == from || date == to)
+                .then(|| format!("{rest}, {}, {at}", between(from, to, lang)))
+        }),
+        None => {
+            dates(last).map(|(from, to)| format!("{rest}, {}", between(from, to, lang)))
+        }
+    };
+    said.unwrap_or_else(|| of.to_owned())
+}
+
+fn between(from: &str, to: &str, lang: Lang) -> String {
+    BETWEEN.fill(lang, &[("from", from), ("to", to)])
+}
+
+/// Two dates; an id that holds the same word is none.
+fn dates(span: &str) -> Option<(&str, &str)> {
+    let is_date = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    span.split_once(" to ").filter(|(from, to)| is_date(from) && is_date(to))
 }
 
 /// A unit of a claim in a language; as it stands where it is not known.
@@ -166,6 +194,18 @@ mod tests {
         assert_eq!(place("all dates", Lang::Zh), "全部日期");
         assert_eq!(place("a, b, 2010, soil loss", Lang::Zh), "a, b, 2010, 土壤流失");
         assert_eq!(place("water, 2010", Lang::Zh), "water, 2010");
+        assert_eq!(
+            place("a, b, 2010 to 2019, at 2010", Lang::Zh),
+            "a, b, 2010 至 2019, 时点 2010"
+        );
+        assert_eq!(place("a, 2010 to 2019", Lang::Zh), "a, 2010 至 2019");
+        for of in
+            ["a, 2010 to 2019", "a, 2010 to 2019, at 2019", "a, at sea", "north to south"]
+        {
+            assert_eq!(place(of, Lang::En), of);
+        }
+        assert_eq!(place("x, north to south", Lang::Zh), "x, north to south");
+        assert_eq!(place("x, at sea", Lang::Zh), "x, at sea");
         assert_eq!(claim("not known", Lang::Zh), "not known");
         assert_eq!(unit("m2", Lang::En), "m²");
     }

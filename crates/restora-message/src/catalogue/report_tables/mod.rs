@@ -4,6 +4,7 @@ pub mod text;
 pub mod tables;
 pub mod claims;
 pub mod codes;
+pub mod written;
 
 use super::entries;
 
@@ -50,7 +51,17 @@ mod tests {
         all.extend(claims::CLAIMS.iter().map(|text| (text.en.to_owned(), *text)));
         all.extend(claims::PLACES.iter().map(|text| (text.en.to_owned(), *text)));
         all.extend(claims::UNITS.iter().map(|(unit, text)| ((*unit).to_owned(), *text)));
-        all.extend(codes::CODES.iter().map(|code| (code.code.to_owned(), code.means)));
+        for code in codes::CODES {
+            let texts = [Some(code.means), code.short].into_iter().flatten();
+            all.extend(texts.map(|text| (code.code.to_owned(), text)));
+        }
+        let units = [written::WHOLE, written::UNITS, written::SCALES].concat();
+        all.extend(units.iter().map(|(unit, text)| ((*unit).to_owned(), *text)));
+        all.extend(written::ledger_texts().map(|text| (text.en.to_owned(), *text)));
+        all.extend(
+            [("between", claims::BETWEEN), ("at", claims::AT)]
+                .map(|(name, text)| (name.to_owned(), text)),
+        );
         all
     }
 
@@ -82,11 +93,16 @@ mod tests {
     fn claims_and_codes_stand_once() {
         let claims: BTreeSet<_> = claims::CLAIMS.iter().map(|text| text.en).collect();
         assert_eq!(claims.len(), claims::CLAIMS.len());
-        let codes: BTreeSet<_> = codes::CODES
-            .iter()
-            .flat_map(|code| code.columns.iter().map(|c| (c, code.code)))
-            .collect();
-        let listed: usize = codes::CODES.iter().map(|code| code.columns.len()).sum();
-        assert_eq!(codes.len(), listed);
+        let mut codes = BTreeSet::new();
+        for code in codes::CODES {
+            let tables =
+                if code.at.tables.is_empty() { &[""][..] } else { code.at.tables };
+            for (table, column) in
+                tables.iter().flat_map(|t| code.at.columns.iter().map(move |c| (t, c)))
+            {
+                let stands = (table, column, code.at.beside, code.code);
+                assert!(codes.insert(stands), "{stands:?} stands twice");
+            }
+        }
     }
 }

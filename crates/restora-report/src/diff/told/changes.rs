@@ -16,7 +16,7 @@ pub(super) fn counts(diff: &Diff) -> Vec<(&'static Text, usize)> {
     let changed = &diff.changed;
     let moved = changed.inputs.iter().filter(|input| input.same_bytes).count();
     let units = diff.tables.both.iter().map(|table| table.units.len()).sum();
-    vec![
+    let mut all = vec![
         (&say::SETTINGS, changed.settings.len()),
         (&say::INPUTS, changed.inputs.len() - moved),
         (&say::PATHS, moved),
@@ -33,7 +33,12 @@ pub(super) fn counts(diff: &Diff) -> Vec<(&'static Text, usize)> {
         (&say::UNITS, units),
         (&say::RASTERS, diff.rasters.len()),
         (&say::PICTURES, diff.pictures.len()),
-    ]
+    ];
+    // What is drawn follows from the rest, where there is any.
+    if all.iter().any(|(kind, count)| *count > 0 && !is_drawn(kind)) {
+        all.retain(|(kind, _)| !is_drawn(kind));
+    }
+    all
 }
 
 fn in_sheet(sheet: &SheetChange) -> usize {
@@ -47,6 +52,11 @@ fn in_sheet(sheet: &SheetChange) -> usize {
     let columns = sheet.columns_only_a.len() + sheet.columns_only_b.len();
     let rows = sheet.rows_only_a.len() + sheet.rows_only_b.len();
     (columns + rows + sheet.cells.len() + sheet.head.len()).max(1)
+}
+
+/// Whether a kind of changes is of pictures.
+fn is_drawn(kind: &Text) -> bool {
+    *kind == say::RASTERS || *kind == say::PICTURES
 }
 
 /// The changes, the first ones of each kind.
@@ -81,8 +91,11 @@ pub(super) fn changes(diff: &Diff, lang: Lang) -> Vec<String> {
         (&say::RASTERS, plain(&diff.rasters)),
         (&say::PICTURES, pictures),
     ];
+    let told = sections.iter().filter(|(_, lines)| !lines.is_empty());
+    // What is drawn follows from the rest, where there is any.
+    let cause = told.clone().any(|(title, _)| !is_drawn(title));
     let mut out = Vec::new();
-    for (title, lines) in sections.into_iter().filter(|(_, lines)| !lines.is_empty()) {
+    for (title, lines) in told.filter(|(title, _)| !cause || !is_drawn(title)) {
         out.push(format!("  {}", title.get(lang)));
         out.extend(lines.iter().take(LISTED).map(|line| format!("    {line}")));
         if lines.len() > LISTED {
