@@ -26,7 +26,7 @@ const MOST_DATES: usize = 6;
 
 /// Side of a picture, and pixels of all pictures of one of two dates, at most.
 const SIDE: (u32, u32) = (160, 720);
-const PIXELS: f64 = 14e6;
+const PIXELS: f64 = 10e6;
 
 /// Side of the picture of all sites.
 const OVERVIEW: u32 = 900;

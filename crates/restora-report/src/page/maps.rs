@@ -32,8 +32,14 @@ pub(crate) fn map(run: &Run<'_>, frame: &Frame, of: Option<&Place>) -> Option<Va
     } else {
         None
     };
-    let outlines: Vec<Value> =
-        frame.outlines.iter().map(|o| outline(run, o, of)).collect();
+    let all = run.material.maps.iter().flat_map(|maps| &maps.frames);
+    let number = all.take_while(|other| !std::ptr::eq(*other, frame)).count();
+    let outlines: Vec<Value> = frame
+        .outlines
+        .iter()
+        .enumerate()
+        .map(|(at, drawn)| outline(run, (drawn, format!("o{number}-{at}")), of))
+        .collect();
     Some(context! {
         layers => layers,
         from => ends.first().copied(),
@@ -106,13 +112,18 @@ fn layers(run: &Run<'_>, frame: &Frame, title: &Words, legend: &[String]) -> Vec
     pictures.collect()
 }
 
-fn outline(run: &Run<'_>, outline: &Outline, of: Option<&Place>) -> Value {
+fn outline(
+    run: &Run<'_>,
+    (outline, id): (&Outline, String),
+    of: Option<&Place>,
+) -> Value {
     let site = run.site(&outline.site);
     let title = site
         .map_or_else(|| Words::same(outline.site.clone()), |(_, place)| place.words());
     let label = Words::fill(&t::OUTLINE, &[("site", title)]);
     let is_own = of.is_none_or(|place| place.key.0 == outline.site);
     context! {
+        id => id,
         path => safe(escape(&outline.path)),
         label => safe(run.speak.attribute("aria-label", &label)),
         target => site.and_then(|(number, _)| run.anchors[number].clone()),
