@@ -45,9 +45,7 @@ impl Staging {
             Err(error) => return Err(write_problem(target, &error)),
         };
         let mut made = Self { path, lock: None };
-        let file = File::create(made.path.join(LOCK));
-        let file = file.map_err(|e| write_problem(target, &e))?;
-        made.lock = file.try_lock().is_ok().then_some(file);
+        made.lock().map_err(|e| write_problem(target, &e))?;
         // Of two that began at once, each sees the other here.
         if is_busy(place, Some(&made.path)) { Err(busy()) } else { Ok(made) }
     }
@@ -56,18 +54,34 @@ impl Staging {
         &self.path
     }
 
+    /// Locks it. The lock has its name only when it is held: one that is not would be taken for
+    /// left behind.
+    fn lock(&mut self) -> io::Result<()> {
+        let new = self.path.join(format!("{LOCK}.new"));
+        let file = File::create(&new)?;
+        if file.try_lock().is_ok() {
+            fs::rename(&new, self.path.join(LOCK))?;
+            self.lock = Some(file);
+            return Ok(());
+        }
+        drop(file);
+        fs::remove_file(&new)
+    }
+
     /// Makes it the folder of results.
     pub(super) fn becomes(&mut self, target: &Path) -> io::Result<()> {
-        self.lock = None;
+        // The name goes before the lock does, see above.
         match fs::remove_file(self.path.join(LOCK)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => fs::rename(&self.path, target),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => self.lock = None,
         }
+        fs::rename(&self.path, target)
     }
 }
 
 impl Drop for Staging {
     fn drop(&mut self) {
+        drop(fs::remove_file(self.path.join(LOCK)));
         // An open file stays where it is on some systems.
         self.lock = None;
         if self.path.exists() {
