@@ -81,13 +81,20 @@ impl Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
+        // The lock goes last: if this is cut short, the next run sees what is left. Nothing more
+        // can be done where something cannot be removed.
+        for entry in fs::read_dir(&self.path).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                drop(fs::remove_dir_all(path));
+            } else if entry.file_name() != LOCK {
+                drop(fs::remove_file(path));
+            }
+        }
         drop(fs::remove_file(self.path.join(LOCK)));
         // An open file stays where it is on some systems.
         self.lock = None;
-        if self.path.exists() {
-            // Nothing more can be done if even this fails.
-            drop(fs::remove_dir_all(&self.path));
-        }
+        drop(fs::remove_dir_all(&self.path));
     }
 }
 
