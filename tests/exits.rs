@@ -6,26 +6,11 @@ use serde_json::json;
 
 use crate::support::{Case, Raster, block, names, put, restora, same};
 
-/// A case whose 2020 raster is stored in many compressed tiles of pixels like noise.
+/// One site on pixels like noise.
 fn noisy() -> Case {
-    let mut case = Case::valued();
-    let options = ["COMPRESS=DEFLATE", "TILED=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=64"];
-    let raster = Raster { options: &options, ..Raster::new(256, 256) };
-    let noise = |col: usize, row: usize| {
-        let mixed = (col * 2_654_435_761 + row * 40_503 + col * row * 97) >> 7;
-        [1u8, 2, 4, 5, 7][mixed % 5]
-    };
-    case.date("2000", &raster, noise);
-    case.date("2020", &raster, |col, row| noise(row, col));
+    let case = Case::noisy();
     case.sites(&[block("a", (0.0, 0.0), (256.0, 256.0))]);
     case
-}
-
-/// No output, and no remains of one.
-fn nothing_written(case: &Case) {
-    let left = case.names();
-    let strange = |name: &&String| name.starts_with('.') || name.starts_with("out");
-    assert_eq!(left.iter().find(strange), None, "{left:?}");
 }
 
 #[test]
@@ -34,7 +19,7 @@ fn a_budget_that_does_not_suffice_ends_with_6_before_anything_is_read() {
     let said = case.with("run", &["-o", "out", "--memory", "1MiB"]).exits(6);
     let said = said.tells(&["E601", "the budget is 1.0 MiB"]);
     assert_eq!(said.out, "");
-    nothing_written(&case);
+    case.has_nothing_written();
     case.with("run", &["-o", "out", "--memory", "4GiB"]).exits(0);
 }
 
@@ -113,7 +98,7 @@ fn a_class_without_value_stops_a_run_unless_it_is_to_be_reported() {
     let said =
         case.run().exits(2).tells(&["E401", "42", "7 pixels", "0.0700 ha", "2020"]);
     assert_eq!(said.out, "");
-    nothing_written(&case);
+    case.has_nothing_written();
     case.with("check", &[]).exits(0);
     let scan = case.with("check", &["--scan"]).exits(3).tells(&["E401"]);
     assert!(scan.out.contains("2020,42,,7,0.07,no"), "{}", scan.out);
@@ -153,13 +138,13 @@ fn pixels_that_cannot_be_decoded_end_with_1_and_leave_nothing() {
         let said = case.run().exits(1);
         let said = said.tells(&["E202", "2020.tif"]);
         assert_eq!(said.out, "", "{what}");
-        nothing_written(&case);
+        case.has_nothing_written();
         case.with("check", &["--scan"]).exits(3).tells(&["E202"]);
     }
     // Not even the beginning is a raster.
     put(&path, b"II*");
     case.run().exits(2).tells(&["E201"]);
-    nothing_written(&case);
+    case.has_nothing_written();
 }
 
 #[test]
@@ -171,7 +156,7 @@ fn a_check_ends_with_3_where_a_run_would_not_start() {
     assert_eq!(said.out, "");
     case.with("plan", &[]).exits(2);
     case.run().exits(2);
-    nothing_written(&case);
+    case.has_nothing_written();
 }
 
 #[test]
@@ -237,7 +222,7 @@ mod stopped {
         let ended = run.wait_with_output().unwrap();
         assert_eq!(ended.status.code(), Some(code), "{ended:?}");
         assert_eq!(ended.stdout, b"");
-        nothing_written(&case);
+        case.has_nothing_written();
     }
 
     #[test]

@@ -248,6 +248,40 @@ impl Case {
         case
     }
 
+    /// Asks for everything that a run can write.
+    pub(crate) fn with_all_outputs(mut self) -> Self {
+        self.config["outputs"] = json!({
+            "rasters": {"layers": ["value", "uplift", "transitions"]},
+            "layers": ["gpkg", "geoparquet"],
+            "tables": ["xlsx", "parquet"],
+            "stac": true,
+            "report": "both",
+        });
+        self
+    }
+
+    /// Two dates of 256 × 256 pixels like noise, in many compressed tiles; without sites yet.
+    pub(crate) fn noisy() -> Self {
+        let mut case = Self::valued();
+        let options = ["COMPRESS=DEFLATE", "TILED=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=64"];
+        let raster = Raster { options: &options, ..Raster::new(256, 256) };
+        let noise = |col: usize, row: usize| {
+            let mixed = (col * 2_654_435_761 + row * 40_503 + col * row * 97) >> 7;
+            [1u8, 2, 4, 5, 7][mixed % 5]
+        };
+        case.date("2000", &raster, noise);
+        case.date("2020", &raster, |col, row| noise(row, col));
+        case
+    }
+
+    /// Fails if there is an output, or the remains of one.
+    #[track_caller]
+    pub(crate) fn has_nothing_written(&self) {
+        let left = self.names();
+        let strange = |name: &&String| name.starts_with('.') || name.starts_with("out");
+        assert_eq!(left.iter().find(strange), None, "{left:?}");
+    }
+
     /// The folder.
     pub(crate) fn folder(&self) -> &Path {
         self.dir.path()

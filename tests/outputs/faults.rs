@@ -1,21 +1,13 @@
 //! What goes wrong while results are written: a disk that takes no more, a folder that may not be
 //! written, a process that is killed. Nothing half-written has a final name then.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::support::{Case, Raster, block, names};
+use crate::support::{Case, block, names};
 
 /// Sixteen sites on rasters of noise, with every kind of results.
 fn everything() -> Case {
-    let mut case = Case::valued();
-    let options = ["COMPRESS=DEFLATE", "TILED=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=64"];
-    let raster = Raster { options: &options, ..Raster::new(256, 256) };
-    let noise = |col: usize, row: usize| {
-        let mixed = (col * 2_654_435_761 + row * 40_503 + col * row * 97) >> 7;
-        [1u8, 2, 4, 5, 7][mixed % 5]
-    };
-    case.date("2000", &raster, noise);
-    case.date("2020", &raster, |col, row| noise(row, col));
+    let case = Case::noisy().with_all_outputs();
     let sites: Vec<Value> = (0..16u32)
         .map(|number| {
             let (col, row) = (f64::from(number % 4) * 64.0, f64::from(number / 4) * 64.0);
@@ -23,22 +15,8 @@ fn everything() -> Case {
         })
         .collect();
     case.sites(&sites);
-    case.config["outputs"] = json!({
-        "rasters": {"layers": ["value", "uplift", "transitions"]},
-        "layers": ["gpkg", "geoparquet"],
-        "tables": ["xlsx", "parquet"],
-        "stac": true,
-        "report": "both",
-    });
     case.write_config();
     case
-}
-
-/// No output, and no remains of one.
-fn nothing_written(case: &Case) {
-    let left = case.names();
-    let strange = |name: &&String| name.starts_with('.') || name.starts_with("out");
-    assert_eq!(left.iter().find(strange), None, "{left:?}");
 }
 
 /// Whether a folder is what its record says; none where it has no record.
@@ -64,7 +42,7 @@ fn whole(case: &Case) -> Option<usize> {
 fn a_folder_that_may_not_be_written_ends_with_1() {
     let case = everything();
     case.with("run", &["-o", "/proc/restora"]).exits(1).tells(&["E702"]);
-    nothing_written(&case);
+    case.has_nothing_written();
 }
 
 #[cfg(unix)]
@@ -108,7 +86,7 @@ mod unix {
                 said.contains("E7") && !said.contains("panicked"),
                 "{blocks}: {said}"
             );
-            nothing_written(&case);
+            case.has_nothing_written();
             blocks *= 2;
         }
         // From the first CSV to the report, which is the largest file.

@@ -354,14 +354,8 @@ code,type,weight,note
                 "standard_equivalent": {"value": 3406.5, "unit": "CNY/ha/yr"},
             },
             "sites": {"path": sites, "id": "id", "name": "ECO_NAME"},
-            "outputs": {
-                "rasters": {"layers": ["value", "uplift", "transitions"]},
-                "layers": ["gpkg", "geoparquet"],
-                "tables": ["xlsx", "parquet"],
-                "stac": true,
-                "report": "both",
-            },
         });
+        let case = case.with_all_outputs();
         case.done();
         let out = case.path("out");
         let mut page = Command::new("node");

@@ -24,14 +24,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// A run with everything that a folder can be made again from.
 fn full() -> Case {
-    let mut case = Case::small();
-    case.config["outputs"] = json!({
-        "rasters": {"layers": ["value", "uplift", "transitions"]},
-        "layers": ["gpkg", "geoparquet"],
-        "tables": ["xlsx", "parquet"],
-        "stac": true,
-        "report": "both",
-    });
+    let case = Case::small().with_all_outputs();
     case.done();
     case
 }

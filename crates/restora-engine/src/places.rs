@@ -225,8 +225,6 @@ fn read(loaded: &Loaded, path: &str) -> Result<SiteFile, Problems> {
         path: _,
     } = &loaded.config.sites;
     read_sites(&SiteQuery {
-        path: &loaded.path(path),
-        display: path,
         layer: layer.as_deref(),
         id: id.as_deref(),
         name: name.as_deref(),
@@ -235,6 +233,7 @@ fn read(loaded: &Loaded, path: &str) -> Result<SiteFile, Problems> {
         encoding: encoding.as_deref(),
         crs: crs.as_deref(),
         repair: *repair,
+        ..SiteQuery::of(&loaded.path(path), path)
     })
 }
 

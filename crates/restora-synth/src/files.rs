@@ -265,16 +265,10 @@ mod tests {
             let path = folder.path().join(case.key).join("sites.geojson");
             write_file(&path, sites_geojson(case).unwrap().as_bytes()).unwrap();
             let file = restora_io::read_sites(&SiteQuery {
-                path: &path,
-                display: "sites",
-                layer: None,
                 id: Some("id"),
                 name: Some("name"),
                 group: Some("district"),
-                filter: None,
-                encoding: None,
-                crs: None,
-                repair: false,
+                ..SiteQuery::of(&path, "sites")
             })
             .unwrap();
             assert!(same_crs(&file.crs, &grid(case).unwrap().crs.unwrap()));

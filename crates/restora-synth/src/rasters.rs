@@ -183,16 +183,10 @@ mod tests {
             let path = folder.path().join(scenery.folder).join("sites.geojson");
             write_file(&path, sites_geojson(scenery).unwrap().as_bytes()).unwrap();
             let file = restora_io::read_sites(&SiteQuery {
-                path: &path,
-                display: "sites",
-                layer: None,
                 id: Some("id"),
                 name: Some("name"),
                 group: Some("district"),
-                filter: None,
-                encoding: None,
-                crs: None,
-                repair: false,
+                ..SiteQuery::of(&path, "sites")
             })
             .unwrap();
             assert_eq!(file.sites.len(), scenery.plots.len());

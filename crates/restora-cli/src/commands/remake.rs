@@ -187,15 +187,8 @@ fn sites(listed: &Listed<'_>) -> Result<restora_io::SiteFile, Problems> {
     listed.check(SITES)?;
     let display = path.display().to_string();
     restora_io::read_sites(&SiteQuery {
-        path,
-        display: &display,
         layer: Some("sites"),
         id: Some("site"),
-        name: None,
-        group: None,
-        filter: None,
-        encoding: None,
-        crs: None,
-        repair: false,
+        ..SiteQuery::of(path, &display)
     })
 }

@@ -110,8 +110,6 @@ impl Overlay {
 impl ParcelLayer {
     fn query<'a>(&'a self, path: &'a Path, filter: Option<&'a str>) -> SiteQuery<'a> {
         SiteQuery {
-            path,
-            display: &self.path,
             layer: self.layer.as_deref(),
             id: self.id.as_deref(),
             name: self.holder.as_deref(),
@@ -120,6 +118,7 @@ impl ParcelLayer {
             encoding: self.encoding.as_deref(),
             crs: self.crs.as_deref(),
             repair: self.repair,
+            ..SiteQuery::of(path, &self.path)
         }
     }
 

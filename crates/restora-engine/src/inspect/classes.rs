@@ -303,24 +303,7 @@ mod tests {
     use super::*;
 
     fn band() -> BandLook {
-        BandLook {
-            number: 1,
-            pixel_type: "Byte".to_owned(),
-            readable: true,
-            bytes_per_pixel: 1,
-            nodata: None,
-            mask: "all_valid".to_owned(),
-            colour: "Gray".to_owned(),
-            description: String::new(),
-            unit: String::new(),
-            scale: None,
-            offset: None,
-            block: (1, 1),
-            overviews: Vec::new(),
-            palette: Vec::new(),
-            names: Vec::new(),
-            table: None,
-        }
+        BandLook { pixel_type: "Byte".to_owned(), readable: true, ..BandLook::default() }
     }
 
     fn seen(codes: &[(i32, u64)]) -> Seen {

@@ -90,16 +90,12 @@ pub(crate) fn boundaries(
     let display = which.path.display().to_string();
     let read = |repair: bool| {
         read_sites(&SiteQuery {
-            path: which.path,
-            display: &display,
             layer: Some(which.layer),
             id: which.id,
             name: which.name,
-            group: None,
-            filter: None,
-            encoding: None,
             crs: (!has_crs).then_some(ANY_PLANE),
             repair,
+            ..SiteQuery::of(which.path, &display)
         })
     };
     let mut found = Boundaries::default();

@@ -109,24 +109,7 @@ mod tests {
     use super::*;
 
     fn band(kind: &str) -> BandLook {
-        BandLook {
-            number: 1,
-            pixel_type: kind.to_owned(),
-            readable: true,
-            bytes_per_pixel: 4,
-            nodata: None,
-            mask: "all_valid".to_owned(),
-            colour: "Gray".to_owned(),
-            description: String::new(),
-            unit: String::new(),
-            scale: None,
-            offset: None,
-            block: (1, 1),
-            overviews: Vec::new(),
-            palette: Vec::new(),
-            names: Vec::new(),
-            table: None,
-        }
+        BandLook { pixel_type: kind.to_owned(), readable: true, ..BandLook::default() }
     }
 
     fn seen(min: f64, max: f64) -> Seen {

@@ -54,7 +54,7 @@ pub struct RasterLook {
 }
 
 /// What it says of a band.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct BandLook {
     /// Its number, from 1.
     pub number: u32,

@@ -99,7 +99,7 @@ impl VectorLook {
     /// In GDAL's words, if it is no vector file.
     pub fn open(path: &Path, display: &str, most_features: u64) -> Result<Self, String> {
         local::is_here(path, &GdalOpenFlags::GDAL_OF_VECTOR)?;
-        let query = plain(path, display);
+        let query = SiteQuery::of(path, display);
         let (dataset, assumed) = open(&query, None)
             .map_err(|problem| problem.message(restora_message::Lang::En))?;
         let driver = dataset.driver();
@@ -129,7 +129,9 @@ pub fn names_encoding(path: &Path) -> Option<bool> {
 
 /// Names by code in the attribute table beside a raster; none if it is not of that form.
 pub(crate) fn names_by_code(path: &Path) -> Vec<(i64, String)> {
-    let Ok((dataset, _)) = open(&plain(path, ""), None) else { return Vec::new() };
+    let Ok((dataset, _)) = open(&SiteQuery::of(path, ""), None) else {
+        return Vec::new();
+    };
     log::collect(|| read_codes(&dataset)).0.unwrap_or_default()
 }
 
@@ -151,22 +153,6 @@ fn read_codes(dataset: &Dataset) -> Option<Vec<(i64, String)>> {
 /// Bytes as text: UTF-8, or else GB18030.
 pub(crate) fn decoded(bytes: &[u8]) -> String {
     Decoder::new(None).decode(bytes)
-}
-
-/// A query for a whole file.
-fn plain<'a>(path: &'a Path, display: &'a str) -> SiteQuery<'a> {
-    SiteQuery {
-        path,
-        display,
-        layer: None,
-        id: None,
-        name: None,
-        group: None,
-        filter: None,
-        encoding: None,
-        crs: None,
-        repair: false,
-    }
 }
 
 fn field_names(layer: &Layer<'_>, decoder: &mut Decoder) -> Vec<String> {

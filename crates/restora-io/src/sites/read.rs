@@ -43,6 +43,24 @@ pub struct SiteQuery<'a> {
     pub repair: bool,
 }
 
+impl<'a> SiteQuery<'a> {
+    /// All of a file of one layer, as it is.
+    pub fn of(path: &'a Path, display: &'a str) -> Self {
+        Self {
+            path,
+            display,
+            layer: None,
+            id: None,
+            name: None,
+            group: None,
+            filter: None,
+            encoding: None,
+            crs: None,
+            repair: false,
+        }
+    }
+}
+
 /// One site.
 #[derive(Clone, Debug)]
 pub struct SiteFeature {

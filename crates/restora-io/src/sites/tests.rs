@@ -14,18 +14,7 @@ use crate::{log, write_file};
 const SQUARE: &str = "POLYGON ((0 0, 0 1, 1 1, 1 0, 0 0))";
 
 fn query(path: &Path) -> SiteQuery<'_> {
-    SiteQuery {
-        path,
-        display: "shown",
-        layer: None,
-        id: None,
-        name: None,
-        group: None,
-        filter: None,
-        encoding: None,
-        crs: None,
-        repair: false,
-    }
+    SiteQuery::of(path, "shown")
 }
 
 fn codes(problems: &Problems) -> Vec<&'static str> {

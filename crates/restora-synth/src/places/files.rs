@@ -216,16 +216,8 @@ mod tests {
                 let path = folder.path().join(place.key).join(vector.file);
                 write_file(&path, geojson(place, vector).unwrap().as_bytes()).unwrap();
                 let file = read_sites(&SiteQuery {
-                    path: &path,
-                    display: "sites",
-                    layer: None,
                     id: Some("id"),
-                    name: None,
-                    group: None,
-                    filter: None,
-                    encoding: None,
-                    crs: None,
-                    repair: false,
+                    ..SiteQuery::of(&path, "sites")
                 })
                 .unwrap();
                 assert!(same_crs(&file.crs, &grid(place).unwrap().crs.unwrap()));

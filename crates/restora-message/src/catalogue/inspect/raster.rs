@@ -102,7 +102,7 @@ super::super::text::texts! {
     /// How many there are.
     CODES_ARE: "{count} different whole numbers, {min} to {max}", "{count} 个不同整数，{min} 至 {max}";
     /// Label: legends.
-    LEGENDS: "built-in legends that have these codes", "含有这些代码的内置图例";
+    LEGENDS: "built-in legends that fit these codes", "与这些代码相符的内置图例";
     /// None.
     NO_LEGEND: "none: see the documentation of the product, and write a legend of your own", "无：请查阅产品说明并自编图例";
     /// A legend.
