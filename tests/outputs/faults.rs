@@ -138,9 +138,7 @@ mod unix {
                 other => panic!("{other:?}: {said}"),
             }
         }
-        assert!(refused > 0);
-        // Six that begin at one moment may all see another.
-        case.done();
+        assert!((1..6).contains(&refused), "{refused}");
         assert!(whole(&case).unwrap() > 40);
     }
 
@@ -167,22 +165,26 @@ mod unix {
         let case = everything();
         let begun = Instant::now();
         case.done();
-        let took = begun.elapsed();
+        let mut took = begun.elapsed();
         let first = std::fs::read(case.path("out/record.json")).unwrap();
-        let mut alive = 0;
-        for part in 1..=20u32 {
-            if part % 2 == 0 {
+        let (mut kills, mut ended) = (0, 0);
+        while kills < 20 {
+            if kills % 2 == 1 {
                 // On every second try into a folder that is not there.
                 drop(std::fs::remove_dir_all(case.path("out")));
             }
-            if !killed(&case, took * part / 20) {
-                alive += 1;
+            if killed(&case, took * (kills + 1) / 20) {
+                // A machine that was busy in the beginning is quicker by now.
+                took = took * 9 / 10;
+                ended += 1;
+                assert!(ended < 100, "only {kills} of {} were killed", kills + ended);
+            } else {
+                kills += 1;
             }
             if let Some(files) = whole(&case) {
                 assert!(files > 40);
             }
         }
-        assert!(alive > 5, "only {alive} of 20 were killed");
         // What was left behind is in nobody's way.
         case.done();
         assert!(whole(&case).is_some());

@@ -2,6 +2,7 @@
 
 mod csv;
 mod output;
+mod claim;
 mod staging;
 mod temp;
 

@@ -1,5 +1,6 @@
 //! A folder of results that appears complete or not at all.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -220,7 +221,12 @@ pub fn is_plain(name: &str) -> bool {
 /// E109 if it may not be filled.
 pub fn may_fill(target: &Path, overwrite: bool) -> Result<(), Problem> {
     let taken = || Problem::new(&config::OUTPUT_EXISTS).with("path", target.display());
-    match fs::read_dir(target).map(|mut entries| entries.next().is_none()) {
+    // What this run or one that was killed has put there on its way is none.
+    let foreign = |name: OsString| !Staging::is_own(Path::new(&name));
+    let is_empty = |entries: fs::ReadDir| {
+        !entries.into_iter().any(|entry| entry.map_or(true, |e| foreign(e.file_name())))
+    };
+    match fs::read_dir(target).map(is_empty) {
         Ok(empty) if overwrite || empty => Ok(()),
         // What is not there can be made; if it cannot, making it says why.
         Err(_) if !target.exists() => Ok(()),

@@ -15,7 +15,7 @@ use super::{holds, sync_folder, write_problem};
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// What all hidden names of the contents of `path` begin with.
-pub(super) fn partial_prefix(path: &Path) -> OsString {
+fn partial_prefix(path: &Path) -> OsString {
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(".partial-");
@@ -31,6 +31,15 @@ pub(super) fn partial_name(path: &Path) -> PathBuf {
         n => name.push(format!("-{n}")),
     }
     path.with_file_name(name)
+}
+
+/// Whether a name is one that [`partial_name`] gives to the contents of `path`.
+pub(super) fn is_partial_of(path: &Path, name: &Path) -> bool {
+    let prefix = partial_prefix(path);
+    name.as_os_str()
+        .as_encoded_bytes()
+        .strip_prefix(prefix.as_encoded_bytes())
+        .is_some_and(|rest| rest.iter().all(|b| b.is_ascii_digit() || *b == b'-'))
 }
 
 /// The folder a path is in.
