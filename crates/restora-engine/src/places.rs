@@ -11,7 +11,7 @@ use restora_message::catalogue::{
     config as say, correction as told, imagery, raster, sites,
 };
 use restora_message::{Problem, Problems};
-use restora_zonal::{Overlap, PixelRule, Transforms, on_one_turn, overlaps};
+use restora_zonal::{Overlap, PixelRule, Transforms, may_overlap, on_one_turn, overlap};
 use serde_json::{Value, json};
 
 use crate::fishnet::fishnet;
@@ -173,7 +173,13 @@ fn from_file(
     let drawn: Vec<Cow<'_, MultiPolygon>> =
         file.sites.iter().map(|site| on_one_turn(&site.geometry, &file.crs)).collect();
     let drawn: Vec<&MultiPolygon> = drawn.iter().map(AsRef::as_ref).collect();
-    let overlaps = overlaps(&drawn);
+    let pairs = may_overlap(&drawn);
+    let nothing = (Some(()), || Ok(()));
+    let compared = each(means.pool, &pairs, nothing, |pair, ()| {
+        go_on(means.watch).map(|()| overlap(&drawn, *pair))
+    })?;
+    let compared: Vec<_> = compared.into_iter().collect::<Result<_, Problem>>()?;
+    let overlaps: Vec<Overlap> = compared.into_iter().flatten().collect();
     let tools = shaper.tools(&file.crs, means.transforms)?;
     let listed = listed(file, &overlaps, &shaper, &tools)?;
     let mut places = Places {

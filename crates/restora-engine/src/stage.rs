@@ -1,10 +1,10 @@
 //! The main stage: reads every block that a site touches and counts it into the cross table.
 
-use restora_io::{ClassBlock, ClassReader};
+use restora_io::{ClassBlock, ClassReader, ClassValues};
 use restora_message::catalogue::{run, text};
 use restora_message::{Problem, Problems};
 use restora_zonal::{
-    CrossTable, DateBlock, Ground, Layers, SiteCover, SiteRuns, count_block,
+    CrossTable, DateBlock, Ground, Layers, SiteCover, SiteRuns, Values, count_block,
 };
 
 use crate::corrections::factors::{FactorDesk, strips};
@@ -79,9 +79,10 @@ fn count(
         (None, || desk(plan, pixels)),
         |task, desk, sum: &mut Found| {
             go_on(watch)?;
-            let part = work((plan, pixels, drawing), task, &covers, desk)?;
-            watch.advance(part.pixels);
-            *sum = std::mem::take(sum).merge(part);
+            let job = (plan, pixels, drawing);
+            let read = work(job, task, (&covers, desk), &mut sum.cross)?;
+            watch.advance(read);
+            sum.pixels += read;
             Ok(())
         },
     )?;
@@ -102,8 +103,7 @@ pub(crate) fn some_tasks(
     let step = pixels.tasks.len().div_ceil(count.max(1)).max(1);
     for task in pixels.tasks.iter().step_by(step) {
         go_on(watch)?;
-        let part = work((plan, pixels, &nothing), task, &covers, &mut desk)?;
-        cross = cross.merge(part.cross);
+        work((plan, pixels, &nothing), task, (&covers, &mut desk), &mut cross)?;
     }
     Ok(cross)
 }
@@ -130,13 +130,14 @@ fn desk(plan: &Plan, pixels: &Pixels) -> Result<Desk, Problem> {
     })
 }
 
-/// One task: reads its window of every date, counts along its sites, and draws.
+/// One task: reads its window of every date, counts along its sites, and draws. Gives how many
+/// pixels it read.
 fn work(
     (plan, pixels, drawing): (&Plan, &Pixels, &Drawing<'_>),
     task: &Task,
-    covers: &[Option<&SiteCover>],
-    desk: &mut Desk,
-) -> Result<Found, Problem> {
+    (covers, desk): (&[Option<&SiteCover>], &mut Desk),
+    cross: &mut CrossTable,
+) -> Result<u64, Problem> {
     for (reader, block) in desk.readers.iter_mut().zip(&mut desk.blocks) {
         reader.read(task.window, block)?;
     }
@@ -150,7 +151,6 @@ fn work(
         .collect();
     let common = plan.loaded.config.nodata.compare == restora_accounts::MaskRule::Common;
     let products = &plan.meaning.corrections.layers;
-    let mut cross = CrossTable::default();
     for strip in strips(&plan.meaning.factors, &pixels.grid, task.window) {
         let under = desk.factors.read(&plan.meaning.factors, strip)?;
         let layers = Layers { placed: &under.placed, rasters: &under.rasters, products };
@@ -160,13 +160,20 @@ fn work(
             .blocks
             .iter()
             .map(|block| DateBlock {
-                index: &block.index[first..first + strip.len()],
+                values: values(&block.values).of(first..first + strip.len()),
                 codes: &block.codes,
             })
             .collect();
-        cross = cross.merge(count_block(strip, &dates, &plan.pairs, &sites, ground));
+        count_block(strip, &dates, &plan.pairs, (&sites, ground), cross);
         drawing.draw(&Seen { window: strip, dates: &dates, sites: &sites, layers })?;
     }
-    let read = task.window.cells() * pixels.rasters.len() as u64;
-    Ok(Found { cross, pixels: read })
+    Ok(task.window.cells() * pixels.rasters.len() as u64)
+}
+
+/// The numbers of a block, as they are counted.
+fn values(of: &ClassValues) -> Values<'_> {
+    match of {
+        ClassValues::Bytes(bytes) => Values::Bytes(bytes),
+        ClassValues::Words(words) => Values::Words(words),
+    }
 }

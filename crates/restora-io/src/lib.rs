@@ -26,9 +26,9 @@ pub use layers::{Database, Layers, MOST_COLUMNS, without_password, write_geopack
 pub use log::{gdal_version, init};
 pub use raster::{
     AttributeTable, BandLook, BandsReader, ClassBlock, ClassRasterOptions, ClassReader,
-    Compression, MAX_CLASSES, NumberReader, Overviews, RasterInfo, RasterLook,
-    RasterSink, RasterSource, Resampling, SinkLayout, no_numbers, picture, pixels_of,
-    stored_blocks, write_class_raster,
+    ClassValues, Compression, MAX_CLASSES, NumberReader, Overviews, RasterInfo,
+    RasterLook, RasterSink, RasterSource, Resampling, SinkLayout, no_numbers, picture,
+    pixels_of, stored_blocks, write_class_raster,
 };
 pub use sentinel2::{Sentinel2Product, read_sentinel2};
 pub use sites::{

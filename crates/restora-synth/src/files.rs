@@ -146,11 +146,10 @@ pub(crate) fn read(path: &Path) -> Result<(Grid, Vec<u8>), String> {
         Ok::<_, restora_message::Problem>((grid, block))
     };
     let (grid, block) = open().map_err(|e| e.to_string())?;
-    let code = |index: &u16| match usize::from(*index).checked_sub(1) {
-        None => NODATA,
-        Some(k) => u8::try_from(block.codes[k]).unwrap_or(u8::MAX),
+    let byte = |code: Option<i32>| {
+        code.map_or(NODATA, |code| u8::try_from(code).unwrap_or(u8::MAX))
     };
-    Ok((grid, block.index.iter().map(code).collect()))
+    Ok((grid, block.classes().map(byte).collect()))
 }
 
 /// Compares a folder with what would be written: the site files and the tiles byte for

@@ -6,7 +6,7 @@ use restora_message::catalogue::raster;
 use serde::{Deserialize, Serialize};
 
 use crate::ellipsoid::zone_area_per_radian_m2;
-use crate::lattice::Lattice;
+use crate::lattice::{Lattice, NodeAreas};
 use crate::{SiteCover, Transforms};
 
 /// How cell areas are computed.
@@ -80,17 +80,76 @@ enum Kind {
     Lattice(Box<Lattice>),
 }
 
-/// The areas of the cells of one row, for a range of columns.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowAreas {
+/// The areas of the cells of one row, for a range of columns; it answers for any of them
+/// without having worked out all.
+#[derive(Clone, Debug)]
+pub struct RowAreas<'a>(pub(crate) Cells<'a>);
+
+#[derive(Clone, Debug)]
+pub(crate) enum Cells<'a> {
     /// Every cell has this area.
     Constant(u64),
+    /// Between nodes of a lattice.
+    Nodes(NodeAreas<'a>),
     /// `sums[i]` is the area of the first `i` cells of the range.
     Prefix(Vec<u64>),
 }
 
-impl RowAreas {
+/// Sums of areas from the first cell of a range on, up to any other.
+pub(crate) trait Sums {
+    /// Area of the first `cells` cells; differences count, which may pass through zero.
+    fn upto(&self, cells: usize) -> u64;
+}
+
+/// Cells that all have one area.
+pub(crate) struct Equal(pub(crate) u64);
+
+impl Sums for Equal {
+    #[inline]
+    fn upto(&self, cells: usize) -> u64 {
+        self.0 * cells as u64
+    }
+}
+
+impl Sums for [u64] {
+    #[inline]
+    fn upto(&self, cells: usize) -> u64 {
+        self[cells]
+    }
+}
+
+impl RowAreas<'_> {
     /// Area of the cells `first..end`, counted from the start of the range.
+    #[inline]
+    pub fn between(&self, first: usize, end: usize) -> u64 {
+        match &self.0 {
+            Cells::Constant(area) => area * (end - first) as u64,
+            Cells::Nodes(nodes) => nodes.upto(end).wrapping_sub(nodes.upto(first)),
+            Cells::Prefix(sums) => sums[end] - sums[first],
+        }
+    }
+
+    /// The area of every cell, for those who look at each.
+    pub fn cell_by_cell(self) -> RunAreas {
+        match self.0 {
+            Cells::Constant(area) => RunAreas::Constant(area),
+            Cells::Nodes(nodes) => RunAreas::Prefix(nodes.prefix()),
+            Cells::Prefix(sums) => RunAreas::Prefix(sums),
+        }
+    }
+}
+
+/// The area of every cell of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunAreas {
+    /// Every cell has this area.
+    Constant(u64),
+    /// `sums[i]` is the area of the first `i` cells.
+    Prefix(Vec<u64>),
+}
+
+impl RunAreas {
+    /// Area of the cells `first..end`, counted from the start of the run.
     #[inline]
     pub fn between(&self, first: usize, end: usize) -> u64 {
         match self {
@@ -135,12 +194,12 @@ impl CellAreas {
     }
 
     /// Areas of the cells `cols` of a row.
-    pub fn row(&self, row: u32, cols: std::ops::Range<u32>) -> RowAreas {
-        match &self.kind {
-            Kind::Constant(area) => RowAreas::Constant(*area),
-            Kind::Rows(rows) => RowAreas::Constant(rows[row as usize + 1]),
+    pub fn row(&self, row: u32, cols: std::ops::Range<u32>) -> RowAreas<'_> {
+        RowAreas(match &self.kind {
+            Kind::Constant(area) => Cells::Constant(*area),
+            Kind::Rows(rows) => Cells::Constant(rows[row as usize + 1]),
             Kind::Lattice(lattice) => lattice.row(row, cols),
-        }
+        })
     }
 
     /// Area of one cell, in m².
@@ -296,7 +355,9 @@ mod tests {
             &Transforms::default(),
         )
         .unwrap();
-        let RowAreas::Constant(cell) = areas.row(0, 0..3) else { panic!("not constant") };
+        let RunAreas::Constant(cell) = areas.row(0, 0..3).cell_by_cell() else {
+            panic!("not constant")
+        };
         let expected = crate::geodesic::quad_area_m2(
             &Ellipsoid::WGS84,
             (115.0, 116.0),

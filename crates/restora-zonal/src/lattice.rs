@@ -16,7 +16,7 @@ use geo_types::{Coord, coord};
 use restora_grid::{Crs, Grid, Window};
 
 use crate::Transform;
-use crate::area::{RowAreas, units};
+use crate::area::{Cells, Sums, units};
 use crate::ellipsoid::area_element_m2;
 
 /// Largest distance between nodes, in metres.
@@ -46,6 +46,7 @@ pub(crate) struct Lattice {
     off_earth: u64,
     /// Cells that the edge of the earth runs through: their areas are estimates.
     partly: BTreeSet<(u32, u32)>,
+    floors: Floors,
 }
 
 /// The nodes of a lattice row from `first` on; zero where a node lies off the earth.
@@ -83,6 +84,7 @@ impl Lattice {
             planar: planar_m2 * 1e6 * f64::from(unit_bits).exp2(),
             off_earth: 0,
             partly: BTreeSet::new(),
+            floors: Floors::new(step),
         };
         let needed = needed_columns(windows, step);
         if widest <= LARGE_CELL_M {
@@ -194,7 +196,7 @@ impl Lattice {
     }
 
     /// Areas of the cells `cols` of a row.
-    pub(crate) fn row(&self, row: u32, cols: Range<u32>) -> RowAreas {
+    pub(crate) fn row(&self, row: u32, cols: Range<u32>) -> Cells<'_> {
         let (j, t) = (row / self.step, row % self.step);
         let squares = cols.start / self.step..cols.end.div_ceil(self.step);
         // Interpolated down the row first: one area per lattice column, then along it.
@@ -204,35 +206,130 @@ impl Lattice {
             .map(|i| weigh(node(above, i), node(below, i), t, self.step))
             .collect();
         let plain = self.squares.is_empty()
-            || squares.clone().all(|i| !self.squares.contains_key(&(j, i)));
+            || squares.into_iter().all(|i| !self.squares.contains_key(&(j, i)));
         if plain && edges.iter().all(|area| *area == edges[0]) {
-            return RowAreas::Constant(edges[0]);
+            return Cells::Constant(edges[0]);
         }
-        let mut sums = vec![0; cols.len() + 1];
+        let nodes = NodeAreas::new(&self.floors, &edges, &cols);
+        if plain {
+            return Cells::Nodes(nodes);
+        }
+        let mut sums = nodes.prefix();
         let mut sum = 0;
-        let mut rest = &mut sums[1..];
-        for i in squares.clone() {
-            let first = (i * self.step).max(cols.start);
-            let end = ((i + 1) * self.step).min(cols.end);
-            let (here, after) = rest.split_at_mut((end - first) as usize);
-            rest = after;
-            let k = (i - squares.start) as usize;
-            if let Some(cells) = self.squares.get(&(j, i)).filter(|_| !plain) {
-                let start = (t * self.step + first % self.step) as usize;
-                for (slot, area) in here.iter_mut().zip(&cells[start..]) {
-                    sum += area;
-                    *slot = sum;
-                }
-            } else {
-                sum = along(
-                    edges[k],
-                    edges[k + 1],
-                    (first % self.step, self.step),
-                    (sum, here),
-                );
+        for (col, at) in cols.clone().zip(0..) {
+            let between = sums[at + 1].wrapping_sub(sums[at]);
+            // The sum before is overwritten only when its cell has been taken.
+            sums[at] = sum;
+            let square = self.squares.get(&(j, col / self.step));
+            let cell = (t * self.step + col % self.step) as usize;
+            sum += square.map_or(between, |cells| cells[cell]);
+        }
+        sums[cols.len()] = sum;
+        Cells::Prefix(sums)
+    }
+}
+
+/// For every way in which areas may rise from node to node, how much of it whole units have
+/// got lost up to a cell: Σ ⌊rest · (2t + 1) / 2·step⌋ over the cells before it.
+#[derive(Clone, Debug)]
+struct Floors {
+    step: u32,
+    sums: Vec<u32>,
+}
+
+impl Floors {
+    fn new(step: u32) -> Self {
+        let mut sums = Vec::with_capacity(((step + 1) * 2 * step) as usize);
+        for rest in 0..2 * step {
+            let mut sum = 0;
+            sums.push(sum);
+            for t in 0..step {
+                sum += rest * (2 * t + 1) / (2 * step);
+                sums.push(sum);
             }
         }
-        RowAreas::Prefix(sums)
+        Self { step, sums }
+    }
+}
+
+/// The areas of a range of cells between the nodes of a lattice: what [`weigh`] gives for each
+/// of them, summed up in closed form.
+#[derive(Clone, Debug)]
+pub(crate) struct NodeAreas<'a> {
+    floors: &'a [u32],
+    /// The logarithm of the cells from node to node.
+    bits: u32,
+    /// Cells of the first square that lie before the range.
+    before: usize,
+    cells: usize,
+    squares: Vec<Square>,
+}
+
+/// The cells from a node to the next.
+#[derive(Clone, Copy, Debug)]
+struct Square {
+    /// Area of all cells before it.
+    sum: u64,
+    /// Area at its node.
+    area: u64,
+    /// Whole units by which the area rises over half a cell.
+    rise: u64,
+    /// Where [`Floors`] of the rest begin.
+    floors: usize,
+}
+
+impl<'a> NodeAreas<'a> {
+    fn new(floors: &'a Floors, edges: &[u64], cols: &Range<u32>) -> Self {
+        let step = floors.step;
+        let before = (cols.start % step) as usize;
+        let mut out = Self {
+            floors: &floors.sums,
+            bits: step.trailing_zeros(),
+            before,
+            cells: cols.len(),
+            squares: Vec::with_capacity(edges.len()),
+        };
+        let mut sum = 0;
+        for (i, area) in edges.iter().enumerate() {
+            // Beyond the last node nothing is asked for but the sum up to there.
+            let next = edges.get(i + 1).unwrap_or(area);
+            let span = next.cast_signed() - area.cast_signed();
+            // Shifting rounds down, for what falls as for what rises.
+            let bits = out.bits + 1;
+            let rest = span & ((1 << bits) - 1);
+            let rest = u32::try_from(rest).unwrap_or(0) as usize;
+            out.squares.push(Square {
+                sum,
+                area: *area,
+                rise: (span >> bits).cast_unsigned(),
+                floors: rest * (step as usize + 1),
+            });
+            sum = out.within(out.squares[i], step as usize);
+        }
+        out
+    }
+
+    /// Area of all cells before a square and of its first `n`. With n² = Σ (2t + 1).
+    #[inline]
+    fn within(&self, square: Square, n: usize) -> u64 {
+        let lost = u64::from(self.floors[square.floors + n]);
+        let n = n as u64;
+        let risen = square.rise.wrapping_mul(n).wrapping_add(square.area);
+        square.sum.wrapping_add(risen.wrapping_mul(n)).wrapping_add(lost)
+    }
+
+    /// `sums[i]` is the area of the first `i` cells.
+    pub(crate) fn prefix(&self) -> Vec<u64> {
+        let first = self.upto(0);
+        (0..=self.cells).map(|i| self.upto(i).wrapping_sub(first)).collect()
+    }
+}
+
+impl Sums for NodeAreas<'_> {
+    #[inline]
+    fn upto(&self, cells: usize) -> u64 {
+        let at = self.before + cells;
+        self.within(self.squares[at >> self.bits], at & ((1 << self.bits) - 1))
     }
 }
 
@@ -247,27 +344,6 @@ fn weigh(a: u64, b: u64, t: u32, step: u32) -> u64 {
     let span = b.cast_signed() - a.cast_signed();
     let whole_bits = whole.trailing_zeros();
     a.saturating_add_signed((span * part) >> whole_bits)
-}
-
-/// Running sums of what [`weigh`] gives for cell `t` and those after it, from `sum` on; the
-/// last of them.
-#[inline]
-fn along(
-    a: u64,
-    b: u64,
-    (t, step): (u32, u32),
-    (mut sum, out): (u64, &mut [u64]),
-) -> u64 {
-    let span = b.cast_signed() - a.cast_signed();
-    let whole_bits = (2 * step).trailing_zeros();
-    // Its product grows by twice the span from cell to cell.
-    let mut product = span * (2 * i64::from(t) + 1);
-    for slot in out {
-        sum += a.wrapping_add_signed(product >> whole_bits);
-        product += 2 * span;
-        *slot = sum;
-    }
-    sum
 }
 
 /// Cells between nodes: a power of two, so that interpolation divides by shifting.
@@ -371,6 +447,7 @@ const POINTS: usize = GAUSS.len() * GAUSS.len();
 #[cfg(test)]
 mod tests {
     use geo_types::{MultiPolygon, polygon};
+    use proptest::prelude::*;
     use restora_grid::Ellipsoid;
 
     use super::*;
@@ -379,6 +456,34 @@ mod tests {
 
     fn wgs84(definition: &str) -> Crs {
         projected(definition, definition, "EPSG:4326", Ellipsoid::WGS84)
+    }
+
+    proptest! {
+        /// Sums in closed form are those of cells weighed one by one.
+        #[test]
+        fn closed_sums_are_those_of_cells(
+            bits in 0u32..11,
+            nodes in proptest::collection::vec(0u64..1 << 47, 2..6),
+            ends in (any::<u32>(), any::<u32>()),
+        ) {
+            let step = 1u32 << bits;
+            let floors = Floors::new(step);
+            let all = step * u32::try_from(nodes.len() - 1).unwrap();
+            let (from, to) = (ends.0 % all, ends.1 % all);
+            let cols = from.min(to)..from.max(to) + 1;
+            let first = cols.start / step;
+            let edges = &nodes[first as usize..=(cols.end.div_ceil(step)) as usize];
+            let areas = NodeAreas::new(&floors, edges, &cols);
+            let mut sum = 0;
+            for (i, col) in cols.clone().enumerate() {
+                let node = (col / step) as usize;
+                let cell = weigh(nodes[node], nodes[node + 1], col % step, step);
+                prop_assert_eq!(areas.upto(i).wrapping_sub(areas.upto(0)), sum);
+                sum += cell;
+            }
+            let prefix = areas.prefix();
+            prop_assert_eq!(prefix.last(), Some(&sum));
+        }
     }
 
     /// Relative difference between Σ cell areas of a block and its geodesic area.
@@ -455,7 +560,7 @@ mod tests {
         )
         .unwrap();
         for row in [0, 255, 256, 599] {
-            let RowAreas::Constant(cell) = areas.row(row, 0..600) else {
+            let Cells::Constant(cell) = areas.row(row, 0..600).0 else {
                 panic!("row {row}")
             };
             assert!((areas.m2(u128::from(cell)) - 100.0).abs() < 1e-12);

@@ -74,7 +74,7 @@ impl Layers<'_> {
         &self,
         row: u32,
         cols: &Range<u32>,
-        areas: &RowAreas,
+        areas: &RowAreas<'_>,
         out: &mut Vec<LayerRow>,
     ) {
         self.runs(row, cols, out);
@@ -171,7 +171,7 @@ impl LayerRow {
         out
     }
 
-    fn weigh(&mut self, areas: &RowAreas) {
+    fn weigh(&mut self, areas: &RowAreas<'_>) {
         self.before.clear();
         self.marks = false;
         let (mut sum, mut first) = (0u128, 0);
@@ -185,7 +185,7 @@ impl LayerRow {
     }
 
     /// Goes to a cell of the row, from any other or from one before it.
-    pub(crate) fn start(&self, at: usize, areas: &RowAreas) -> Cursor {
+    pub(crate) fn start(&self, at: usize, areas: &RowAreas<'_>) -> Cursor {
         let run = self.ends.partition_point(|end| (*end as usize) <= at);
         let mut cursor = Cursor { run, sum: 0 };
         cursor.sum = self.sum_to(at, &mut cursor, areas);
@@ -198,7 +198,7 @@ impl LayerRow {
         &self,
         to: usize,
         cursor: &mut Cursor,
-        areas: &RowAreas,
+        areas: &RowAreas<'_>,
     ) -> u128 {
         let sum = self.sum_to(to, cursor, areas);
         let part = sum - cursor.sum;
@@ -207,7 +207,7 @@ impl LayerRow {
     }
 
     #[inline]
-    fn sum_to(&self, to: usize, cursor: &mut Cursor, areas: &RowAreas) -> u128 {
+    fn sum_to(&self, to: usize, cursor: &mut Cursor, areas: &RowAreas<'_>) -> u128 {
         while self.ends.get(cursor.run).is_some_and(|end| (*end as usize) < to) {
             cursor.run += 1;
         }
@@ -258,7 +258,7 @@ mod tests {
     use super::*;
     use crate::{
         AreaMethod, CellAreas, CrossTable, DateBlock, Ground, PixelRule, Placement,
-        SiteCover, SiteRuns, Transforms, Weighted, count_block, scan,
+        SiteCover, SiteRuns, Transforms, Values, Weighted, count_block, scan,
     };
 
     fn grid(size: (usize, usize), cell: f64) -> Grid {
@@ -298,9 +298,13 @@ mod tests {
             layers: Layers { placed, rasters, products },
             common: true,
         };
-        let block = DateBlock { index, codes: &[1, 2] };
+        let codes = [None, Some(1), Some(2)];
+        let block = DateBlock { values: Values::Words(index), codes: &codes };
         let sites = [SiteRuns { site: 0, cover }];
-        count_block(grid((4, 2), 10.0).window(), &[block], &[(0, 0)], &sites, ground)
+        let mut table = CrossTable::default();
+        let window = grid((4, 2), 10.0).window();
+        count_block(window, &[block], &[(0, 0)], (&sites, ground), &mut table);
+        table
     }
 
     /// Σ area × factor in m².

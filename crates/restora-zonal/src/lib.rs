@@ -27,13 +27,13 @@ mod sides;
 mod slack;
 mod wrap;
 
-pub use area::{AreaMethod, AreaUnit, CellAreas, RowAreas};
-pub use count::{DateBlock, Ground, SiteRuns, count_block};
+pub use area::{AreaMethod, AreaUnit, CellAreas, RowAreas, RunAreas};
+pub use count::{DateBlock, Ground, SiteRuns, Values, count_block};
 pub use cover::{PixelRule, SiteCover, Span};
 pub use cross::{CrossTable, Key, Sum, Weighted};
 pub use geodesic::{geodesic_area_m2, geodesics, planar_area_m2};
 pub use layers::{BAD_FACTOR, FactorBlock, Layers, NO_FACTOR};
-pub use overlap::{Overlap, clusters, outside, overlaps, union};
+pub use overlap::{Overlap, clusters, may_overlap, outside, overlap, overlaps, union};
 pub use pieces::Pieces;
 pub use placement::{Placed, Placement};
 pub use scan::scan;

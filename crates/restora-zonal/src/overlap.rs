@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use geo::orient::Direction;
-use geo::{Area as _, BooleanOps as _, BoundingRect as _, Orient as _};
-use geo_types::{MultiPolygon, Rect};
+use geo::{
+    Area as _, BooleanOps as _, BoundingRect as _, Contains as _, LinesIter as _,
+    Orient as _,
+};
+use geo_types::{Line, MultiPolygon, Rect};
 use restora_grid::Grid;
 
 /// Two sites that have area in common.
@@ -24,6 +27,11 @@ const SLIVER: f64 = 1e-9;
 
 /// All pairs of sites that overlap.
 pub fn overlaps(sites: &[&MultiPolygon]) -> Vec<Overlap> {
+    may_overlap(sites).into_iter().filter_map(|pair| overlap(sites, pair)).collect()
+}
+
+/// Pairs of sites that may overlap, ascending: the boxes around them do.
+pub fn may_overlap(sites: &[&MultiPolygon]) -> Vec<(usize, usize)> {
     let mut boxes: Vec<(usize, Rect)> = sites
         .iter()
         .enumerate()
@@ -32,22 +40,43 @@ pub fn overlaps(sites: &[&MultiPolygon]) -> Vec<Overlap> {
     boxes.sort_by(|p, q| p.1.min().x.total_cmp(&q.1.min().x).then(p.0.cmp(&q.0)));
     let mut found = Vec::new();
     for (n, (i, rect)) in boxes.iter().enumerate() {
-        for (j, other) in
-            boxes[n + 1..].iter().take_while(|(_, o)| o.min().x < rect.max().x)
-        {
-            if other.min().y >= rect.max().y || other.max().y <= rect.min().y {
-                continue;
-            }
-            let (a, b) = (*i.min(j), *i.max(j));
-            let common = sites[a].intersection(sites[b]);
-            let smaller = sites[a].unsigned_area().min(sites[b].unsigned_area());
-            if common.unsigned_area() > SLIVER * smaller {
-                found.push(Overlap { a, b, common });
-            }
-        }
+        let others = boxes[n + 1..].iter().take_while(|(_, o)| o.min().x < rect.max().x);
+        let close =
+            others.filter(|(_, o)| o.min().y < rect.max().y && o.max().y > rect.min().y);
+        found.extend(close.map(|(j, _)| (*i.min(j), *i.max(j))));
     }
-    found.sort_by_key(|overlap| (overlap.a, overlap.b));
+    found.sort_unstable();
     found
+}
+
+/// What a pair of sites has in common; `None` if they do not overlap.
+pub fn overlap(sites: &[&MultiPolygon], (a, b): (usize, usize)) -> Option<Overlap> {
+    let (first, second) = (sites[a].bounding_rect()?, sites[b].bounding_rect()?);
+    let low = |p: f64, q: f64| p.max(q);
+    let high = |p: f64, q: f64| p.min(q);
+    let shared = Rect::new(
+        (low(first.min().x, second.min().x), low(first.min().y, second.min().y)),
+        (high(first.max().x, second.max().x), high(first.max().y, second.max().y)),
+    );
+    // Most neighbours are told apart without cutting them, which takes long.
+    if !reaches(sites[a], &shared) || !reaches(sites[b], &shared) {
+        return None;
+    }
+    let common = sites[a].intersection(sites[b]);
+    let smaller = sites[a].unsigned_area().min(sites[b].unsigned_area());
+    (common.unsigned_area() > SLIVER * smaller).then_some(Overlap { a, b, common })
+}
+
+/// Whether a site may have area in a rectangle: an edge passes its box, or all of it is inside.
+fn reaches(site: &MultiPolygon, rect: &Rect) -> bool {
+    let passes = |line: Line| {
+        let (low, high) = (line.bounding_rect().min(), line.bounding_rect().max());
+        low.x < rect.max().x
+            && high.x > rect.min().x
+            && low.y < rect.max().y
+            && high.y > rect.min().y
+    };
+    site.lines_iter().any(passes) || site.contains(&rect.center())
 }
 
 /// Groups of `members` that hang together by overlaps; sites that overlap none stand alone.

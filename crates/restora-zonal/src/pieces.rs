@@ -9,12 +9,12 @@ use std::ops::Range;
 use restora_grid::{COVER_ONE, Window};
 
 use crate::count::covered;
-use crate::{CellAreas, RowAreas, SiteCover, Sum};
+use crate::{CellAreas, RunAreas, SiteCover, Sum};
 
 /// The cells of one site inside one window.
 #[derive(Clone, Debug, Default)]
 pub struct Pieces {
-    runs: Vec<(Range<usize>, RowAreas)>,
+    runs: Vec<(Range<usize>, RunAreas)>,
     edges: Vec<Edge>,
 }
 
@@ -42,7 +42,10 @@ impl Pieces {
                 let (first, end) =
                     (span.first.max(part.col), span.end.min(part.col_end()));
                 if first < end {
-                    out.runs.push((cell(first)..cell(end), areas.row(row, first..end)));
+                    out.runs.push((
+                        cell(first)..cell(end),
+                        areas.row(row, first..end).cell_by_cell(),
+                    ));
                 }
             }
             let here = edges
@@ -62,10 +65,10 @@ impl Pieces {
     pub fn each(&self, mut visit: impl FnMut(usize, u32, u64)) {
         for (cells, areas) in &self.runs {
             match areas {
-                RowAreas::Constant(area) => {
+                RunAreas::Constant(area) => {
                     cells.clone().for_each(|cell| visit(cell, COVER_ONE, *area));
                 }
-                RowAreas::Prefix(sums) => {
+                RunAreas::Prefix(sums) => {
                     for (cell, pair) in cells.clone().zip(sums.windows(2)) {
                         visit(cell, COVER_ONE, pair[1] - pair[0]);
                     }
@@ -78,7 +81,7 @@ impl Pieces {
     }
 
     /// Runs of cells that lie fully inside, with their areas: those of the run, from its first.
-    pub fn runs(&self) -> impl Iterator<Item = (Range<usize>, &RowAreas)> {
+    pub fn runs(&self) -> impl Iterator<Item = (Range<usize>, &RunAreas)> {
         self.runs.iter().map(|(cells, areas)| (cells.clone(), areas))
     }
 

@@ -59,11 +59,9 @@ impl Reader {
         reader.read(window, block)?;
         let mut cells =
             Cells { class: vec![NONE; window.len()], area: vec![0; window.len()] };
-        let codes = &block.codes;
         Pieces::new(window, cover, &pixels.areas).each(|cell, share, area| {
             if share > 0 {
-                let index = usize::from(block.index[cell]);
-                cells.class[cell] = index.checked_sub(1).map_or(NONE, |i| codes[i]);
+                cells.class[cell] = block.class(cell).unwrap_or(NONE);
                 cells.area[cell] = area;
             }
         });

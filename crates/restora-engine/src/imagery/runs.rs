@@ -2,7 +2,7 @@
 //! values of a run count, nothing has to be asked of each.
 
 use restora_terrain::Weights;
-use restora_zonal::RowAreas;
+use restora_zonal::RunAreas;
 
 /// Differences of area from cell to cell that keep sums of products within 64 bits.
 const SMALL: u64 = 1 << 20;
@@ -11,10 +11,10 @@ const SMALL: u64 = 1 << 20;
 const CHUNK: usize = 1 << 11;
 
 /// The areas of a run as weights.
-pub(crate) fn weights(areas: &RowAreas) -> Weights<'_> {
+pub(crate) fn weights(areas: &RunAreas) -> Weights<'_> {
     match areas {
-        RowAreas::Constant(area) => Weights::Constant(*area),
-        RowAreas::Prefix(sums) => Weights::Prefix(sums),
+        RunAreas::Constant(area) => Weights::Constant(*area),
+        RunAreas::Prefix(sums) => Weights::Prefix(sums),
     }
 }
 
@@ -31,13 +31,13 @@ pub(crate) fn any(flags: &[u8]) -> bool {
 }
 
 /// Σ value × area over a run.
-pub(crate) fn weighted(values: &[i32], areas: &RowAreas) -> i128 {
+pub(crate) fn weighted(values: &[i32], areas: &RunAreas) -> i128 {
     match areas {
-        RowAreas::Constant(area) => {
+        RunAreas::Constant(area) => {
             let sum: i64 = values.iter().map(|value| i64::from(*value)).sum();
             i128::from(sum) * i128::from(*area)
         }
-        RowAreas::Prefix(sums) => {
+        RunAreas::Prefix(sums) => {
             let mut all = 0;
             for (i, chunk) in values.chunks(CHUNK).enumerate() {
                 let first = i * CHUNK;
@@ -103,10 +103,10 @@ mod tests {
                 let area = (1 << 32) + step * (i % 13);
                 sums.push(sums[sums.len() - 1] + area);
             }
-            let found = weighted(&values, &RowAreas::Prefix(sums.clone()));
+            let found = weighted(&values, &RunAreas::Prefix(sums.clone()));
             assert_eq!(found, by_hand(&values, &sums), "{step}");
         }
-        let constant = weighted(&values, &RowAreas::Constant(9));
+        let constant = weighted(&values, &RunAreas::Constant(9));
         let sum: i64 = values.iter().map(|value| i64::from(*value)).sum();
         assert_eq!(constant, i128::from(sum) * 9);
     }

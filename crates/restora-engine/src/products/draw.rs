@@ -53,8 +53,8 @@ impl Rules<'_> {
         self.common.then(|| {
             let mut missing = vec![false; seen.window.len()];
             for date in seen.dates {
-                for (missing, index) in missing.iter_mut().zip(date.index) {
-                    *missing |= *index == 0;
+                for (cell, missing) in missing.iter_mut().enumerate() {
+                    *missing |= date.code(cell).is_none();
                 }
             }
             missing
@@ -71,26 +71,26 @@ impl Rules<'_> {
     ) -> Vec<f64> {
         let mut out = vec![f64::NAN; seen.window.len()];
         let Some(worth) = &self.worth else { return out };
-        let DateBlock { index, codes } = seen.dates[date];
-        let counts =
-            |cell: usize| index[cell] > 0 && missing.is_none_or(|missing| !missing[cell]);
+        let block = seen.dates[date];
+        let counts = |cell: &usize| missing.is_none_or(|missing| !missing[*cell]);
         if self.corrected {
             let mut desk = Corrected::new(worth, seen, date);
             self.each_run(seen, |site, run| {
-                for cell in run.filter(|cell| counts(*cell)) {
-                    out[cell] =
-                        desk.value(site, cell, codes[usize::from(index[cell]) - 1]);
+                for cell in run.filter(counts) {
+                    if let Some(code) = block.code(cell) {
+                        out[cell] = desk.value(site, cell, code);
+                    }
                 }
             });
             return out;
         }
-        let plain = |code: &i32| worth.plain(*code).unwrap_or(NOT_VALUED);
-        let by_index: Vec<f64> =
-            std::iter::once(f64::NAN).chain(codes.iter().map(plain)).collect();
+        let plain = |code: i32| worth.plain(code).unwrap_or(NOT_VALUED);
+        let known: Vec<f64> =
+            block.codes.iter().map(|code| code.map_or(f64::NAN, plain)).collect();
         self.each_run(seen, |_, run| {
-            let (cells, indices) = (&mut out[run.clone()], &index[run.clone()]);
-            for (value, index) in cells.iter_mut().zip(indices) {
-                *value = by_index[usize::from(*index)];
+            let cells = &mut out[run.clone()];
+            for (value, cell) in cells.iter_mut().zip(run.clone()) {
+                *value = known[block.values.at(cell)];
             }
             if let Some(missing) = missing {
                 for (value, missing) in cells.iter_mut().zip(&missing[run]) {
@@ -113,20 +113,22 @@ impl Rules<'_> {
     ) -> Result<Vec<u16>, Problem> {
         let mut out = vec![NO_CODE; seen.window.len()];
         let (before, after) = (seen.dates[from], seen.dates[to]);
-        let stride = after.codes.len() + 1;
-        // For each pair of indices its number, once it is known.
-        let mut known: Vec<Option<u16>> = vec![None; stride * (before.codes.len() + 1)];
+        let stride = after.codes.len();
+        // For each pair of values its number, once it is known.
+        let mut known: Vec<Option<u16>> = vec![None; stride * before.codes.len()];
         let mut failed = None;
         self.each_run(seen, |_, run| {
             for cell in run {
-                let (i, j) =
-                    (usize::from(before.index[cell]), usize::from(after.index[cell]));
-                if i == 0 || j == 0 || missing.is_some_and(|missing| missing[cell]) {
+                if missing.is_some_and(|missing| missing[cell]) {
                     continue;
                 }
+                let (i, j) = (before.values.at(cell), after.values.at(cell));
                 let number = &mut known[i * stride + j];
                 let number = number.get_or_insert_with(|| {
-                    let pair = (before.codes[i - 1], after.codes[j - 1]);
+                    let (Some(from), Some(to)) = (before.codes[i], after.codes[j]) else {
+                        return NO_CODE;
+                    };
+                    let pair = (from, to);
                     if changes_only && pair.0 == pair.1 {
                         return NO_CODE;
                     }

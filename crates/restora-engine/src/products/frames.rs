@@ -85,7 +85,7 @@ impl Sampled {
     }
 
     /// Takes what it shows of a window.
-    fn take(&self, seen: &Seen<'_>, lookups: &[(usize, Vec<u8>)]) {
+    fn take(&self, seen: &Seen<'_>, lookups: &mut [Lookup<'_>]) {
         let window = seen.window;
         if self.window.intersection(&window).is_none() {
             return;
@@ -98,15 +98,49 @@ impl Sampled {
         let mut pixels = self.pixels.lock().unwrap_or_else(PoisonError::into_inner);
         for (y, row) in rows {
             let line = (row - window.row) as usize * window.cols as usize;
-            for ((date, bytes), pixels) in lookups.iter().zip(pixels.iter_mut()) {
-                let index = seen.dates[*date].index;
+            for (lookup, pixels) in lookups.iter_mut().zip(pixels.iter_mut()) {
                 for (x, col) in &cols {
                     let cell = line + (col - window.col) as usize;
                     let at = y as usize * self.cols as usize + *x as usize;
-                    pixels[at] = bytes[usize::from(index[cell])];
+                    pixels[at] = lookup.byte(cell);
                 }
             }
         }
+    }
+}
+
+/// The bytes that stand for the classes of a block in pictures.
+struct Lookup<'a> {
+    block: DateBlock<'a>,
+    bytes: &'a Mutex<BTreeMap<i32, u8>>,
+    /// The byte of each value that was asked for.
+    known: Vec<Option<u8>>,
+}
+
+impl Lookup<'_> {
+    /// The byte of a cell; 0 where it is missing.
+    fn byte(&mut self, cell: usize) -> u8 {
+        let value = self.block.values.at(cell);
+        if let Some(byte) = self.known[value] {
+            return byte;
+        }
+        let byte = self.block.codes[value].map_or(0, |code| self.of(code));
+        self.known[value] = Some(byte);
+        byte
+    }
+
+    fn of(&self, code: i32) -> u8 {
+        let mut all = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(byte) = all.get(&code) {
+            return *byte;
+        }
+        // Classes beyond what a picture can show stay blank.
+        if all.len() >= MOST_CLASSES {
+            return 0;
+        }
+        let next = u8::try_from(all.len() + 1).unwrap_or(0);
+        all.insert(code, next);
+        next
     }
 }
 
@@ -141,32 +175,17 @@ impl<'a> Frames<'a> {
 
     /// Takes what the frames show of a window.
     pub(crate) fn draw(&self, seen: &Seen<'_>) {
-        let lookups: Vec<(usize, Vec<u8>)> = self
+        let mut lookups: Vec<Lookup<'_>> = self
             .dates
             .iter()
-            .map(|date| (*date, self.lookup(&seen.dates[*date])))
+            .map(|date| {
+                let block = seen.dates[*date];
+                Lookup { block, bytes: &self.bytes, known: vec![None; block.codes.len()] }
+            })
             .collect();
         for frame in &self.sampled {
-            frame.take(seen, &lookups);
+            frame.take(seen, &mut lookups);
         }
-    }
-
-    /// For each index of a block the byte of its class; 0 where it is missing.
-    fn lookup(&self, block: &DateBlock<'_>) -> Vec<u8> {
-        let mut known = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut byte = |code: &i32| {
-            if let Some(byte) = known.get(code) {
-                return *byte;
-            }
-            // Classes beyond what a picture can show stay blank.
-            if known.len() >= MOST_CLASSES {
-                return 0;
-            }
-            let next = u8::try_from(known.len() + 1).unwrap_or(0);
-            known.insert(*code, next);
-            next
-        };
-        std::iter::once(0).chain(block.codes.iter().map(&mut byte)).collect()
     }
 
     /// Writes the pictures, and tells what they show.

@@ -116,7 +116,7 @@ mod tests {
         let target = dir.path().join("out");
         for (claimed, made) in [(true, true), (true, false), (false, true)] {
             if claimed {
-                fs::write(claim::path_of(&target), "").unwrap();
+                fs::File::create(claim::path_of(&target)).unwrap();
             }
             if made {
                 fs::create_dir_all(partial_name(&target).join("rasters")).unwrap();

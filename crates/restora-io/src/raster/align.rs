@@ -133,7 +133,7 @@ impl Aligner {
                 let warper = &mut self.warper;
                 let found =
                     self.cache.get(block, |out| warper.block(native, block, out))?;
-                self.cells.put(block, &found.index, &found.codes);
+                self.cells.put(block, |at| found.class(at));
             }
         }
         self.cells.finish(&self.warper.path, out)
@@ -182,11 +182,14 @@ impl Warper {
         for (source, turn) in jobs {
             native.read(source, &mut self.source)?;
             let job = Job { source, part, turn, method };
+            let (index, codes) = self.source.dense();
             let found = self
                 .transformer
-                .warp(&job, &self.source)
+                .warp(&job, (&index, codes.len()))
                 .map_err(|cause| self.plan.problem(&self.path, cause))?;
-            self.cells.put(part, &found, &self.source.codes);
+            let class =
+                |at: usize| usize::from(found[at]).checked_sub(1).map(|k| codes[k]);
+            self.cells.put(part, class);
         }
         Ok(())
     }

@@ -31,7 +31,7 @@ impl Cells {
     }
 
     /// Puts in those cells of `part` that are in the window and have a class.
-    pub(super) fn put(&mut self, part: Window, index: &[u16], codes: &[i32]) {
+    pub(super) fn put(&mut self, part: Window, class: impl Fn(usize) -> Option<i32>) {
         let Some(window) = self.window else { return };
         let Some(common) = part.intersection(&window) else { return };
         let offset = |of: &Window, row: u32| {
@@ -40,13 +40,12 @@ impl Cells {
         let cols = common.cols as usize;
         for row in common.row..common.row_end() {
             let (from, to) = (offset(&part, row), offset(&window, row));
-            let found = &index[from..from + cols];
             let cells = self.codes[to..to + cols].iter_mut();
-            for ((index, code), valid) in
-                found.iter().zip(cells).zip(&mut self.valid[to..to + cols])
+            for ((at, code), valid) in
+                (from..).zip(cells).zip(&mut self.valid[to..to + cols])
             {
-                if let Some(k) = usize::from(*index).checked_sub(1) {
-                    (*code, *valid) = (codes[k], 1);
+                if let Some(found) = class(at) {
+                    (*code, *valid) = (found, 1);
                 }
             }
         }
@@ -108,13 +107,15 @@ mod tests {
         cells.clear(Window { col: 1, row: 1, cols: 3, rows: 2 });
         // Columns 0 to 2 and rows 0 to 1: only the second row, from column 1, is inside.
         let part = Window { col: 0, row: 0, cols: 3, rows: 2 };
-        cells.put(part, &[1, 1, 1, 1, 2, 1], &[7, 9]);
+        cells.put(part, |at| Some([7, 7, 7, 7, 9, 7][at]));
         // A cell without a class leaves what is there.
-        cells.put(Window { col: 2, row: 1, cols: 2, rows: 1 }, &[0, 1], &[-4]);
-        cells.put(at(9), &[1], &[5]);
+        let beside = Window { col: 2, row: 1, cols: 2, rows: 1 };
+        cells.put(beside, |at| [None, Some(-4)][at]);
+        cells.put(at(9), |_| Some(5));
         let mut out = ClassBlock::default();
         cells.finish("t", &mut out).unwrap();
-        assert_eq!((out.codes, out.index), (vec![-4, 7, 9], vec![3, 2, 1, 0, 0, 0]));
+        let found: Vec<_> = out.classes().collect();
+        assert_eq!(found, [Some(9), Some(7), Some(-4), None, None, None]);
     }
 
     #[test]

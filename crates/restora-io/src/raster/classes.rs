@@ -7,16 +7,119 @@ use restora_grid::Window;
 /// The most classes a block may hold. More is no class raster.
 pub const MAX_CLASSES: usize = 4096;
 
-/// Pixels of a window as dense indices: 0 is missing, `k` ≥ 1 is `codes[k - 1]`.
+/// Pixels of a window: small numbers, and the class code that each stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClassBlock {
     /// The window that was read.
     pub window: Option<Window>,
-    /// One index per pixel, row by row.
-    pub index: Vec<u16>,
-    /// The class codes that occur in this window or those that the same reader read before
-    /// it, ascending.
-    pub codes: Vec<i32>,
+    /// One number per pixel, row by row.
+    pub values: ClassValues,
+    /// For every number that may occur, its class code; `None` is missing.
+    pub codes: Vec<Option<i32>>,
+}
+
+/// One number per pixel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClassValues {
+    /// As they are stored in a raster of bytes.
+    Bytes(Vec<u8>),
+    /// 0 is missing, the others are classes in the order of their codes.
+    Words(Vec<u16>),
+}
+
+impl Default for ClassValues {
+    fn default() -> Self {
+        Self::Bytes(Vec::new())
+    }
+}
+
+impl ClassValues {
+    /// The memory for bytes, whatever it was used for before.
+    pub(super) fn bytes(&mut self) -> &mut Vec<u8> {
+        if let Self::Words(_) = self {
+            *self = Self::Bytes(Vec::new());
+        }
+        match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Words(_) => unreachable!("replaced above"),
+        }
+    }
+
+    /// The memory for words, whatever it was used for before.
+    fn words(&mut self) -> &mut Vec<u16> {
+        if let Self::Bytes(_) = self {
+            *self = Self::Words(Vec::new());
+        }
+        match self {
+            Self::Words(words) => words,
+            Self::Bytes(_) => unreachable!("replaced above"),
+        }
+    }
+}
+
+impl ClassBlock {
+    /// The class of every pixel, row by row; `None` is missing.
+    pub fn classes(&self) -> impl Iterator<Item = Option<i32>> + '_ {
+        (0..self.len()).map(|pixel| self.class(pixel))
+    }
+
+    /// The class of a pixel; `None` is missing.
+    #[inline]
+    pub fn class(&self, pixel: usize) -> Option<i32> {
+        self.codes[match &self.values {
+            ClassValues::Bytes(bytes) => usize::from(bytes[pixel]),
+            ClassValues::Words(words) => usize::from(words[pixel]),
+        }]
+    }
+
+    /// How many pixels it has.
+    pub fn len(&self) -> usize {
+        match &self.values {
+            ClassValues::Bytes(bytes) => bytes.len(),
+            ClassValues::Words(words) => words.len(),
+        }
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// No pixels.
+    pub(super) fn clear(&mut self) {
+        self.values.bytes().clear();
+        self.codes.clear();
+    }
+
+    /// The same pixels as numbers without gaps: 0 is missing, `k` ≥ 1 is `codes[k - 1]`; only
+    /// codes that occur have a number, in ascending order.
+    pub(super) fn dense(&self) -> (Vec<u16>, Vec<i32>) {
+        match &self.values {
+            ClassValues::Bytes(bytes) => dense(bytes, &self.codes),
+            ClassValues::Words(words) => dense(words, &self.codes),
+        }
+    }
+}
+
+fn dense<T: Copy + Into<usize>>(
+    values: &[T],
+    codes: &[Option<i32>],
+) -> (Vec<u16>, Vec<i32>) {
+    let mut met = vec![false; codes.len()];
+    for value in values {
+        met[(*value).into()] = true;
+    }
+    let mut found: Vec<(i32, usize)> = (0..met.len())
+        .filter(|value| met[*value])
+        .filter_map(|value| Some((codes[value]?, value)))
+        .collect();
+    found.sort_unstable();
+    let mut numbers = vec![0u16; codes.len()];
+    for (number, (_, value)) in (1u16..).zip(&found) {
+        numbers[*value] = number;
+    }
+    let index = values.iter().map(|value| numbers[(*value).into()]).collect();
+    (index, found.into_iter().map(|(code, _)| code).collect())
 }
 
 /// Why pixels are not classes.
@@ -72,85 +175,32 @@ impl Pixel for f32 {
     }
 }
 
-/// The index of a byte that was not met before.
-const UNSEEN: u16 = 1 << 15;
-
-/// Bytes and their classes, and the indices that those met so far have.
+/// What the bytes of a raster stand for.
 #[derive(Clone, Debug)]
 pub(super) struct ByteCodes {
-    /// The class code of a byte.
-    code: fn(u8) -> i32,
-    /// Whether a byte means "missing".
-    missing: [bool; 256],
-    /// Whether a byte was met.
-    met: [bool; 256],
-    index_of: [u16; 256],
-    codes: Vec<i32>,
+    codes: Vec<Option<i32>>,
 }
 
 impl ByteCodes {
+    /// By the class code of a byte, and whether it means "missing".
     pub(super) fn new(code: fn(u8) -> i32, missing: [bool; 256]) -> Self {
-        let index_of = missing.map(|missing| if missing { 0 } else { UNSEEN });
-        Self { code, missing, met: [false; 256], index_of, codes: Vec::new() }
+        let of = |byte| (!missing[usize::from(byte)]).then(|| code(byte));
+        Self { codes: (0..=u8::MAX).map(of).collect() }
     }
 
-    /// Gives all valid bytes an index, anew in the order of their codes.
-    fn learn(&mut self, pixels: &[u8], mask: Option<&[u8]>) {
-        match mask {
-            None => pixels.iter().for_each(|b| self.met[usize::from(*b)] = true),
-            Some(mask) => pixels
-                .iter()
-                .zip(mask)
-                .for_each(|(b, valid)| self.met[usize::from(*b)] |= *valid != 0),
-        }
-        let mut found: Vec<(i32, u8)> = (0..=u8::MAX)
-            .filter(|b| self.met[usize::from(*b)] && !self.missing[usize::from(*b)])
-            .map(|b| ((self.code)(b), b))
-            .collect();
-        found.sort_unstable();
-        for (index, (_, byte)) in (1u16..).zip(&found) {
-            self.index_of[usize::from(*byte)] = index;
-        }
-        self.codes.clear();
-        self.codes.extend(found.iter().map(|(code, _)| *code));
+    /// Says what the bytes of a block mean; those that a mask takes out are missing.
+    pub(super) fn explain(&self, mask: Option<&[u8]>, out: &mut ClassBlock) {
+        out.codes.clone_from(&self.codes);
+        let Some(mask) = mask else { return };
+        // There may be no byte left that means "missing".
+        out.codes.insert(0, None);
+        let bytes = std::mem::take(out.values.bytes());
+        let valid = mask.iter().map(|valid| u16::from(*valid != 0));
+        let words = out.values.words();
+        words.extend(
+            bytes.iter().zip(valid).map(|(b, valid)| (u16::from(*b) + 1) * valid),
+        );
     }
-}
-
-/// Bytes to indices in one pass, unless there is a byte that no window before had.
-pub(super) fn index_bytes(
-    pixels: &[u8],
-    mask: Option<&[u8]>,
-    codes: &mut ByteCodes,
-    out: &mut ClassBlock,
-) {
-    if look_up(pixels, mask, &codes.index_of, &mut out.index) >= UNSEEN {
-        codes.learn(pixels, mask);
-        look_up(pixels, mask, &codes.index_of, &mut out.index);
-    }
-    out.codes.clone_from(&codes.codes);
-}
-
-/// Looks every byte up; gives all indices or-ed together.
-fn look_up(
-    pixels: &[u8],
-    mask: Option<&[u8]>,
-    index_of: &[u16; 256],
-    out: &mut Vec<u16>,
-) -> u16 {
-    let mut all = 0;
-    let mut index = |b: &u8, valid: bool| {
-        let index = index_of[usize::from(*b)] * u16::from(valid);
-        all |= index;
-        index
-    };
-    out.clear();
-    match mask {
-        None => out.extend(pixels.iter().map(|b| index(b, true))),
-        Some(mask) => {
-            out.extend(pixels.iter().zip(mask).map(|(b, valid)| index(b, *valid != 0)));
-        }
-    }
-    all
 }
 
 /// Pixels of any other type to indices.
@@ -163,18 +213,19 @@ pub(super) fn index_pixels<T: Pixel>(
     let mut known: HashMap<i32, u16> = HashMap::new();
     let mut found: Vec<i32> = Vec::new();
     let mut last: Option<(T, u16)> = None;
-    out.index.clear();
-    out.index.reserve(pixels.len());
+    let index_values = out.values.words();
+    index_values.clear();
+    index_values.reserve(pixels.len());
     for (offset, pixel) in pixels.iter().copied().enumerate() {
         if mask.is_some_and(|mask| mask[offset] == 0) {
-            out.index.push(0);
+            index_values.push(0);
             continue;
         }
         // Land cover comes in runs: the neighbour is mostly the same.
         if let Some((value, index)) = last
             && value == pixel
         {
-            out.index.push(index);
+            index_values.push(index);
             continue;
         }
         let index = if pixel.is_nan() || missing.contains(&pixel) {
@@ -186,7 +237,7 @@ pub(super) fn index_pixels<T: Pixel>(
             index_of(code, &mut known, &mut found)?
         };
         last = Some((pixel, index));
-        out.index.push(index);
+        index_values.push(index);
     }
     sort_codes(&found, out);
     Ok(())
@@ -219,10 +270,11 @@ fn sort_codes(found: &[i32], out: &mut ClassBlock) {
         for (new, (_, old)) in (1u16..).zip(&order) {
             renumber[*old] = new;
         }
-        out.index.iter_mut().for_each(|i| *i = renumber[usize::from(*i)]);
+        out.values.words().iter_mut().for_each(|i| *i = renumber[usize::from(*i)]);
     }
     out.codes.clear();
-    out.codes.extend(order.iter().map(|(code, _)| *code));
+    out.codes.push(None);
+    out.codes.extend(order.iter().map(|(code, _)| Some(*code)));
 }
 
 #[cfg(test)]
@@ -238,8 +290,8 @@ mod tests {
         let pixels = [9.0, 3.0, 7.0, 3.0, f64::NAN, -2.0];
         let mask = [255, 255, 255, 0, 255, 1];
         index_pixels(&pixels, Some(&mask), &[7.0], &mut out).unwrap();
-        assert_eq!(out.codes, vec![-2, 3, 9]);
-        assert_eq!(out.index, vec![3, 2, 0, 0, 0, 1]);
+        assert_eq!(out.codes, [None, Some(-2), Some(3), Some(9)]);
+        assert_eq!(out.values, ClassValues::Words(vec![3, 2, 0, 0, 0, 1]));
     }
 
     #[test]
@@ -254,11 +306,12 @@ mod tests {
         let many: Vec<i32> = (0..4097).collect();
         assert_eq!(index_pixels(&many, None, &[], &mut out), Err(NotClasses::TooMany));
         assert_eq!(index_pixels(&many[1..], None, &[], &mut out), Ok(()));
-        assert_eq!(out.codes.len(), MAX_CLASSES);
+        assert_eq!(out.codes.len(), MAX_CLASSES + 1);
     }
 
     proptest! {
-        /// The fast way for bytes and the general way agree, and lose nothing.
+        /// Bytes, masked or not, are the classes that integers of the same values are, and
+        /// numbers without gaps are the same whatever they were made of.
         #[test]
         fn bytes_and_integers_agree(
             pixels in prop::collection::vec((any::<u8>(), any::<bool>()), 0..300),
@@ -272,19 +325,20 @@ mod tests {
             let wide: Vec<i32> = bytes.iter().map(|b| code(*b)).collect();
             let mut missing = [false; 256];
             missing[usize::from(gone)] = true;
-            let (mut fast, mut slow) = (ClassBlock::default(), ClassBlock::default());
-            let mut codes = ByteCodes::new(code, missing);
-            index_bytes(&bytes, Some(&mask), &mut codes, &mut fast);
-            index_pixels(&wide, Some(&mask), &[code(gone)], &mut slow).unwrap();
-            prop_assert_eq!(&fast, &slow);
-            for ((index, value), valid) in fast.index.iter().zip(&wide).zip(&mask) {
-                let back = index.checked_sub(1).map(|i| fast.codes[usize::from(i)]);
-                let here = *valid != 0 && *value != code(gone);
-                prop_assert_eq!(back, here.then_some(*value));
+            let codes = ByteCodes::new(code, missing);
+            for mask in [Some(mask.as_slice()), None] {
+                let (mut fast, mut slow) = (ClassBlock::default(), ClassBlock::default());
+                fast.values.bytes().extend(&bytes);
+                codes.explain(mask, &mut fast);
+                index_pixels(&wide, mask, &[code(gone)], &mut slow).unwrap();
+                prop_assert_eq!(fast.dense(), slow.dense());
+                for (pixel, found) in fast.classes().enumerate() {
+                    let here = mask.is_none_or(|mask| mask[pixel] != 0)
+                        && wide[pixel] != code(gone);
+                    prop_assert_eq!(found, here.then_some(wide[pixel]));
+                    prop_assert_eq!(found, slow.class(pixel));
+                }
             }
-            index_bytes(&bytes, None, &mut codes, &mut fast);
-            index_pixels(&wide, None, &[code(gone)], &mut slow).unwrap();
-            prop_assert_eq!(&fast, &slow);
         }
     }
 }

@@ -20,7 +20,7 @@ mod png;
 
 pub use align::Resampling;
 pub use bands::BandsReader;
-pub use classes::{ClassBlock, MAX_CLASSES};
+pub use classes::{ClassBlock, ClassValues, MAX_CLASSES};
 pub use cog::{Compression, Overviews, RasterSink, SinkLayout};
 pub use look::{BandLook, RasterLook, no_numbers, pixels_of, stored_blocks};
 pub use named::AttributeTable;

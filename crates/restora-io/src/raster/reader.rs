@@ -10,7 +10,7 @@ use restora_message::catalogue::{raster, run};
 
 use super::align::Aligner;
 use super::classes::{
-    ByteCodes, ClassBlock, MAX_CLASSES, NotClasses, Pixel, index_bytes, index_pixels,
+    ByteCodes, ClassBlock, MAX_CLASSES, NotClasses, Pixel, index_pixels,
 };
 use super::missing::MissingValues;
 use super::source::{MaskSource, RasterSource, open_dataset};
@@ -77,7 +77,7 @@ pub(super) struct NativeReader {
 
 /// The buffer for one type of pixel, with what is missing in it.
 enum Pixels {
-    Byte(Vec<u8>, Box<ByteCodes>),
+    Byte(ByteCodes),
     UInt16(Vec<u16>, Vec<u16>),
     Int16(Vec<i16>, Vec<i16>),
     UInt32(Vec<u32>, Vec<u32>),
@@ -118,7 +118,7 @@ impl Pixels {
     fn bytes(code: fn(u8) -> i32, gone: impl IntoIterator<Item = u8>) -> Self {
         let mut missing = [false; 256];
         gone.into_iter().for_each(|b| missing[usize::from(b)] = true);
-        Self::Byte(Vec::new(), Box::new(ByteCodes::new(code, missing)))
+        Self::Byte(ByteCodes::new(code, missing))
     }
 }
 
@@ -167,8 +167,7 @@ impl NativeReader {
         out: &mut ClassBlock,
     ) -> Result<(), Problem> {
         if window.is_empty() {
-            out.index.clear();
-            out.codes.clear();
+            out.clear();
             return Ok(());
         }
         self.read_window(&window, out).map_err(|failure| self.problem(&window, failure))
@@ -188,9 +187,9 @@ impl NativeReader {
             None => None,
         };
         match &mut self.pixels {
-            Pixels::Byte(buffer, codes) => {
-                fetch(&band, window, buffer)?;
-                index_bytes(buffer, mask, codes, out);
+            Pixels::Byte(codes) => {
+                fetch(&band, window, out.values.bytes())?;
+                codes.explain(mask, out);
                 Ok(())
             }
             Pixels::UInt16(buffer, gone) => {

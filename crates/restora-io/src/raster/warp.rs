@@ -15,7 +15,6 @@ use geo_types::{Coord, coord};
 use restora_grid::{Grid, Window};
 
 use super::align::Resampling;
-use super::classes::ClassBlock;
 use crate::log;
 
 /// The least columns that are warped at a time; those beyond the part are dropped.
@@ -99,22 +98,22 @@ impl Transformer {
         found.map(|(at, done)| whole(at, done)).collect()
     }
 
-    /// Warps `pixels`, read from `job.source`, onto the cells `job.part`: a class index for
-    /// each of them, 0 where there is none.
+    /// Warps the indices of so many classes, read from `job.source`, onto the cells `job.part`:
+    /// an index for each of them, 0 where there is none.
     pub(super) fn warp(
         &self,
         job: &Job,
-        pixels: &ClassBlock,
+        (index, classes): (&[u16], usize),
     ) -> Result<Vec<u16>, String> {
         // With bytes GDAL counts votes in 256 bins, with 16 bits in 65,536 that it clears
         // for every cell; of 32 bits it keeps a list of those that occur.
-        if u8::try_from(pixels.codes.len()).is_ok() {
+        if u8::try_from(classes).is_ok() {
             let narrow = |i: u16| u8::try_from(i).expect("no more than the codes");
-            let framed = Framed::new(job, &pixels.index, narrow);
+            let framed = Framed::new(job, index, narrow);
             let found = self.warp_as(job, framed, GDALDataType::GDT_Byte)?;
             return Ok(found.into_iter().map(u16::from).collect());
         }
-        let framed = Framed::new(job, &pixels.index, |i| i);
+        let framed = Framed::new(job, index, |i| i);
         self.warp_as(job, framed, GDALDataType::GDT_Int32)
     }
 

@@ -95,9 +95,7 @@ pub(super) fn block(
 /// Codes of a window, `None` where missing.
 pub(super) fn codes(source: &RasterSource, window: Window) -> Vec<Option<i32>> {
     let block = block(source, window).unwrap();
-    assert!(block.codes.is_sorted());
-    let code = |i: &u16| usize::from(*i).checked_sub(1).map(|i| block.codes[i]);
-    block.index.iter().map(code).collect()
+    block.classes().collect()
 }
 
 /// All codes of a file; 0 stands for missing.

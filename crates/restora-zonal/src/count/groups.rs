@@ -1,0 +1,151 @@
+//! Dates that are counted together, and what their combinations say of each pair of dates.
+
+use restora_grid::COVER_BITS;
+
+use super::combinations::Combinations;
+use super::runs::Ends;
+use super::sums::GroupSums;
+use super::{DateBlock, Values};
+use crate::area::Sums;
+use crate::{CrossTable, Key, Sum};
+
+/// So many dates are counted together: more have too many combinations, and too short runs.
+const TOGETHER: usize = 3;
+
+/// The meaning of a flag: 0 for nothing, 1 for a date that is missing.
+const FLAG: [Option<i32>; 2] = [Some(0), None];
+
+/// Dates that are counted together.
+pub(super) struct Group<'a> {
+    /// The numbers of each date, and flags where dates beyond these count.
+    pub(super) dates: Vec<Values<'a>>,
+    codes: Vec<&'a [Option<i32>]>,
+    /// The pairs of dates to tell: their number, and the positions of both in the group.
+    pairs: Vec<(u16, usize, usize)>,
+    /// Whether land that another date lacks is told apart.
+    common: bool,
+    combinations: Combinations,
+}
+
+/// 1 where any date is missing; empty where no group has to be told.
+pub(super) fn flags(dates: &[DateBlock<'_>], common: bool) -> Vec<u8> {
+    // Three at most know of one another.
+    if !common || dates.len() <= TOGETHER {
+        return Vec::new();
+    }
+    let mut out = vec![0u8; dates[0].values.len()];
+    for date in dates {
+        for (cell, flag) in out.iter_mut().enumerate() {
+            *flag |= u8::from(date.code(cell).is_none());
+        }
+    }
+    out
+}
+
+/// All dates as one group, or each pair by itself, with the flags of [`flags`].
+pub(super) fn groups<'a>(
+    dates: &[DateBlock<'a>],
+    pairs: &[(usize, usize)],
+    (common, flags): (bool, &'a [u8]),
+) -> Vec<Group<'a>> {
+    let numbered = (0u16..).zip(pairs).map(|(number, (from, to))| (number, *from, *to));
+    let common = common && dates.len() > 2;
+    if dates.len() <= TOGETHER {
+        return vec![Group::new(dates, numbered.collect(), common)];
+    }
+    let group = |(number, from, to): (u16, usize, usize)| {
+        let mut both = vec![dates[from], dates[to]];
+        if common {
+            both.push(DateBlock { values: Values::Bytes(flags), codes: &FLAG });
+        }
+        Group::new(&both, vec![(number, 0, 1)], common)
+    };
+    numbered.map(group).collect()
+}
+
+impl<'a> Group<'a> {
+    fn new(
+        dates: &[DateBlock<'a>],
+        pairs: Vec<(u16, usize, usize)>,
+        common: bool,
+    ) -> Self {
+        let values: Vec<usize> = dates.iter().map(|date| date.codes.len()).collect();
+        let combinations = Combinations::new(&values);
+        let (dates, codes) = dates.iter().map(|date| (date.values, date.codes)).unzip();
+        Self { dates, codes, pairs, common, combinations }
+    }
+
+    /// The number of what a cell is at all dates.
+    #[inline]
+    pub(super) fn number(&mut self, slices: &[Values<'_>], cell: usize) -> usize {
+        self.combinations.number(slices.iter().map(|values| values.at(cell)))
+    }
+
+    /// The same for a cell of the block.
+    pub(super) fn number_at(&mut self, cell: usize) -> usize {
+        self.combinations.number(self.dates.iter().map(|values| values.at(cell)))
+    }
+
+    /// Adds runs: where they end, and the offset of the first in the areas of the row.
+    #[inline]
+    pub(super) fn add<S: Sums + ?Sized>(
+        &mut self,
+        slices: &[Values<'_>],
+        (mut ends, offset): (Ends<'_>, usize),
+        areas: &S,
+        sums: &mut GroupSums,
+    ) {
+        let (mut first, mut before) = (0, areas.upto(offset));
+        if let [Values::Bytes(from), Values::Bytes(to)] = slices {
+            // What has not been met yet is the exception: only then is there more to do than
+            // to look up and to add.
+            while let Some(known) = self.combinations.of_bytes() {
+                let sums = sums.of(self.combinations.count());
+                let done = ends.each(|end| {
+                    let cell = first as usize;
+                    let pair = u16::from_be_bytes([from[cell], to[cell]]);
+                    let number = known[usize::from(pair)] as usize;
+                    if number == 0 {
+                        return false;
+                    }
+                    let upto = areas.upto(offset + end as usize);
+                    let [pixels, area] = &mut sums[number];
+                    *pixels += u64::from(end - first) << COVER_BITS;
+                    *area += upto.wrapping_sub(before);
+                    (first, before) = (end, upto);
+                    true
+                });
+                if done {
+                    return;
+                }
+                self.number(slices, first as usize);
+            }
+        }
+        ends.each(|end| {
+            let number = self.number(slices, first as usize);
+            let upto = areas.upto(offset + end as usize);
+            let pixels = u64::from(end - first) << COVER_BITS;
+            sums.add(number, pixels, upto.wrapping_sub(before));
+            (first, before) = (end, upto);
+            true
+        });
+    }
+
+    /// Adds what was found of a site to the table.
+    pub(super) fn tell(&self, site: u32, sums: GroupSums, table: &mut CrossTable) {
+        let mut codes: Vec<Option<i32>> = Vec::new();
+        for (number, pixels, area, layers) in sums.into_found() {
+            let values = self.combinations.values(number);
+            codes.clear();
+            codes.extend(self.codes.iter().zip(values).map(|(codes, v)| codes[v]));
+            let lacking = self.common && codes.contains(&None);
+            for (pair, from, to) in &self.pairs {
+                let (from, to) = (codes[*from], codes[*to]);
+                let masked = lacking && from.is_some() && to.is_some();
+                let key = Key { site, pair: *pair, from, to, masked };
+                table.add(key, Sum { pixels, area });
+                table.add_layers(key, &layers);
+            }
+        }
+    }
+}
