@@ -19,6 +19,8 @@ mod sentinel2;
 mod sites;
 mod layers;
 mod files;
+#[cfg_attr(not(test), expect(dead_code, reason = "the readers do not use it yet"))]
+mod tiff;
 
 pub use crs::{crs_from_text, crs_label, projjson, same_crs};
 pub use files::{FileStamp, OutputDir, is_plain, may_fill, stamp, table_csv, write_file};

@@ -1,0 +1,90 @@
+//! Unpacking of blocks.
+
+use std::io;
+
+use libdeflater::Decompressor;
+use zstd::zstd_safe::{DCtx, InBuffer, OutBuffer};
+
+use super::lzw::Lzw;
+use super::reader::Unusual;
+
+/// How blocks are packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    /// Not at all.
+    Plain,
+    Deflate,
+    Lzw,
+    Zstd,
+}
+
+impl Packing {
+    /// By TIFF's number.
+    pub(super) fn new(number: u16) -> Option<Self> {
+        Some(match number {
+            1 => Self::Plain,
+            5 => Self::Lzw,
+            8 | 32946 => Self::Deflate,
+            50000 => Self::Zstd,
+            _ => return None,
+        })
+    }
+}
+
+/// Unpacks one block after another.
+pub(super) enum Unpacker {
+    Plain,
+    Deflate(Decompressor),
+    Lzw(Lzw),
+    Zstd(DCtx<'static>),
+}
+
+impl Unpacker {
+    pub(super) fn new(packing: Packing) -> io::Result<Self> {
+        Ok(match packing {
+            Packing::Plain => Self::Plain,
+            Packing::Deflate => Self::Deflate(Decompressor::new()),
+            Packing::Lzw => Self::Lzw(Lzw::new()),
+            Packing::Zstd => {
+                Self::Zstd(DCtx::try_create().ok_or(io::ErrorKind::OutOfMemory)?)
+            }
+        })
+    }
+
+    /// Unpacks a block that fills `out`.
+    pub(super) fn unpack(
+        &mut self,
+        packed: &[u8],
+        out: &mut [u8],
+    ) -> Result<(), Unusual> {
+        let full = match self {
+            Self::Plain => return Err(Unusual),
+            Self::Deflate(decompressor) => {
+                decompressor.zlib_decompress(packed, out).is_ok_and(|n| n == out.len())
+            }
+            Self::Lzw(lzw) => lzw.unpack(packed, out),
+            Self::Zstd(context) => unpack_zstd(context, packed, out),
+        };
+        if full { Ok(()) } else { Err(Unusual) }
+    }
+}
+
+/// Whether `out` could be filled. Goes step by step as libtiff does: at once, the library
+/// would also take frames after the first one, and windows of any size.
+fn unpack_zstd(context: &mut DCtx<'_>, packed: &[u8], out: &mut [u8]) -> bool {
+    if context.init().is_err() {
+        return false;
+    }
+    let need = out.len();
+    let mut input = InBuffer::around(packed);
+    let mut output = OutBuffer::around(out);
+    loop {
+        match context.decompress_stream(&mut output, &mut input) {
+            Err(_) => return false,
+            Ok(0) => break,
+            Ok(_) if output.pos() == need || input.pos() == packed.len() => break,
+            Ok(_) => {}
+        }
+    }
+    output.pos() == need
+}
