@@ -122,7 +122,7 @@ fn by_number(plan: &Plan) -> Result<Vec<Option<&SiteCover>>, Problem> {
 }
 
 fn desk(plan: &Plan, pixels: &Pixels) -> Result<Desk, Problem> {
-    let readers = pixels.rasters.iter().map(restora_io::RasterSource::reader);
+    let readers = pixels.rasters.iter().map(restora_io::RasterSource::pass_reader);
     Ok(Desk {
         readers: readers.collect::<Result<_, _>>()?,
         blocks: pixels.rasters.iter().map(|_| ClassBlock::default()).collect(),

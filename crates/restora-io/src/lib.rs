@@ -19,7 +19,6 @@ mod sentinel2;
 mod sites;
 mod layers;
 mod files;
-#[cfg_attr(not(test), expect(dead_code, reason = "the readers do not use it yet"))]
 mod tiff;
 
 pub use crs::{crs_from_text, crs_label, projjson, same_crs};

@@ -5,6 +5,7 @@
 mod source;
 mod missing;
 mod classes;
+mod direct;
 mod reader;
 mod numbers;
 mod bands;

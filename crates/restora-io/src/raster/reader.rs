@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytemuck::Pod;
 use gdal::Dataset;
 use gdal::raster::{GdalType, RasterBand};
 use restora_grid::{Grid, Window};
@@ -9,9 +10,8 @@ use restora_message::Problem;
 use restora_message::catalogue::{raster, run};
 
 use super::align::Aligner;
-use super::classes::{
-    ByteCodes, ClassBlock, MAX_CLASSES, NotClasses, Pixel, index_pixels,
-};
+use super::classes::{ByteCodes, ClassBlock, MAX_CLASSES, NotClasses, index_pixels};
+use super::direct::Direct;
 use super::missing::MissingValues;
 use super::source::{MaskSource, RasterSource, open_dataset};
 use crate::log;
@@ -25,8 +25,8 @@ pub struct ClassReader {
 }
 
 impl ClassReader {
-    pub(super) fn new(source: &RasterSource) -> Result<Self, Problem> {
-        let native = NativeReader::new(source)?;
+    pub(super) fn new(source: &RasterSource, pass: bool) -> Result<Self, Problem> {
+        let native = NativeReader::new(source, pass)?;
         let aligner = match &source.alignment {
             Some(alignment) => Some(Aligner::new(Arc::clone(alignment), &native)?),
             None => None,
@@ -73,6 +73,8 @@ pub(super) struct NativeReader {
     mask: Option<MaskSource>,
     pixels: Pixels,
     mask_buffer: Vec<u8>,
+    /// The way to pixels without GDAL, if there is one.
+    direct: Option<Direct>,
 }
 
 /// The buffer for one type of pixel, with what is missing in it.
@@ -141,13 +143,14 @@ impl From<NotClasses> for Failure {
 }
 
 impl NativeReader {
-    fn new(source: &RasterSource) -> Result<Self, Problem> {
+    fn new(source: &RasterSource, pass: bool) -> Result<Self, Problem> {
         let info = source.info();
         let (dataset, pixels, mask) = open_band(source, |band, missing| {
             Pixels::new(&band.band_type().name(), &info.pixel_type, missing)
         })?;
         let (path, band) = (info.path.clone(), info.band as usize);
-        Ok(Self { dataset, path, band, mask, pixels, mask_buffer: Vec::new() })
+        let direct = if pass { source.direct() } else { None };
+        Ok(Self { dataset, path, band, mask, pixels, mask_buffer: Vec::new(), direct })
     }
 
     /// The file.
@@ -186,37 +189,46 @@ impl NativeReader {
             }
             None => None,
         };
+        let mut from = Source { band: &band, direct: self.direct.as_mut() };
         match &mut self.pixels {
             Pixels::Byte(codes) => {
-                fetch(&band, window, out.values.bytes())?;
+                from.fetch(window, out.values.bytes())?;
                 codes.explain(mask, out);
-                Ok(())
             }
             Pixels::UInt16(buffer, gone) => {
-                index(&band, window, buffer, (mask, gone), out)
+                from.fetch(window, buffer)?;
+                index_pixels(buffer, mask, gone, out)?;
             }
             Pixels::Int16(buffer, gone) => {
-                index(&band, window, buffer, (mask, gone), out)
+                from.fetch(window, buffer)?;
+                index_pixels(buffer, mask, gone, out)?;
             }
             Pixels::UInt32(buffer, gone) => {
-                index(&band, window, buffer, (mask, gone), out)
+                from.fetch(window, buffer)?;
+                index_pixels(buffer, mask, gone, out)?;
             }
             Pixels::Int32(buffer, gone) => {
-                index(&band, window, buffer, (mask, gone), out)
+                from.fetch(window, buffer)?;
+                index_pixels(buffer, mask, gone, out)?;
             }
             Pixels::UInt64(buffer, gone) => {
-                index(&band, window, buffer, (mask, gone), out)
+                from.fetch(window, buffer)?;
+                index_pixels(buffer, mask, gone, out)?;
             }
             Pixels::Int64(buffer, gone) => {
-                index(&band, window, buffer, (mask, gone), out)
+                from.fetch(window, buffer)?;
+                index_pixels(buffer, mask, gone, out)?;
             }
             Pixels::Float32(buffer, gone) => {
-                index(&band, window, buffer, (mask, gone), out)
+                from.fetch(window, buffer)?;
+                index_pixels(buffer, mask, gone, out)?;
             }
             Pixels::Float64(buffer, gone) => {
-                index(&band, window, buffer, (mask, gone), out)
+                from.fetch(window, buffer)?;
+                index_pixels(buffer, mask, gone, out)?;
             }
         }
+        Ok(())
     }
 
     fn problem(&self, window: &Window, failure: Failure) -> Problem {
@@ -278,17 +290,25 @@ pub(super) fn unreadable(path: &str, window: &Window, cause: &str) -> Problem {
         .with("cause", cause)
 }
 
-/// Reads a window in its own type and indexes it.
-fn index<T: Pixel + GdalType + Default>(
-    band: &RasterBand<'_>,
-    window: &Window,
-    buffer: &mut Vec<T>,
-    (mask, gone): (Option<&[u8]>, &[T]),
-    out: &mut ClassBlock,
-) -> Result<(), Failure> {
-    fetch(band, window, buffer)?;
-    index_pixels(buffer, mask, gone, out)?;
-    Ok(())
+/// Where the pixels of a window come from.
+struct Source<'a> {
+    band: &'a RasterBand<'a>,
+    direct: Option<&'a mut Direct>,
+}
+
+impl Source<'_> {
+    /// Reads a window into a buffer of its size.
+    fn fetch<T: Pod + GdalType + Default>(
+        &mut self,
+        window: &Window,
+        buffer: &mut Vec<T>,
+    ) -> Result<(), String> {
+        let read = self.direct.as_mut().map(|own| own.read(self.band, window, buffer));
+        match read {
+            Some(Ok(())) => Ok(()),
+            _ => fetch(self.band, window, buffer),
+        }
+    }
 }
 
 /// Reads a window into a buffer of its size.

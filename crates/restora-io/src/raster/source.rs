@@ -11,8 +11,10 @@ use restora_message::catalogue::{config, raster};
 use serde::Serialize;
 
 use super::align::{Alignment, BLOCK, Resampling};
+use super::direct::{self, Direct};
 use super::numbers::NumberReader;
 use super::reader::ClassReader;
+use crate::tiff::TiffLayout;
 use crate::{crs, log};
 
 /// What the header of a raster says of one band.
@@ -56,6 +58,8 @@ pub struct RasterSource {
     pub(super) alignment: Option<Arc<Alignment>>,
     info: RasterInfo,
     files: Vec<PathBuf>,
+    /// Where its blocks can be read without GDAL.
+    direct: Option<Arc<TiffLayout>>,
 }
 
 impl RasterSource {
@@ -77,8 +81,10 @@ impl RasterSource {
         // GDAL's warnings of odd but readable headers are no concern of the caller's.
         let (info, _) = log::collect(|| read_info(&dataset, display, band));
         let files = file_list(&dataset, path);
+        let info = info?;
+        let direct = direct::layout(path, &info);
         let (path, rule) = (path.to_path_buf(), nodata.clone());
-        Ok(Self { path, rule, alignment: None, info: info?, files })
+        Ok(Self { path, rule, alignment: None, info, files, direct })
     }
 
     /// The same file with its pixels as the grid: cells of 1 × 1 from (0, 0) without a CRS,
@@ -93,7 +99,8 @@ impl RasterSource {
         let grid = Grid::from_geotransform(display, dataset.raster_size(), gt, None)?;
         let (info, _) = log::collect(|| info_on(&dataset, display, band, grid));
         let (path, rule) = (path.to_path_buf(), NodataRule::default());
-        Ok(Self { path, rule, alignment: None, info: info?, files: Vec::new() })
+        let (info, files) = (info?, Vec::new());
+        Ok(Self { path, rule, alignment: None, info, files, direct: None })
     }
 
     /// What the header says.
@@ -124,9 +131,20 @@ impl RasterSource {
         Ok(aligned)
     }
 
-    /// Opens the file for one thread.
+    /// Opens the file for one thread that comes back to blocks: GDAL keeps them.
     pub fn reader(&self) -> Result<ClassReader, Problem> {
-        ClassReader::new(self)
+        ClassReader::new(self, false)
+    }
+
+    /// Opens the file for one thread's part of a pass that visits every block once. Plain
+    /// GeoTIFF files are then read without GDAL.
+    pub fn pass_reader(&self) -> Result<ClassReader, Problem> {
+        ClassReader::new(self, self.alignment.is_none())
+    }
+
+    /// A way to the pixels without GDAL, where the file allows it.
+    pub(super) fn direct(&self) -> Option<Direct> {
+        self.direct.as_ref().and_then(|layout| Direct::new(layout, &self.info))
     }
 
     /// Opens the file for one thread, to read numbers instead of classes. They are on the

@@ -1,6 +1,9 @@
 //! How a file's pixels are laid out.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::decode::Packing;
 use super::pixel::PixelKind;
@@ -15,6 +18,15 @@ const CHOPPED_BYTES: u64 = 8192;
 
 /// GDAL reads the one strip of an image with more rows line by line.
 const SPLIT_ROWS: u32 = 2000;
+
+/// Size and time of a file.
+pub(super) type State = (u64, SystemTime);
+
+/// By which a file is known again.
+pub(super) fn state(file: &File) -> io::Result<State> {
+    let found = file.metadata()?;
+    Ok((found.len(), found.modified()?))
+}
 
 /// What a GeoTIFF's first directory says, where it is of a layout that is read here. Shared
 /// by threads.
@@ -31,6 +43,8 @@ pub(crate) struct TiffLayout {
     /// The type of all pixels.
     pub(crate) pixel: PixelKind,
     pub(super) path: PathBuf,
+    /// Its size, and when it was changed last: another file has other blocks.
+    pub(super) state: State,
     pub(super) packing: Packing,
     pub(super) predictor: Predictor,
     pub(super) big_endian: bool,
@@ -42,6 +56,7 @@ pub(crate) struct TiffLayout {
 impl TiffLayout {
     /// Looks at a file. `None` if anything about it is unusual.
     pub(crate) fn open(path: &Path) -> Option<Self> {
+        let state = state(&File::open(path).ok()?).ok()?;
         let mut tags = Tags::open(path)?;
         check_plain(&mut tags)?;
         let (cols, rows) = (size(&mut tags, tag::COLS)?, size(&mut tags, tag::ROWS)?);
@@ -61,6 +76,7 @@ impl TiffLayout {
             bands: u32::from(bands),
             pixel,
             path: path.to_owned(),
+            state,
             packing,
             predictor,
             big_endian: tags.big_endian(),

@@ -11,12 +11,9 @@ mod decode;
 mod lzw;
 mod predict;
 
-#[cfg_attr(not(test), expect(unused_imports, reason = "for the readers of rasters"))]
 pub(crate) use layout::TiffLayout;
-#[cfg_attr(not(test), expect(unused_imports, reason = "for the readers of rasters"))]
 pub(crate) use pixel::PixelKind;
-#[cfg_attr(not(test), expect(unused_imports, reason = "for the readers of rasters"))]
-pub(crate) use reader::{Found, TiffReader};
+pub(crate) use reader::{Found, TiffReader, Unusual};
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytemuck::Pod;
 
 use super::decode::{Packing, Unpacker};
-use super::layout::TiffLayout;
+use super::layout::{TiffLayout, state};
 use super::predict::{self, Predictor};
 
 /// No packing makes a block larger by more than its own size and this.
@@ -43,8 +43,14 @@ pub(crate) struct TiffReader {
 
 impl TiffReader {
     /// Opens the file once more.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or is not as it was when its layout was looked at.
     pub(crate) fn new(layout: Arc<TiffLayout>) -> io::Result<Self> {
         let file = File::open(&layout.path)?;
+        if state(&file)? != layout.state {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
         let unpacker = Unpacker::new(layout.packing)?;
         Ok(Self { layout, file, packed: Vec::new(), mixed: Vec::new(), unpacker })
     }
