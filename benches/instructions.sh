@@ -14,7 +14,7 @@ cargo build --quiet --release -p restora-zonal --example count_once
 for areas in planar true; do
     for look in landscape patches speckle constant; do
         said=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null \
-            --toggle-collect='*count_block*' target/release/examples/count_once "$look" "$areas" 2>&1)
+            --toggle-collect='*BlockCounter*count*' target/release/examples/count_once "$look" "$areas" 2>&1)
         cells=$(printf '%s\n' "$said" | sed -n 's/^\([0-9]*\) cells.*/\1/p')
         instructions=$(printf '%s\n' "$said" | sed -n 's/.*Collected : \([0-9]*\).*/\1/p')
         awk -v look="$look" -v areas="$areas" -v n="$instructions" -v cells="$cells" 'BEGIN {

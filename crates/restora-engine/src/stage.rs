@@ -4,7 +4,7 @@ use restora_io::{ClassBlock, ClassReader, ClassValues};
 use restora_message::catalogue::{run, text};
 use restora_message::{Problem, Problems};
 use restora_zonal::{
-    CrossTable, DateBlock, Ground, Layers, SiteCover, SiteRuns, Values, count_block,
+    BlockCounter, CrossTable, DateBlock, Ground, Layers, SiteCover, SiteRuns, Values,
 };
 
 use crate::corrections::factors::{FactorDesk, strips};
@@ -32,6 +32,7 @@ struct Desk {
     readers: Vec<ClassReader>,
     blocks: Vec<ClassBlock>,
     factors: FactorDesk,
+    counter: BlockCounter,
 }
 
 /// Runs all tasks and merges what they found; unions are added up at the end. Areas from a
@@ -127,6 +128,7 @@ fn desk(plan: &Plan, pixels: &Pixels) -> Result<Desk, Problem> {
         readers: readers.collect::<Result<_, _>>()?,
         blocks: pixels.rasters.iter().map(|_| ClassBlock::default()).collect(),
         factors: FactorDesk::new(&plan.meaning.factors, &pixels.grid)?,
+        counter: BlockCounter::default(),
     })
 }
 
@@ -164,7 +166,8 @@ fn work(
                 codes: &block.codes,
             })
             .collect();
-        count_block(strip, &dates, &plan.pairs, (&sites, ground), cross);
+        let counted = (dates.as_slice(), plan.pairs.as_slice());
+        desk.counter.count(strip, counted, (&sites, ground), cross);
         drawing.draw(&Seen { window: strip, dates: &dates, sites: &sites, layers })?;
     }
     Ok(task.window.cells() * pixels.rasters.len() as u64)

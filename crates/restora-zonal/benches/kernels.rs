@@ -8,8 +8,8 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use restora_grid::Window;
 use restora_zonal::{
-    AreaMethod, CellAreas, CrossTable, DateBlock, Ground, Layers, PixelRule, SiteCover,
-    SiteRuns, Transforms, Values, count_block, geodesic_area_m2, scan,
+    AreaMethod, BlockCounter, CellAreas, CrossTable, DateBlock, Ground, Layers,
+    PixelRule, SiteCover, SiteRuns, Transforms, Values, geodesic_area_m2, scan,
 };
 
 fn main() {
@@ -48,11 +48,13 @@ fn count<const LATTICE: bool>(bencher: Bencher<'_, '_>, look: Look) {
     let dates = [block(before.as_slice()), block(after.as_slice())];
     let sites = [SiteRuns { site: 0, cover: &COVER }];
     let cells = usize::try_from(COVER.pixels_fixed() >> 24).expect("at most 2^20");
-    bencher.counter(ItemsCount::new(cells)).bench(|| {
+    let mut counter = BlockCounter::default();
+    bencher.counter(ItemsCount::new(cells)).bench_local(|| {
         let mut table = CrossTable::default();
         let ground = Ground { areas: &areas, layers: Layers::NONE, common: true };
         let dates = black_box(&dates);
-        count_block(grid.window(), dates, &[(0, 1)], (&sites, ground), &mut table);
+        let counted = (dates.as_slice(), &[(0, 1)][..]);
+        counter.count(grid.window(), counted, (&sites, ground), &mut table);
         table
     });
 }

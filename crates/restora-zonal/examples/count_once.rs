@@ -1,13 +1,15 @@
 //! Counts one block once, for programs that count instructions: `count_once LOOK AREAS` with a
 //! look of the kernels' benchmark and `planar` or `true` areas. Prints how many cells it counted.
 
+#![expect(clippy::print_stdout, reason = "this is what it is for")]
+
 #[path = "../benches/landscape/mod.rs"]
 mod landscape;
 
 use landscape::{Look, SIDE, classes, grid, star};
 use restora_zonal::{
-    AreaMethod, CellAreas, CrossTable, DateBlock, Ground, Layers, PixelRule, SiteRuns,
-    Transforms, Values, count_block, scan,
+    AreaMethod, BlockCounter, CellAreas, CrossTable, DateBlock, Ground, Layers,
+    PixelRule, SiteRuns, Transforms, Values, scan,
 };
 
 fn main() {
@@ -35,7 +37,8 @@ fn main() {
     let sites = [SiteRuns { site: 0, cover: &cover }];
     let ground = Ground { areas: &areas, layers: Layers::NONE, common: true };
     let mut table = CrossTable::default();
-    count_block(grid.window(), &dates, &[(0, 1)], (&sites, ground), &mut table);
+    let counted = (dates.as_slice(), &[(0, 1)][..]);
+    BlockCounter::default().count(grid.window(), counted, (&sites, ground), &mut table);
     let pixels: u128 = table.iter().map(|(_, sum)| sum.pixels).sum();
     println!(
         "{} cells, {} of them on the boundary",

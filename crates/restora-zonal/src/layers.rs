@@ -257,8 +257,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        AreaMethod, CellAreas, CrossTable, DateBlock, Ground, PixelRule, Placement,
-        SiteCover, SiteRuns, Transforms, Values, Weighted, count_block, scan,
+        AreaMethod, BlockCounter, CellAreas, CrossTable, DateBlock, Ground, PixelRule,
+        Placement, SiteCover, SiteRuns, Transforms, Values, Weighted, scan,
     };
 
     fn grid(size: (usize, usize), cell: f64) -> Grid {
@@ -303,7 +303,8 @@ mod tests {
         let sites = [SiteRuns { site: 0, cover }];
         let mut table = CrossTable::default();
         let window = grid((4, 2), 10.0).window();
-        count_block(window, &[block], &[(0, 0)], (&sites, ground), &mut table);
+        let counted = (&[block][..], &[(0, 0)][..]);
+        BlockCounter::default().count(window, counted, (&sites, ground), &mut table);
         table
     }
 

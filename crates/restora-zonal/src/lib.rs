@@ -28,7 +28,7 @@ mod slack;
 mod wrap;
 
 pub use area::{AreaMethod, AreaUnit, CellAreas, RowAreas, RunAreas};
-pub use count::{DateBlock, Ground, SiteRuns, Values, count_block};
+pub use count::{BlockCounter, DateBlock, Ground, SiteRuns, Values};
 pub use cover::{PixelRule, SiteCover, Span};
 pub use cross::{CrossTable, Key, Sum, Weighted};
 pub use geodesic::{geodesic_area_m2, geodesics, planar_area_m2};

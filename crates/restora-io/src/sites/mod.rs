@@ -2,6 +2,7 @@
 
 mod dbf;
 mod fields;
+mod geojson;
 mod look;
 mod read;
 mod shape;

@@ -13,6 +13,7 @@ use restora_message::{Problem, Problems};
 
 use super::dbf::{self, DbfText};
 use super::fields::{self, Fields};
+use super::geojson::Stripped;
 use super::shape::{self, Fault, Shape};
 use super::text::{self, Decoder};
 use crate::{crs, log};
@@ -108,7 +109,11 @@ pub fn read_sites(query: &SiteQuery<'_>) -> Result<SiteFile, Problems> {
     }
     let stated = query.encoding.map(text::encoding).transpose()?;
     let given = query.crs.map(crs::crs_from_text).transpose()?;
-    let (dataset, assumed) = open(query, stated)?;
+    // Lives as long as the dataset that reads it.
+    let stripped =
+        if stated.is_none() { Stripped::read(query.path, query.filter) } else { None };
+    let place = stripped.as_ref().map_or(query.path, |stripped| &stripped.path);
+    let (dataset, assumed) = open(&SiteQuery { path: place, ..*query }, stated)?;
     let mut layer = choose_layer(&dataset, query)?;
     let own = log::collect(|| layer.spatial_ref()).0.and_then(|s| crs::from_srs(&s).ok());
     let crs = given
@@ -125,6 +130,7 @@ pub fn read_sites(query: &SiteQuery<'_>) -> Result<SiteFile, Problems> {
     let name = layer.name();
     let mut collector = Collector {
         query,
+        stripped: stripped.as_ref(),
         crs: &crs,
         fields,
         types: fields::types(&layer),
@@ -220,6 +226,8 @@ fn bad_filter(query: &SiteQuery<'_>, filter: &str, cause: String) -> Problem {
 /// Collects sites and problems, feature by feature.
 struct Collector<'a> {
     query: &'a SiteQuery<'a>,
+    /// Where boundaries are, if features have but a point in their place.
+    stripped: Option<&'a Stripped>,
     crs: &'a Crs,
     fields: Fields,
     types: Vec<OGRFieldType::Type>,
@@ -322,7 +330,10 @@ impl Collector<'_> {
         let (found, _) = log::collect(|| feature.geometry_by_index(0));
         let empty = Shape { polygons: MultiPolygon(Vec::new()), mended: None };
         let shape = match found {
-            Ok(geometry) => shape::shape(geometry, self.query.repair),
+            Ok(geometry) => {
+                let own = self.stripped.and_then(|stripped| stripped.boundary(geometry));
+                shape::shape(own.as_ref().unwrap_or(geometry), self.query.repair)
+            }
             Err(_) => Ok(empty),
         };
         let problem = match shape {

@@ -2,11 +2,18 @@
 
 use std::collections::HashMap;
 
+use restora_grid::COVER_BITS;
+
+use super::Values;
+use super::runs::Ends;
+use super::sums::GroupSums;
+use crate::area::Sums;
+
 /// So many entries of a table are looked up directly; what lies beyond is rare.
 const DIRECT: usize = 1 << 20;
 
 /// Pairs of bytes.
-pub(super) const BYTE_PAIRS: usize = 1 << 16;
+const BYTE_PAIRS: usize = 1 << 16;
 
 /// Numbers for pairs of a number and a value, from 1; 0 is for none.
 #[derive(Clone, Debug)]
@@ -53,7 +60,7 @@ impl Step {
 }
 
 /// What a cell is at all dates of a group, as one number.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Combinations {
     /// The first two dates at once, then each further one.
     steps: Vec<Step>,
@@ -62,20 +69,24 @@ pub(super) struct Combinations {
 }
 
 impl Combinations {
-    /// For dates with so many values each.
-    pub(super) fn new(values: &[usize]) -> Self {
-        let of = |date: usize| values.get(date).map_or(1, |values| (*values).max(1));
-        let mut first = Step::new(of(0) * of(1));
-        if first.values <= DIRECT {
+    /// Begins anew, unless the dates have as many values each as those before. Values may stand
+    /// for other codes then, but they combine as they did.
+    pub(super) fn fit(&mut self, codes: &[&[Option<i32>]]) {
+        let of = |date: usize| codes.get(date).map_or(1, |codes| codes.len().max(1));
+        let sizes = || std::iter::once(of(0) * of(1)).chain((2..codes.len()).map(of));
+        if self.second == of(1) && self.steps.iter().map(|step| step.values).eq(sizes()) {
+            return;
+        }
+        self.second = of(1);
+        self.steps = sizes().map(Step::new).collect();
+        if let Some(first) = self.steps.first_mut().filter(|step| step.values <= DIRECT) {
             first.direct.resize(first.values, 0);
         }
-        let further = (2..values.len()).map(|date| Step::new(of(date)));
-        Self { steps: std::iter::once(first).chain(further).collect(), second: of(1) }
     }
 
     /// Numbers of pairs of bytes, the first times 256 plus the second; 0 where a pair has not
     /// been met. `None` if there are not two dates of bytes.
-    pub(super) fn of_bytes(&self) -> Option<&[u32; BYTE_PAIRS]> {
+    fn of_bytes(&self) -> Option<&[u32; BYTE_PAIRS]> {
         match self.steps.as_slice() {
             [first] if self.second == 256 => first.direct.as_slice().try_into().ok(),
             _ => None,
@@ -83,13 +94,64 @@ impl Combinations {
     }
 
     /// One more than the largest number so far.
-    pub(super) fn count(&self) -> usize {
+    fn count(&self) -> usize {
         self.steps.last().map_or(1, |step| step.pairs.len())
+    }
+
+    /// The number of what a cell is at all dates.
+    #[inline]
+    pub(super) fn number_at(&mut self, dates: &[Values<'_>], cell: usize) -> usize {
+        self.number(dates.iter().map(|values| values.at(cell)))
+    }
+
+    /// Adds runs of these cells: where they end, and the offset of the first in the areas of the
+    /// row.
+    #[inline]
+    pub(super) fn add<S: Sums + ?Sized>(
+        &mut self,
+        (slices, mut ends, offset): (&[Values<'_>], Ends<'_>, usize),
+        areas: &S,
+        sums: &mut GroupSums,
+    ) {
+        let (mut first, mut before) = (0, areas.upto(offset));
+        if let [Values::Bytes(from), Values::Bytes(to)] = slices {
+            // What has not been met yet is the exception: only then is there more to do than
+            // to look up and to add.
+            while let Some(known) = self.of_bytes() {
+                let sums = sums.of(self.count());
+                let done = ends.each(|end| {
+                    let cell = first as usize;
+                    let pair = u16::from_be_bytes([from[cell], to[cell]]);
+                    let number = known[usize::from(pair)] as usize;
+                    if number == 0 {
+                        return false;
+                    }
+                    let upto = areas.upto(offset + end as usize);
+                    let [pixels, area] = &mut sums[number];
+                    *pixels += u64::from(end - first) << COVER_BITS;
+                    *area += upto.wrapping_sub(before);
+                    (first, before) = (end, upto);
+                    true
+                });
+                if done {
+                    return;
+                }
+                self.number_at(slices, first as usize);
+            }
+        }
+        ends.each(|end| {
+            let number = self.number_at(slices, first as usize);
+            let upto = areas.upto(offset + end as usize);
+            let pixels = u64::from(end - first) << COVER_BITS;
+            sums.add(number, pixels, upto.wrapping_sub(before));
+            (first, before) = (end, upto);
+            true
+        });
     }
 
     /// The number of a cell that has these values, one per date.
     #[inline]
-    pub(super) fn number(&mut self, mut values: impl Iterator<Item = usize>) -> usize {
+    fn number(&mut self, mut values: impl Iterator<Item = usize>) -> usize {
         let (from, to) = (values.next().unwrap_or(0), values.next().unwrap_or(0));
         let Some((first, further)) = self.steps.split_first_mut() else { return 0 };
         let first = first.number(0, from * self.second + to);

@@ -1,12 +1,8 @@
 //! Dates that are counted together, and what their combinations say of each pair of dates.
 
-use restora_grid::COVER_BITS;
-
 use super::combinations::Combinations;
-use super::runs::Ends;
 use super::sums::GroupSums;
 use super::{DateBlock, Values};
-use crate::area::Sums;
 use crate::{CrossTable, Key, Sum};
 
 /// So many dates are counted together: more have too many combinations, and too short runs.
@@ -19,12 +15,11 @@ const FLAG: [Option<i32>; 2] = [Some(0), None];
 pub(super) struct Group<'a> {
     /// The numbers of each date, and flags where dates beyond these count.
     pub(super) dates: Vec<Values<'a>>,
-    codes: Vec<&'a [Option<i32>]>,
+    pub(super) codes: Vec<&'a [Option<i32>]>,
     /// The pairs of dates to tell: their number, and the positions of both in the group.
     pairs: Vec<(u16, usize, usize)>,
     /// Whether land that another date lacks is told apart.
     common: bool,
-    combinations: Combinations,
 }
 
 /// 1 where any date is missing; empty where no group has to be told.
@@ -69,73 +64,20 @@ impl<'a> Group<'a> {
         pairs: Vec<(u16, usize, usize)>,
         common: bool,
     ) -> Self {
-        let values: Vec<usize> = dates.iter().map(|date| date.codes.len()).collect();
-        let combinations = Combinations::new(&values);
         let (dates, codes) = dates.iter().map(|date| (date.values, date.codes)).unzip();
-        Self { dates, codes, pairs, common, combinations }
-    }
-
-    /// The number of what a cell is at all dates.
-    #[inline]
-    pub(super) fn number(&mut self, slices: &[Values<'_>], cell: usize) -> usize {
-        self.combinations.number(slices.iter().map(|values| values.at(cell)))
-    }
-
-    /// The same for a cell of the block.
-    pub(super) fn number_at(&mut self, cell: usize) -> usize {
-        self.combinations.number(self.dates.iter().map(|values| values.at(cell)))
-    }
-
-    /// Adds runs: where they end, and the offset of the first in the areas of the row.
-    #[inline]
-    pub(super) fn add<S: Sums + ?Sized>(
-        &mut self,
-        slices: &[Values<'_>],
-        (mut ends, offset): (Ends<'_>, usize),
-        areas: &S,
-        sums: &mut GroupSums,
-    ) {
-        let (mut first, mut before) = (0, areas.upto(offset));
-        if let [Values::Bytes(from), Values::Bytes(to)] = slices {
-            // What has not been met yet is the exception: only then is there more to do than
-            // to look up and to add.
-            while let Some(known) = self.combinations.of_bytes() {
-                let sums = sums.of(self.combinations.count());
-                let done = ends.each(|end| {
-                    let cell = first as usize;
-                    let pair = u16::from_be_bytes([from[cell], to[cell]]);
-                    let number = known[usize::from(pair)] as usize;
-                    if number == 0 {
-                        return false;
-                    }
-                    let upto = areas.upto(offset + end as usize);
-                    let [pixels, area] = &mut sums[number];
-                    *pixels += u64::from(end - first) << COVER_BITS;
-                    *area += upto.wrapping_sub(before);
-                    (first, before) = (end, upto);
-                    true
-                });
-                if done {
-                    return;
-                }
-                self.number(slices, first as usize);
-            }
-        }
-        ends.each(|end| {
-            let number = self.number(slices, first as usize);
-            let upto = areas.upto(offset + end as usize);
-            let pixels = u64::from(end - first) << COVER_BITS;
-            sums.add(number, pixels, upto.wrapping_sub(before));
-            (first, before) = (end, upto);
-            true
-        });
+        Self { dates, codes, pairs, common }
     }
 
     /// Adds what was found of a site to the table.
-    pub(super) fn tell(&self, site: u32, sums: GroupSums, table: &mut CrossTable) {
+    pub(super) fn tell(
+        &self,
+        site: u32,
+        (known, sums): (&Combinations, GroupSums),
+        table: &mut CrossTable,
+    ) {
         let mut codes: Vec<Option<i32>> = Vec::new();
         for (number, pixels, area, layers) in sums.into_found() {
-            let values = self.combinations.values(number);
+            let values = known.values(number);
             codes.clear();
             codes.extend(self.codes.iter().zip(values).map(|(codes, v)| codes[v]));
             let lacking = self.common && codes.contains(&None);

@@ -15,6 +15,7 @@ use restora_grid::{COVER_BITS, COVER_ONE, Window};
 use crate::area::{Cells, Equal};
 use crate::layers::{BAD_FACTOR, Cursor, LayerRow, weighted};
 use crate::{CellAreas, CrossTable, Layers, RowAreas, SiteCover, Weighted};
+use combinations::Combinations;
 use groups::Group;
 use runs::Runs;
 use sums::GroupSums;
@@ -41,68 +42,49 @@ pub struct Ground<'a> {
     pub common: bool,
 }
 
-/// Counts every pair of dates along the runs of every site inside `window` into `table`.
-///
-/// `pairs` are indices into `dates`; a pair of a date with itself counts a stock. Rows are the
-/// outer loop: the areas of a row's cells are worked out once for all sites that have cells in
-/// it. Up to three dates are counted together, so that all of their pairs cost one pass.
-pub fn count_block(
-    window: Window,
-    dates: &[DateBlock<'_>],
-    pairs: &[(usize, usize)],
-    (sites, ground): (&[SiteRuns<'_>], Ground<'_>),
-    table: &mut CrossTable,
-) {
-    let mut waiting: Vec<(Window, SiteRuns<'_>)> = sites
-        .iter()
-        .filter_map(|runs| Some((runs.cover.window()?.intersection(&window)?, *runs)))
-        .collect();
-    // Last first, so that the next to begin is taken from the end.
-    waiting.sort_by_key(|(part, _)| std::cmp::Reverse(part.row));
-    let flags = groups::flags(dates, ground.common);
-    let groups = groups::groups(dates, pairs, (ground.common, &flags));
-    let layers = ground.layers.products.len();
-    let mut counter = Counter {
-        slices: Vec::new(),
-        runs: Runs::default(),
-        cursors: vec![Cursor::default(); layers],
-        groups,
-        table,
-    };
-    let mut layer_rows: Vec<LayerRow> = Vec::new();
-    let mut active: Vec<Active<'_>> = Vec::new();
-    for row in window.row..window.row_end() {
-        while let Some((part, runs)) = waiting.pop_if(|(part, _)| part.row == row) {
-            let sums = counter.groups.iter().map(|_| GroupSums::new(layers)).collect();
-            active.push(Active { part, runs, sums });
+/// Counts blocks, one after the other; what it learns of one serves the next.
+#[derive(Clone, Debug, Default)]
+pub struct BlockCounter {
+    /// For each group of dates.
+    combinations: Vec<Combinations>,
+    runs: Runs,
+}
+
+impl BlockCounter {
+    /// Counts every pair of dates along the runs of every site inside `window` into `table`.
+    ///
+    /// `pairs` are indices into `dates`; a pair of a date with itself counts a stock. Rows are
+    /// the outer loop: the areas of a row's cells are worked out once for all sites that have
+    /// cells in it. Up to three dates are counted together, so that all of their pairs cost one
+    /// pass.
+    pub fn count(
+        &mut self,
+        window: Window,
+        (dates, pairs): (&[DateBlock<'_>], &[(usize, usize)]),
+        (sites, ground): (&[SiteRuns<'_>], Ground<'_>),
+        table: &mut CrossTable,
+    ) {
+        let mut waiting: Vec<(Window, SiteRuns<'_>)> = sites
+            .iter()
+            .filter_map(|runs| Some((runs.cover.window()?.intersection(&window)?, *runs)))
+            .collect();
+        // Last first, so that the next to begin is taken from the end.
+        waiting.sort_by_key(|(part, _)| std::cmp::Reverse(part.row));
+        let flags = groups::flags(dates, ground.common);
+        let groups = groups::groups(dates, pairs, (ground.common, &flags));
+        self.combinations.resize_with(groups.len(), Combinations::default);
+        for (group, known) in groups.iter().zip(&mut self.combinations) {
+            known.fit(&group.codes);
         }
-        if active.is_empty() {
-            continue;
-        }
-        let first = active.iter().map(|site| site.part.col).min().unwrap_or(window.col);
-        let end = active.iter().map(|site| site.part.col_end()).max().unwrap_or(first);
-        let areas = ground.areas.row(row, first..end);
-        ground.layers.row(row, &(first..end), &areas, &mut layer_rows);
-        let line = Line {
-            row,
-            start: (row - window.row) as usize * window.cols as usize,
-            window_col: window.col,
-            first_col: first,
-            total: areas.between(0, (end - first) as usize),
-            areas,
-            layers: &layer_rows,
+        let mut counter = Counter {
+            combinations: &mut self.combinations,
+            runs: &mut self.runs,
+            slices: Vec::new(),
+            cursors: vec![Cursor::default(); ground.layers.products.len()],
+            groups,
+            table,
         };
-        for site in &mut active {
-            counter.row(&line, site);
-        }
-        let mut i = 0;
-        while let Some(site) = active.get(i) {
-            if site.part.row_end() == row + 1 {
-                counter.finish(active.swap_remove(i));
-            } else {
-                i += 1;
-            }
-        }
+        counter.rows(window, waiting, ground);
     }
 }
 
@@ -117,15 +99,63 @@ struct Active<'a> {
 
 struct Counter<'a> {
     groups: Vec<Group<'a>>,
+    combinations: &'a mut [Combinations],
     /// The cells at hand at each date of a group.
     slices: Vec<Values<'a>>,
-    runs: Runs,
+    runs: &'a mut Runs,
     /// How far along each layer of the row at hand.
     cursors: Vec<Cursor>,
     table: &'a mut CrossTable,
 }
 
-impl Counter<'_> {
+impl<'a> Counter<'a> {
+    /// All rows of a block, with the sites that begin in them, the last first.
+    fn rows(
+        &mut self,
+        window: Window,
+        mut waiting: Vec<(Window, SiteRuns<'a>)>,
+        ground: Ground<'_>,
+    ) {
+        let layers = ground.layers.products.len();
+        let mut layer_rows: Vec<LayerRow> = Vec::new();
+        let mut active: Vec<Active<'_>> = Vec::new();
+        for row in window.row..window.row_end() {
+            while let Some((part, runs)) = waiting.pop_if(|(part, _)| part.row == row) {
+                let sums = self.groups.iter().map(|_| GroupSums::new(layers)).collect();
+                active.push(Active { part, runs, sums });
+            }
+            if active.is_empty() {
+                continue;
+            }
+            let first = active.iter().map(|site| site.part.col).min();
+            let first = first.unwrap_or(window.col);
+            let end =
+                active.iter().map(|site| site.part.col_end()).max().unwrap_or(first);
+            let areas = ground.areas.row(row, first..end);
+            ground.layers.row(row, &(first..end), &areas, &mut layer_rows);
+            let line = Line {
+                row,
+                start: (row - window.row) as usize * window.cols as usize,
+                window_col: window.col,
+                first_col: first,
+                total: areas.between(0, (end - first) as usize),
+                areas,
+                layers: &layer_rows,
+            };
+            for site in &mut active {
+                self.row(&line, site);
+            }
+            let mut i = 0;
+            while let Some(site) = active.get(i) {
+                if site.part.row_end() == row + 1 {
+                    self.finish(active.swap_remove(i));
+                } else {
+                    i += 1;
+                }
+            }
+        }
+    }
+
     /// The cells of one site in one row.
     fn row(&mut self, line: &Line<'_>, site: &mut Active<'_>) {
         let (spans, edges) = site.runs.cover.row(line.row);
@@ -150,20 +180,17 @@ impl Counter<'_> {
     fn full(&mut self, line: &Line<'_>, cols: Range<u32>, sums: &mut [GroupSums]) {
         let cells = line.cell(cols.start)..line.cell(cols.end);
         let offset = line.offset(cols.start);
-        for (group, sums) in self.groups.iter_mut().zip(sums) {
+        let groups = self.groups.iter().zip(self.combinations.iter_mut());
+        for ((group, known), sums) in groups.zip(sums) {
             self.slices.clear();
             self.slices.extend(group.dates.iter().map(|date| date.of(cells.clone())));
             let mut ends = self.runs.find(&self.slices);
             if line.layers.is_empty() {
-                let found = (ends, offset);
+                let found = (self.slices.as_slice(), ends, offset);
                 match &line.areas.0 {
-                    Cells::Constant(area) => {
-                        group.add(&self.slices, found, &Equal(*area), sums);
-                    }
-                    Cells::Nodes(nodes) => group.add(&self.slices, found, nodes, sums),
-                    Cells::Prefix(areas) => {
-                        group.add(&self.slices, found, areas.as_slice(), sums);
-                    }
+                    Cells::Constant(area) => known.add(found, &Equal(*area), sums),
+                    Cells::Nodes(nodes) => known.add(found, nodes, sums),
+                    Cells::Prefix(areas) => known.add(found, areas.as_slice(), sums),
                 }
                 continue;
             }
@@ -173,7 +200,7 @@ impl Counter<'_> {
             let mut first = 0;
             ends.each(|end| {
                 let end = end as usize;
-                let bin = group.number(&self.slices, first);
+                let bin = known.number_at(&self.slices, first);
                 let run = offset + first..offset + end;
                 let area = line.areas.between(run.start, run.end);
                 sums.add(bin, ((end - first) as u64) << COVER_BITS, area);
@@ -196,8 +223,9 @@ impl Counter<'_> {
     ) {
         let (cell, at) = (line.cell(col), line.offset(col));
         let area = covered(line.areas.between(at, at + 1), cover);
-        for (group, sums) in self.groups.iter_mut().zip(sums) {
-            let bin = group.number_at(cell);
+        let groups = self.groups.iter().zip(self.combinations.iter_mut());
+        for ((group, known), sums) in groups.zip(sums) {
+            let bin = known.number_at(&group.dates, cell);
             sums.add(bin, u64::from(cover), area);
             for (sum, layer) in sums.layers(bin).iter_mut().zip(line.layers) {
                 let factor = layer.factor(at);
@@ -209,8 +237,9 @@ impl Counter<'_> {
 
     /// Moves the sums of a site that has no more rows into the table.
     fn finish(&mut self, site: Active<'_>) {
-        for (group, sums) in self.groups.iter().zip(site.sums) {
-            group.tell(site.runs.site, sums, self.table);
+        let groups = self.groups.iter().zip(self.combinations.iter());
+        for ((group, known), sums) in groups.zip(site.sums) {
+            group.tell(site.runs.site, (known, sums), self.table);
         }
     }
 }

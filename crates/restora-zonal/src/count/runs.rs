@@ -46,7 +46,7 @@ impl Ends<'_> {
     /// comes again.
     #[inline]
     pub(super) fn each(&mut self, mut visit: impl FnMut(u32) -> bool) -> bool {
-        while let Some(first) = u32::try_from(self.word * WORD + 1).ok() {
+        while let Ok(first) = u32::try_from(self.word * WORD + 1) {
             while self.bits != 0 {
                 if !visit(first + self.bits.trailing_zeros()) {
                     return false;

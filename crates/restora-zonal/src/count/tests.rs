@@ -35,7 +35,12 @@ fn count(
     let ground = Ground { areas, layers: Layers::NONE, common: true };
     let mut table = CrossTable::default();
     let sites = [SiteRuns { site: 0, cover }];
-    count_block(window, dates, pairs, (&sites, ground), &mut table);
+    let mut counter = BlockCounter::default();
+    counter.count(window, (dates, pairs), (&sites, ground), &mut table);
+    // What it learnt changes nothing.
+    let mut again = CrossTable::default();
+    counter.count(window, (dates, pairs), (&sites, ground), &mut again);
+    assert_eq!(again, table);
     table
 }
 
