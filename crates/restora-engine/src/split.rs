@@ -8,7 +8,7 @@ use crate::Task;
 
 /// Cells of a task, where blocks allow: enough that a task outweighs its overhead, few enough
 /// that its classes stay in the processor's cache.
-pub(crate) const TASK_CELLS: u64 = 1 << 18;
+pub(crate) const TASK_CELLS: u64 = 1 << 20;
 
 /// The windows of the main stage: whole blocks of every raster, so that no block is decoded
 /// twice.

@@ -95,10 +95,11 @@ pub(crate) enum Cells<'a> {
     Prefix(Vec<u64>),
 }
 
-/// Sums of areas from the first cell of a range on, up to any other.
+/// Sums of areas from the first cell of a range on, up to one cell after the other.
 pub(crate) trait Sums {
-    /// Area of the first `cells` cells; differences count, which may pass through zero.
-    fn upto(&self, cells: usize) -> u64;
+    /// Area of the first `cells` cells, never fewer than asked for before; differences count,
+    /// which may pass through zero.
+    fn upto(&mut self, cells: usize) -> u64;
 }
 
 /// Cells that all have one area.
@@ -106,14 +107,14 @@ pub(crate) struct Equal(pub(crate) u64);
 
 impl Sums for Equal {
     #[inline]
-    fn upto(&self, cells: usize) -> u64 {
+    fn upto(&mut self, cells: usize) -> u64 {
         self.0 * cells as u64
     }
 }
 
-impl Sums for [u64] {
+impl Sums for &[u64] {
     #[inline]
-    fn upto(&self, cells: usize) -> u64 {
+    fn upto(&mut self, cells: usize) -> u64 {
         self[cells]
     }
 }

@@ -7,7 +7,7 @@
 use std::f64::consts::PI;
 
 use geo::Area as _;
-use geo_types::{Coord, LineString, MultiPolygon, coord};
+use geo_types::{Coord, Line, LineString, MultiPolygon, coord};
 use geographiclib_rs::{Geodesic, InverseGeodesic as _, PolygonArea, Winding};
 use restora_grid::{Crs, Ellipsoid};
 
@@ -114,9 +114,19 @@ fn ring_area(
     earth: &Earth<'_>,
     to_lon_lat: &impl Fn(Coord) -> Option<Coord>,
 ) -> Option<f64> {
-    let mut coarse = ring_area_with(ring, 1, earth, to_lon_lat)?;
+    let drawn = signed_area(ring);
+    let edges: Vec<(Line, f64)> = ring
+        .lines()
+        .map(|line| {
+            let length = line.dx().hypot(line.dy());
+            (line, (length / earth.longest).ceil().clamp(1.0, MAX_PIECES))
+        })
+        .collect();
+    let mut points = cut(&edges, None, to_lon_lat)?;
+    let mut coarse = area_of(&points, drawn, earth);
     for halving in 1..=MAX_HALVINGS {
-        let fine = ring_area_with(ring, 1 << halving, earth, to_lon_lat)?;
+        points = cut(&edges, Some((halving, &points)), to_lon_lat)?;
+        let fine = area_of(&points, drawn, earth);
         let change = fine - coarse;
         if change.abs() <= (CONVERGED * fine.abs()).max(NOISE_M2) {
             return Some((fine + change / 3.0).abs());
@@ -129,34 +139,44 @@ fn ring_area(
     Some(coarse.abs())
 }
 
-/// Signed area in m², each edge in so many pieces.
-fn ring_area_with(
-    ring: &LineString,
-    pieces: u32,
-    earth: &Earth<'_>,
+/// The points of a ring, as longitude and latitude: each edge in its number of pieces, halved
+/// so many times. Every other one is among those of the halving before.
+fn cut(
+    edges: &[(Line, f64)],
+    before: Option<(u32, &[Coord])>,
     to_lon_lat: &impl Fn(Coord) -> Option<Coord>,
-) -> Option<f64> {
-    let drawn = signed_area(ring);
+) -> Option<Vec<Coord>> {
+    let halvings = before.map_or(0, |(halvings, _)| halvings);
+    let mut known = before.map(|(_, points)| points.iter());
+    let mut points = Vec::with_capacity(before.map_or(edges.len(), |(_, p)| p.len() * 2));
+    for (line, pieces) in edges {
+        let count = pieces * f64::from(1u32 << halvings);
+        let (mut k, mut even) = (0.0, true);
+        while k < count {
+            let place = match &mut known {
+                Some(known) if even => *known.next()?,
+                _ => to_lon_lat(between(line.start, line.end, k / count))?,
+            };
+            if place.y.abs() > 90.0 + POLE_ROUNDING {
+                return None;
+            }
+            points.push(place);
+            (k, even) = (k + 1.0, !even);
+        }
+    }
+    Some(points)
+}
+
+/// Signed area in m² of a ring of points that has so much on the plane.
+fn area_of(points: &[Coord], drawn: f64, earth: &Earth<'_>) -> f64 {
     let winding =
         if drawn < 0.0 { Winding::Clockwise } else { Winding::CounterClockwise };
     let mut area = PolygonArea::new(earth.geodesic, winding);
-    for line in ring.lines() {
-        let length = line.dx().hypot(line.dy());
-        let count =
-            (length / earth.longest).ceil().clamp(1.0, MAX_PIECES) * f64::from(pieces);
-        let mut k = 0.0;
-        while k < count {
-            let t = k / count;
-            k += 1.0;
-            let at = to_lon_lat(between(line.start, line.end, t))?;
-            if at.y.abs() > 90.0 + POLE_ROUNDING {
-                return None;
-            }
-            area.add_point(at.y.clamp(-90.0, 90.0), at.x);
-        }
+    for at in points {
+        area.add_point(at.y.clamp(-90.0, 90.0), at.x);
     }
     let (_, m2, _) = area.compute(drawn.abs() <= earth.huge);
-    Some(m2)
+    m2
 }
 
 /// Area on the plane of a projected CRS, in m².

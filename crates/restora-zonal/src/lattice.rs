@@ -278,6 +278,16 @@ struct Square {
     floors: usize,
 }
 
+impl Square {
+    /// Area of all cells before it and of its first `n`, with n² = Σ (2t + 1).
+    #[inline]
+    fn within(self, n: usize, floors: u32) -> u64 {
+        let n = n as u64;
+        let risen = self.rise.wrapping_mul(n).wrapping_add(self.area);
+        self.sum.wrapping_add(risen.wrapping_mul(n)).wrapping_add(u64::from(floors))
+    }
+}
+
 impl<'a> NodeAreas<'a> {
     fn new(floors: &'a Floors, edges: &[u64], cols: &Range<u32>) -> Self {
         let step = floors.step;
@@ -304,18 +314,18 @@ impl<'a> NodeAreas<'a> {
                 rise: (span >> bits).cast_unsigned(),
                 floors: rest * (step as usize + 1),
             });
-            sum = out.within(out.squares[i], step as usize);
+            let square = out.squares[i];
+            sum = square.within(step as usize, out.floors[square.floors + step as usize]);
         }
         out
     }
 
-    /// Area of all cells before a square and of its first `n`. With n² = Σ (2t + 1).
+    /// Area of the first `cells` cells; differences count.
     #[inline]
-    fn within(&self, square: Square, n: usize) -> u64 {
-        let lost = u64::from(self.floors[square.floors + n]);
-        let n = n as u64;
-        let risen = square.rise.wrapping_mul(n).wrapping_add(square.area);
-        square.sum.wrapping_add(risen.wrapping_mul(n)).wrapping_add(lost)
+    pub(crate) fn upto(&self, cells: usize) -> u64 {
+        let at = self.before + cells;
+        let (square, n) = (self.squares[at >> self.bits], at & ((1 << self.bits) - 1));
+        square.within(n, self.floors[square.floors + n])
     }
 
     /// `sums[i]` is the area of the first `i` cells.
@@ -325,11 +335,45 @@ impl<'a> NodeAreas<'a> {
     }
 }
 
-impl Sums for NodeAreas<'_> {
+/// A walk along such areas: most cells lie in the square of the one before.
+#[derive(Clone, Debug)]
+pub(crate) struct NodeWalk<'a> {
+    areas: &'a NodeAreas<'a>,
+    /// The cells of the square at hand, from and up to.
+    first: usize,
+    end: usize,
+    square: Square,
+    floors: &'a [u32],
+}
+
+impl<'a> NodeAreas<'a> {
+    /// Begins a walk anywhere.
+    pub(crate) fn walk(&'a self) -> NodeWalk<'a> {
+        let square = self.squares[0];
+        NodeWalk { areas: self, first: 0, end: 0, square, floors: self.floors }
+    }
+}
+
+impl NodeWalk<'_> {
+    #[cold]
+    fn turn_to(&mut self, at: usize) {
+        let number = at >> self.areas.bits;
+        self.first = number << self.areas.bits;
+        self.end = self.first + (1 << self.areas.bits);
+        self.square = self.areas.squares[number];
+        self.floors = &self.areas.floors[self.square.floors..];
+    }
+}
+
+impl Sums for NodeWalk<'_> {
     #[inline]
-    fn upto(&self, cells: usize) -> u64 {
-        let at = self.before + cells;
-        self.within(self.squares[at >> self.bits], at & ((1 << self.bits) - 1))
+    fn upto(&mut self, cells: usize) -> u64 {
+        let at = self.areas.before + cells;
+        if at >= self.end {
+            self.turn_to(at);
+        }
+        let n = at - self.first;
+        self.square.within(n, self.floors[n])
     }
 }
 

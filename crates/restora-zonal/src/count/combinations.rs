@@ -107,14 +107,15 @@ impl Combinations {
     /// Adds runs of these cells: where they end, and the offset of the first in the areas of the
     /// row.
     #[inline]
-    pub(super) fn add<S: Sums + ?Sized>(
+    pub(super) fn add(
         &mut self,
         (slices, mut ends, offset): (&[Values<'_>], Ends<'_>, usize),
-        areas: &S,
+        mut areas: impl Sums,
         sums: &mut GroupSums,
     ) {
         let (mut first, mut before) = (0, areas.upto(offset));
         if let [Values::Bytes(from), Values::Bytes(to)] = slices {
+            let to = &to[..from.len()];
             // What has not been met yet is the exception: only then is there more to do than
             // to look up and to add.
             while let Some(known) = self.of_bytes() {

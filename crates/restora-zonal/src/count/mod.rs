@@ -188,8 +188,8 @@ impl<'a> Counter<'a> {
             if line.layers.is_empty() {
                 let found = (self.slices.as_slice(), ends, offset);
                 match &line.areas.0 {
-                    Cells::Constant(area) => known.add(found, &Equal(*area), sums),
-                    Cells::Nodes(nodes) => known.add(found, nodes, sums),
+                    Cells::Constant(area) => known.add(found, Equal(*area), sums),
+                    Cells::Nodes(nodes) => known.add(found, nodes.walk(), sums),
                     Cells::Prefix(areas) => known.add(found, areas.as_slice(), sums),
                 }
                 continue;

@@ -71,19 +71,24 @@ fn mark<T: Copy + PartialEq>(
 ) {
     let Some((_, after)) = values.split_first() else { return };
     let here = &values[..after.len()];
-    let (blocks, rest) = here.as_chunks::<WORD>();
-    let (blocks_after, rest_after) = after.as_chunks::<WORD>();
-    let pairs = blocks.iter().zip(blocks_after);
-    for ((a, b), change) in pairs.zip(changes.iter_mut()) {
-        let quarters = a.as_chunks::<16>().0.iter().zip(b.as_chunks::<16>().0);
-        let mut same = 0;
-        for ((a, b), shift) in quarters.zip([0, 16, 32, 48]) {
-            same |= u64::from(equal(a, b) & 0xffff) << shift;
+    let (words, rest) = here.as_chunks::<WORD>();
+    let (words_after, rest_after) = after.as_chunks::<WORD>();
+    let quarters = |a: &[T], b: &[T]| {
+        let pairs = a.as_chunks::<16>().0.iter().zip(b.as_chunks::<16>().0);
+        let mut differ = 0;
+        for ((a, b), shift) in pairs.zip([0, 16, 32, 48]) {
+            differ |= u64::from(!equal(a, b) & 0xffff) << shift;
         }
-        *change |= !same;
+        differ
+    };
+    let pairs = words.iter().zip(words_after);
+    for ((a, b), change) in pairs.zip(changes.iter_mut()) {
+        *change |= quarters(a, b);
     }
-    if let Some(change) = changes.get_mut(blocks.len()) {
-        for ((a, b), bit) in rest.iter().zip(rest_after).zip(0..) {
+    if let Some(change) = changes.get_mut(words.len()) {
+        *change |= quarters(rest, rest_after);
+        let done = rest.len() / 16 * 16;
+        for ((a, b), bit) in rest[done..].iter().zip(&rest_after[done..]).zip(done..) {
             *change |= u64::from(a != b) << bit;
         }
     }
