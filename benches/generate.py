@@ -2,14 +2,14 @@
 
 usage: generate.py FOLDER SIDE ZONES
 
-Writes before.tif and after.tif (SIDE x SIDE pixels of 30 m, UInt8 classes of the CLCD legend,
-deflate in tiles of 512 x 512, EPSG:32650), zones.geojson (ZONES star-shaped sites, one to a
-field of a square grid), npp.tif, rain.tif and soil.tif (factors in cells of 0.01 degrees, about
-1 km; Float32, deflate, EPSG:4326), and for `restora run` config.json and, with these factors,
-corrected.json.
+Writes before.tif, after.tif and later.tif (SIDE x SIDE pixels of 30 m, UInt8 classes of the CLCD
+legend, deflate in tiles of 512 x 512, EPSG:32650), zones.geojson (ZONES star-shaped sites, one to
+a field of a square grid), npp.tif, rain.tif and soil.tif (factors in cells of 0.01 degrees, about
+1 km; Float32, deflate, EPSG:4326), and for `restora run` config.json, three_dates.json, and, with
+these factors, corrected.json.
 
 The landscape is noise on four scales, cut into classes at fixed shares, so that patches of
-several sizes lie in one another. At the second date a tenth of it has changed and one pixel in
+several sizes lie in one another. At each later date a tenth of it has changed and one pixel in
 a hundred is speckle, which is what makes real rasters compress badly.
 """
 
@@ -93,17 +93,21 @@ def rasters(folder, side):
     with (
         rasterio.open(folder / "before.tif", "w", **profile) as before,
         rasterio.open(folder / "after.tif", "w", **profile) as after,
+        rasterio.open(folder / "later.tif", "w", **profile) as later,
     ):
         for first in range(0, side, STRIP):
             count = min(STRIP, side - first)
             height = ground.rows(first, count)
             old = CODES[np.searchsorted(cuts, height)]
-            changed = works.rows(first, count) > start
-            new = np.where(changed, np.where(height > cuts[2], FOREST, WATER), old)
-            new[speckle.random(new.shape, dtype=np.float32) < 0.01] = FARMLAND
             window = Window(0, first, side, count)
             before.write(old, 1, window=window)
-            after.write(new.astype(np.uint8), 1, window=window)
+            work = works.rows(first, count)
+            # Works at the second date, and elsewhere at the third.
+            for changed, raster in ((work > start, after), (work < -start, later)):
+                old = np.where(changed, np.where(height > cuts[2], FOREST, WATER), old)
+                new = old.astype(np.uint8)
+                new[speckle.random(new.shape, dtype=np.float32) < 0.01] = FARMLAND
+                raster.write(new, 1, window=window)
 
 
 def factors(folder, side):
@@ -174,7 +178,10 @@ def configs(folder):
     ]
     valuation = {**plain["valuation"], "corrections": corrections}
     corrected = {**plain, "valuation": valuation}
-    for name, config in (("config", plain), ("corrected", corrected)):
+    dates = [*plain["dates"], {"date": "2022", "path": "later.tif"}]
+    three = {**plain, "dates": dates}
+    named = (("config", plain), ("three_dates", three), ("corrected", corrected))
+    for name, config in named:
         text = json.dumps(config, indent=2)
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 

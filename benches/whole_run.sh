@@ -11,23 +11,7 @@ threads=${3:-2}
 runs=${4:-5}
 
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(dirname "$here")
-python="$root/.venv/bin/python"
-data="$root/target/bench/$side-$zones"
-PATH="$PATH:$HOME/.cargo/bin"
-
-[ -x "$python" ] || python3 -m venv "$root/.venv"
-"$python" -c "import numpy, rasterio, scipy, shapely" 2>/dev/null ||
-    "$python" -m pip install --quiet --requirement "$here/requirements.txt"
-
-cargo build --release --quiet --manifest-path "$root/Cargo.toml" -p restora-cli
-
-# corrected.json is written last: without it, an earlier attempt was cut short.
-if [ ! -f "$data/corrected.json" ]; then
-    echo "making $side x $side pixels with $zones zones in $data" >&2
-    "$python" "$here/generate.py" "$data" "$side" "$zones"
-fi
-restora="$root/target/release/restora"
+. "$here/prepare.sh"
 "$python" "$here/whole_run.py" "$restora" "$data" "$threads" "$runs"
 # The accounts that go over the pixels once more.
 "$python" "$here/accounts.py" "$restora" "$data" "$threads" "$runs"

@@ -25,8 +25,11 @@ const SIDEWAYS: (&str, &str) = ("restora-engine", "restora-accounts");
 
 /// Outside libraries that one crate alone names.
 const OWNERS: [(&str, &[&str]); 6] = [
-    ("restora-io", &["gdal", "gdal-sys", "png", "roxmltree"]),
-    ("restora-zonal", &["geo", "proj", "proj-sys", "geographiclib-rs"]),
+    (
+        "restora-io",
+        &["gdal", "gdal-sys", "png", "roxmltree", "tiff", "libdeflater", "zstd"],
+    ),
+    ("restora-zonal", &["geo", "proj", "proj-sys", "geographiclib-rs", "wide"]),
     ("restora-accounts", &["microlp", "rand_pcg"]),
     ("restora-engine", &["rayon", "schemars", "jsonschema", "jsonc-parser"]),
     ("restora-report", &["rust_xlsxwriter", "parquet", "minijinja", "base64"]),

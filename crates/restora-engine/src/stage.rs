@@ -4,7 +4,8 @@ use restora_io::{ClassBlock, ClassReader, ClassValues};
 use restora_message::catalogue::{run, text};
 use restora_message::{Problem, Problems};
 use restora_zonal::{
-    BlockCounter, CrossTable, DateBlock, Ground, Layers, SiteCover, SiteRuns, Values,
+    BlockCounter, CrossTable, DateBlock, Ground, Layers, SiteCover, SiteRuns, Tally,
+    Values,
 };
 
 use crate::corrections::factors::{FactorDesk, strips};
@@ -21,9 +22,16 @@ pub(crate) struct Found {
     pub(crate) pixels: u64,
 }
 
-impl Found {
+/// What one thread has found so far.
+#[derive(Debug, Default)]
+struct Part {
+    tally: Tally,
+    pixels: u64,
+}
+
+impl Part {
     fn merge(self, other: Self) -> Self {
-        Self { cross: self.cross.merge(other.cross), pixels: self.pixels + other.pixels }
+        Self { tally: self.tally.merge(other.tally), pixels: self.pixels + other.pixels }
     }
 }
 
@@ -78,16 +86,17 @@ fn count(
         &pool,
         &pixels.tasks,
         (None, || desk(plan, pixels)),
-        |task, desk, sum: &mut Found| {
+        |task, desk, sum: &mut Part| {
             go_on(watch)?;
             let job = (plan, pixels, drawing);
-            let read = work(job, task, (&covers, desk), &mut sum.cross)?;
+            let read = work(job, task, (&covers, desk), &mut sum.tally)?;
             watch.advance(read);
             sum.pixels += read;
             Ok(())
         },
     )?;
-    Ok(parts.into_iter().fold(Found::default(), Found::merge))
+    let all = parts.into_iter().reduce(Part::merge).unwrap_or_default();
+    Ok(Found { cross: all.tally.into_table(), pixels: all.pixels })
 }
 
 /// What a few tasks find that are spread over all of them.
@@ -96,17 +105,17 @@ pub(crate) fn some_tasks(
     count: usize,
     watch: &dyn Watch,
 ) -> Result<CrossTable, Problem> {
-    let mut cross = CrossTable::default();
-    let Some(pixels) = plan.pixels() else { return Ok(cross) };
+    let mut tally = Tally::default();
+    let Some(pixels) = plan.pixels() else { return Ok(CrossTable::default()) };
     let covers = by_number(plan)?;
     let mut desk = desk(plan, pixels)?;
     let nothing = Drawing::default();
     let step = pixels.tasks.len().div_ceil(count.max(1)).max(1);
     for task in pixels.tasks.iter().step_by(step) {
         go_on(watch)?;
-        work((plan, pixels, &nothing), task, (&covers, &mut desk), &mut cross)?;
+        work((plan, pixels, &nothing), task, (&covers, &mut desk), &mut tally)?;
     }
-    Ok(cross)
+    Ok(tally.into_table())
 }
 
 /// The covers, to be found by their number in the cross table.
@@ -138,7 +147,7 @@ fn work(
     (plan, pixels, drawing): (&Plan, &Pixels, &Drawing<'_>),
     task: &Task,
     (covers, desk): (&[Option<&SiteCover>], &mut Desk),
-    cross: &mut CrossTable,
+    tally: &mut Tally,
 ) -> Result<u64, Problem> {
     for (reader, block) in desk.readers.iter_mut().zip(&mut desk.blocks) {
         reader.read(task.window, block)?;
@@ -167,7 +176,7 @@ fn work(
             })
             .collect();
         let counted = (dates.as_slice(), plan.pairs.as_slice());
-        desk.counter.count(strip, counted, (&sites, ground), cross);
+        desk.counter.count(strip, counted, (&sites, ground), tally);
         drawing.draw(&Seen { window: strip, dates: &dates, sites: &sites, layers })?;
     }
     Ok(task.window.cells() * pixels.rasters.len() as u64)

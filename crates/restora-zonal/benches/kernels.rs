@@ -8,8 +8,8 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use restora_grid::Window;
 use restora_zonal::{
-    AreaMethod, BlockCounter, CellAreas, CrossTable, DateBlock, Ground, Layers,
-    PixelRule, SiteCover, SiteRuns, Transforms, Values, geodesic_area_m2, scan,
+    AreaMethod, BlockCounter, CellAreas, DateBlock, Ground, Layers, PixelRule, SiteCover,
+    SiteRuns, Tally, Transforms, Values, geodesic_area_m2, scan,
 };
 
 fn main() {
@@ -50,12 +50,12 @@ fn count<const LATTICE: bool>(bencher: Bencher<'_, '_>, look: Look) {
     let cells = usize::try_from(COVER.pixels_fixed() >> 24).expect("at most 2^20");
     let mut counter = BlockCounter::default();
     bencher.counter(ItemsCount::new(cells)).bench_local(|| {
-        let mut table = CrossTable::default();
+        let mut tally = Tally::default();
         let ground = Ground { areas: &areas, layers: Layers::NONE, common: true };
         let dates = black_box(&dates);
         let counted = (dates.as_slice(), &[(0, 1)][..]);
-        counter.count(grid.window(), counted, (&sites, ground), &mut table);
-        table
+        counter.count(grid.window(), counted, (&sites, ground), &mut tally);
+        tally.into_table()
     });
 }
 

@@ -8,8 +8,8 @@ mod landscape;
 
 use landscape::{Look, SIDE, classes, grid, star};
 use restora_zonal::{
-    AreaMethod, BlockCounter, CellAreas, CrossTable, DateBlock, Ground, Layers,
-    PixelRule, SiteRuns, Transforms, Values, scan,
+    AreaMethod, BlockCounter, CellAreas, DateBlock, Ground, Layers, PixelRule, SiteRuns,
+    Tally, Transforms, Values, scan,
 };
 
 fn main() {
@@ -36,10 +36,10 @@ fn main() {
     let dates = [block(before.as_slice()), block(after.as_slice())];
     let sites = [SiteRuns { site: 0, cover: &cover }];
     let ground = Ground { areas: &areas, layers: Layers::NONE, common: true };
-    let mut table = CrossTable::default();
+    let mut tally = Tally::default();
     let counted = (dates.as_slice(), &[(0, 1)][..]);
-    BlockCounter::default().count(grid.window(), counted, (&sites, ground), &mut table);
-    let pixels: u128 = table.iter().map(|(_, sum)| sum.pixels).sum();
+    BlockCounter::default().count(grid.window(), counted, (&sites, ground), &mut tally);
+    let pixels: u128 = tally.into_table().iter().map(|(_, sum)| sum.pixels).sum();
     println!(
         "{} cells, {} of them on the boundary",
         pixels >> 24,

@@ -6,7 +6,8 @@ use restora_message::catalogue::raster;
 use serde::{Deserialize, Serialize};
 
 use crate::ellipsoid::zone_area_per_radian_m2;
-use crate::lattice::{Lattice, NodeAreas};
+use crate::lattice::Lattice;
+use crate::nodes::NodeAreas;
 use crate::{SiteCover, Transforms};
 
 /// How cell areas are computed.

@@ -73,6 +73,11 @@ pub struct CrossTable {
 }
 
 impl CrossTable {
+    /// Of entries in the order of their keys, each once, and layers of factors.
+    pub(crate) fn of_ordered(entries: Vec<(Key, Sum)>, layers: Self) -> Self {
+        Self { sums: entries.into_iter().collect(), weighted: layers.weighted }
+    }
+
     /// Adds to one entry.
     pub fn add(&mut self, key: Key, sum: Sum) {
         *self.sums.entry(key).or_default() += sum;

@@ -258,7 +258,7 @@ mod tests {
     use super::*;
     use crate::{
         AreaMethod, BlockCounter, CellAreas, CrossTable, DateBlock, Ground, PixelRule,
-        Placement, SiteCover, SiteRuns, Transforms, Values, Weighted, scan,
+        Placement, SiteCover, SiteRuns, Tally, Transforms, Values, Weighted, scan,
     };
 
     fn grid(size: (usize, usize), cell: f64) -> Grid {
@@ -301,11 +301,11 @@ mod tests {
         let codes = [None, Some(1), Some(2)];
         let block = DateBlock { values: Values::Words(index), codes: &codes };
         let sites = [SiteRuns { site: 0, cover }];
-        let mut table = CrossTable::default();
+        let mut tally = Tally::default();
         let window = grid((4, 2), 10.0).window();
         let counted = (&[block][..], &[(0, 0)][..]);
-        BlockCounter::default().count(window, counted, (&sites, ground), &mut table);
-        table
+        BlockCounter::default().count(window, counted, (&sites, ground), &mut tally);
+        tally.into_table()
     }
 
     /// Σ area × factor in m².

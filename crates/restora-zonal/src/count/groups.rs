@@ -3,7 +3,7 @@
 use super::combinations::Combinations;
 use super::sums::GroupSums;
 use super::{DateBlock, Values};
-use crate::{CrossTable, Key, Sum};
+use crate::{Key, Sum, Tally};
 
 /// So many dates are counted together: more have too many combinations, and too short runs.
 const TOGETHER: usize = 3;
@@ -30,11 +30,21 @@ pub(super) fn flags(dates: &[DateBlock<'_>], common: bool) -> Vec<u8> {
     }
     let mut out = vec![0u8; dates[0].values.len()];
     for date in dates {
-        for (cell, flag) in out.iter_mut().enumerate() {
-            *flag |= u8::from(date.code(cell).is_none());
+        let missing: Vec<u8> =
+            date.codes.iter().map(|code| u8::from(code.is_none())).collect();
+        match date.values {
+            Values::Bytes(values) => raise(&mut out, values, &missing),
+            Values::Words(values) => raise(&mut out, values, &missing),
         }
     }
     out
+}
+
+/// Raises the flags of cells with a value that is flagged.
+fn raise<T: Copy + Into<usize>>(out: &mut [u8], values: &[T], flagged: &[u8]) {
+    for (flag, value) in out.iter_mut().zip(values) {
+        *flag |= flagged[(*value).into()];
+    }
 }
 
 /// All dates as one group, or each pair by itself, with the flags of [`flags`].
@@ -68,12 +78,12 @@ impl<'a> Group<'a> {
         Self { dates, codes, pairs, common }
     }
 
-    /// Adds what was found of a site to the table.
+    /// Adds what was found of a site to a tally.
     pub(super) fn tell(
         &self,
         site: u32,
         (known, sums): (&Combinations, GroupSums),
-        table: &mut CrossTable,
+        tally: &mut Tally,
     ) {
         let mut codes: Vec<Option<i32>> = Vec::new();
         for (number, pixels, area, layers) in sums.into_found() {
@@ -85,8 +95,8 @@ impl<'a> Group<'a> {
                 let (from, to) = (codes[*from], codes[*to]);
                 let masked = lacking && from.is_some() && to.is_some();
                 let key = Key { site, pair: *pair, from, to, masked };
-                table.add(key, Sum { pixels, area });
-                table.add_layers(key, &layers);
+                tally.add(key, Sum { pixels, area });
+                tally.add_layers(key, &layers);
             }
         }
     }

@@ -14,7 +14,7 @@ use restora_grid::{COVER_BITS, COVER_ONE, Window};
 
 use crate::area::{Cells, Equal};
 use crate::layers::{BAD_FACTOR, Cursor, LayerRow, weighted};
-use crate::{CellAreas, CrossTable, Layers, RowAreas, SiteCover, Weighted};
+use crate::{CellAreas, Layers, RowAreas, SiteCover, Tally, Weighted};
 use combinations::Combinations;
 use groups::Group;
 use runs::Runs;
@@ -51,7 +51,7 @@ pub struct BlockCounter {
 }
 
 impl BlockCounter {
-    /// Counts every pair of dates along the runs of every site inside `window` into `table`.
+    /// Counts every pair of dates along the runs of every site inside `window` into `tally`.
     ///
     /// `pairs` are indices into `dates`; a pair of a date with itself counts a stock. Rows are
     /// the outer loop: the areas of a row's cells are worked out once for all sites that have
@@ -62,7 +62,7 @@ impl BlockCounter {
         window: Window,
         (dates, pairs): (&[DateBlock<'_>], &[(usize, usize)]),
         (sites, ground): (&[SiteRuns<'_>], Ground<'_>),
-        table: &mut CrossTable,
+        tally: &mut Tally,
     ) {
         let mut waiting: Vec<(Window, SiteRuns<'_>)> = sites
             .iter()
@@ -82,7 +82,7 @@ impl BlockCounter {
             slices: Vec::new(),
             cursors: vec![Cursor::default(); ground.layers.products.len()],
             groups,
-            table,
+            tally,
         };
         counter.rows(window, waiting, ground);
     }
@@ -105,7 +105,7 @@ struct Counter<'a> {
     runs: &'a mut Runs,
     /// How far along each layer of the row at hand.
     cursors: Vec<Cursor>,
-    table: &'a mut CrossTable,
+    tally: &'a mut Tally,
 }
 
 impl<'a> Counter<'a> {
@@ -239,7 +239,7 @@ impl<'a> Counter<'a> {
     fn finish(&mut self, site: Active<'_>) {
         let groups = self.groups.iter().zip(self.combinations.iter());
         for ((group, known), sums) in groups.zip(site.sums) {
-            group.tell(site.runs.site, (known, sums), self.table);
+            group.tell(site.runs.site, (known, sums), self.tally);
         }
     }
 }

@@ -1,0 +1,121 @@
+//! What is counted on the way to a cross table: entries in any order, some of them more than once.
+
+use crate::{CrossTable, Key, Sum, Weighted};
+
+/// Entries that are added before those that were put in order are looked through again.
+const LEAST: usize = 1 << 14;
+
+/// Sums by key, to be added to quickly. Many small sites have millions of them, most of which
+/// are met once: a list that is put in order now and then is smaller and faster than a tree.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    entries: Vec<(Key, Sum)>,
+    /// So many of the first are in order, each key once.
+    ordered: usize,
+    /// Layers of factors, where there are any.
+    layers: CrossTable,
+}
+
+impl Tally {
+    /// Adds to one entry.
+    pub fn add(&mut self, key: Key, sum: Sum) {
+        if self.entries.len() >= 2 * self.ordered + LEAST {
+            self.order();
+        }
+        self.entries.push((key, sum));
+    }
+
+    /// Adds to the layers of one entry.
+    pub fn add_layers(&mut self, key: Key, layers: &[Weighted]) {
+        self.layers.add_layers(key, layers);
+    }
+
+    /// All of another.
+    #[must_use]
+    pub fn merge(mut self, mut other: Self) -> Self {
+        if self.entries.len() < other.entries.len() {
+            std::mem::swap(&mut self, &mut other);
+        }
+        self.entries.append(&mut other.entries);
+        self.layers = self.layers.merge(other.layers);
+        self.order();
+        self
+    }
+
+    /// The table of all that was added.
+    pub fn into_table(mut self) -> CrossTable {
+        self.order();
+        CrossTable::of_ordered(self.entries, self.layers)
+    }
+
+    /// Puts all entries in order and adds up those of one key.
+    fn order(&mut self) {
+        // What is in order already makes this faster.
+        self.entries.sort_by_key(|(key, _)| packed(*key));
+        self.entries.dedup_by(|(key, sum), (kept, all)| {
+            let same = key == kept;
+            if same {
+                *all += *sum;
+            }
+            same
+        });
+        self.ordered = self.entries.len();
+    }
+}
+
+/// A key as one number in the same order.
+fn packed(key: Key) -> u128 {
+    let code = |code: Option<i32>| {
+        code.map_or(0, |code| u64::from(code.cast_unsigned() ^ 1 << 31) + 1)
+    };
+    let place = u128::from(key.site) << 16 | u128::from(key.pair);
+    ((place << 33 | u128::from(code(key.from))) << 33 | u128::from(code(key.to))) << 1
+        | u128::from(key.masked)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_key() -> impl Strategy<Value = Key> {
+        let code = || {
+            proptest::option::of(prop_oneof![Just(i32::MIN), Just(i32::MAX), -3i32..3])
+        };
+        (0u32..3, 0u16..2, code(), code(), any::<bool>()).prop_map(
+            |(site, pair, from, to, masked)| Key { site, pair, from, to, masked },
+        )
+    }
+
+    proptest! {
+        /// One number has the order of the key.
+        #[test]
+        fn numbers_are_in_the_order_of_keys(a in any_key(), b in any_key()) {
+            prop_assert_eq!(packed(a).cmp(&packed(b)), a.cmp(&b));
+        }
+
+        /// Whatever the order and the parts, the table is that of adding one by one.
+        #[test]
+        fn a_tally_is_the_table_of_its_entries(
+            entries in proptest::collection::vec((any_key(), 1u64..1000), 0..200),
+            at in 0usize..200,
+        ) {
+            let mut table = CrossTable::default();
+            let (mut first, mut second) = (Tally::default(), Tally::default());
+            for (number, (key, n)) in entries.into_iter().enumerate() {
+                let sum = Sum { pixels: u128::from(n), area: u128::from(n) << 70 };
+                let layer = Weighted { area: u128::from(n), ..Weighted::default() };
+                table.add(key, sum);
+                table.add_layers(key, &[layer]);
+                let part = if number < at { &mut first } else { &mut second };
+                part.add(key, sum);
+                part.add_layers(key, &[layer]);
+                if number % 50 == 0 {
+                    part.order();
+                }
+            }
+            prop_assert_eq!(first.merge(second).into_table(), table);
+        }
+    }
+}
