@@ -56,6 +56,11 @@ pub struct Outputs {
 }
 
 impl Outputs {
+    /// Whether tables are written in other forms than CSV, or something is made of them.
+    pub(crate) fn more_of_tables(&self) -> bool {
+        !self.tables.is_empty() || self.report.is_some() || self.stac || self.draw_sites()
+    }
+
     /// Whether the polygons of the sites are among what is written.
     pub(crate) fn draw_sites(&self) -> bool {
         !self.layers.is_empty()

@@ -48,7 +48,7 @@ pub fn begin(target: &Path, overwrite: bool) -> Result<OutputDir, Problem> {
 }
 
 /// Writes the tables as CSV, in the units of `outputs.units`, and gives them as they were
-/// written.
+/// written, if anything else is to be made of them: of many sites they are large.
 ///
 /// # Errors
 /// If something cannot be written, or would take the place of an input.
@@ -71,7 +71,9 @@ pub fn write_tables(
     for table in &outcome.tables {
         let table = units::written(plan, table);
         folder.write(&format!("{}.csv", table.name), &table_csv(&table, bom))?;
-        written.push(table);
+        if plan.outputs().more_of_tables() {
+            written.push(table.into_owned());
+        }
     }
     Ok(written)
 }

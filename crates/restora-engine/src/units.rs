@@ -1,6 +1,8 @@
 //! Units of the results as an office reads them. Tables are computed, compared and proven in base
 //! units; what is written is turned here, at the very edge, and the column's name says so.
 
+use std::borrow::Cow;
+
 use restora_accounts::office::OfficeUnit;
 use restora_message::catalogue::accounts::shared;
 use restora_message::{Problem, Problems};
@@ -110,10 +112,14 @@ pub(crate) fn columns(plan: &Plan, table: &Table) -> Vec<Column> {
     turned(plan, table).into_iter().map(|(column, _)| column).collect()
 }
 
-/// The table as it is written.
-pub(crate) fn written(plan: &Plan, table: &Table) -> Table {
+/// The table as it is written: a copy only where units are others.
+pub(crate) fn written<'t>(plan: &Plan, table: &'t Table) -> Cow<'t, Table> {
+    let turned = turned(plan, table);
+    if turned.iter().all(|(_, scale)| scale.is_none()) {
+        return Cow::Borrowed(table);
+    }
     let mut out = table.clone();
-    for (at, (column, scale)) in turned(plan, table).into_iter().enumerate() {
+    for (at, (column, scale)) in turned.into_iter().enumerate() {
         out.columns[at] = column;
         let Some(scale) = scale else { continue };
         for row in &mut out.rows {
@@ -122,7 +128,7 @@ pub(crate) fn written(plan: &Plan, table: &Table) -> Table {
             }
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// The name of a column with another unit in it; none if it does not name its unit, for then
