@@ -122,11 +122,11 @@ fn ring_area(
             (line, (length / earth.longest).ceil().clamp(1.0, MAX_PIECES))
         })
         .collect();
-    let mut points = cut(&edges, None, to_lon_lat)?;
-    let mut coarse = area_of(&points, drawn, earth);
+    let pieces = Pieces { edges: &edges, drawn, earth };
+    let mut points = Vec::new();
+    let mut coarse = pieces.area(0, &mut points, to_lon_lat)?;
     for halving in 1..=MAX_HALVINGS {
-        points = cut(&edges, Some((halving, &points)), to_lon_lat)?;
-        let fine = area_of(&points, drawn, earth);
+        let fine = pieces.area(halving, &mut points, to_lon_lat)?;
         let change = fine - coarse;
         if change.abs() <= (CONVERGED * fine.abs()).max(NOISE_M2) {
             return Some((fine + change / 3.0).abs());
@@ -139,44 +139,54 @@ fn ring_area(
     Some(coarse.abs())
 }
 
-/// The points of a ring, as longitude and latitude: each edge in its number of pieces, halved
-/// so many times. Every other one is among those of the halving before.
-fn cut(
-    edges: &[(Line, f64)],
-    before: Option<(u32, &[Coord])>,
-    to_lon_lat: &impl Fn(Coord) -> Option<Coord>,
-) -> Option<Vec<Coord>> {
-    let halvings = before.map_or(0, |(halvings, _)| halvings);
-    let mut known = before.map(|(_, points)| points.iter());
-    let mut points = Vec::with_capacity(before.map_or(edges.len(), |(_, p)| p.len() * 2));
-    for (line, pieces) in edges {
-        let count = pieces * f64::from(1u32 << halvings);
-        let (mut k, mut even) = (0.0, true);
-        while k < count {
-            let place = match &mut known {
-                Some(known) if even => *known.next()?,
-                _ => to_lon_lat(between(line.start, line.end, k / count))?,
-            };
-            if place.y.abs() > 90.0 + POLE_ROUNDING {
-                return None;
-            }
-            points.push(place);
-            (k, even) = (k + 1.0, !even);
-        }
-    }
-    Some(points)
+/// So many points of a ring are kept at most, for the next halving.
+const MOST_KEPT: usize = 1 << 16;
+
+/// The edges of a ring, each with the number of its pieces, and its area on the plane.
+struct Pieces<'a> {
+    edges: &'a [(Line, f64)],
+    drawn: f64,
+    earth: &'a Earth<'a>,
 }
 
-/// Signed area in m² of a ring of points that has so much on the plane.
-fn area_of(points: &[Coord], drawn: f64, earth: &Earth<'_>) -> f64 {
-    let winding =
-        if drawn < 0.0 { Winding::Clockwise } else { Winding::CounterClockwise };
-    let mut area = PolygonArea::new(earth.geodesic, winding);
-    for at in points {
-        area.add_point(at.y.clamp(-90.0, 90.0), at.x);
+impl Pieces<'_> {
+    /// Signed area in m², the pieces halved so many times. Every other point is one of those of
+    /// the halving before: `known` has these, unless they were too many, and gets all of them.
+    fn area(
+        &self,
+        halvings: u32,
+        known: &mut Vec<Coord>,
+        to_lon_lat: &impl Fn(Coord) -> Option<Coord>,
+    ) -> Option<f64> {
+        let winding =
+            if self.drawn < 0.0 { Winding::Clockwise } else { Winding::CounterClockwise };
+        let mut area = PolygonArea::new(self.earth.geodesic, winding);
+        let times = f64::from(1u32 << halvings);
+        let all: f64 = self.edges.iter().map(|(_, pieces)| pieces * times).sum();
+        let keeps = all <= MOST_KEPT as f64;
+        let before = std::mem::take(known);
+        let mut before = (halvings > 0 && !before.is_empty()).then(|| before.into_iter());
+        for (line, pieces) in self.edges {
+            let count = pieces * times;
+            let (mut k, mut even) = (0.0, true);
+            while k < count {
+                let at = match &mut before {
+                    Some(before) if even => before.next()?,
+                    _ => to_lon_lat(between(line.start, line.end, k / count))?,
+                };
+                if at.y.abs() > 90.0 + POLE_ROUNDING {
+                    return None;
+                }
+                area.add_point(at.y.clamp(-90.0, 90.0), at.x);
+                if keeps {
+                    known.push(at);
+                }
+                (k, even) = (k + 1.0, !even);
+            }
+        }
+        let (_, m2, _) = area.compute(self.drawn.abs() <= self.earth.huge);
+        Some(m2)
     }
-    let (_, m2, _) = area.compute(drawn.abs() <= earth.huge);
-    m2
 }
 
 /// Area on the plane of a projected CRS, in m².
