@@ -472,7 +472,10 @@ fn of_land_cover(plan: &Plan, pixels: &Pixels) -> (u64, u64) {
     let read: u64 = pixels.tasks.iter().map(|task| task.window.cells()).sum();
     let largest = pixels.tasks.iter().map(|task| task.window.cells()).max().unwrap_or(0);
     let dates = pixels.rasters.len() as u64;
-    // As decoded, as indices of two bytes each, and one row of areas.
+    // Blocks are unpacked one at a time beside the window: packed, and unpacked.
+    let blocks: u64 =
+        pixels.rasters.iter().map(restora_io::RasterSource::block_bytes).sum();
+    // As decoded, as numbers of two bytes each, and one row of areas.
     let factors = cells_under(&plan.meaning.factors, &pixels.grid, largest)
         .min(2.0 * STRIP_CELLS)
         * BYTES_PER_FACTOR;
@@ -483,6 +486,7 @@ fn of_land_cover(plan: &Plan, pixels: &Pixels) -> (u64, u64) {
     )]
     let factors = factors as u64;
     let per_thread = factors
+        + 2 * blocks
         + largest * (each + 2 * dates + products::bytes_per_cell(plan))
         + 8 * u64::from(pixels.grid.cols);
     // The draws begin when the pixels are done with.

@@ -29,8 +29,18 @@ impl Claim {
     pub(super) fn take(place: &Path) -> io::Result<Option<Self>> {
         let path = path_of(place);
         for _ in 0..TRIES {
-            let file =
-                File::options().create(true).truncate(false).write(true).open(&path)?;
+            let file = match File::options()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .open(&path)
+            {
+                // Another user's, left behind: it can be locked all the same.
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                    File::open(&path).map_err(|_unreadable| error)?
+                }
+                other => other?,
+            };
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Ok(None),

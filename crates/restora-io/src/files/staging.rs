@@ -46,6 +46,9 @@ impl Staging {
         }
         if claim.excludes_others() {
             remove_left_behind(place);
+            // Runs that could put nothing beside the place, or could, as this one cannot.
+            remove_left_behind(other);
+            drop(fs::remove_file(claim::path_of(other)));
         }
         let path = partial_name(place);
         fs::create_dir(&path).map_err(|e| write_problem(target, &e))?;
@@ -115,16 +118,21 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let target = dir.path().join("out");
         for (claimed, made) in [(true, true), (true, false), (false, true)] {
-            if claimed {
-                fs::File::create(claim::path_of(&target)).unwrap();
-            }
-            if made {
-                fs::create_dir_all(partial_name(&target).join("rasters")).unwrap();
+            let inside = target.join(INSIDE);
+            fs::create_dir_all(&target).unwrap();
+            for place in [&target, &inside] {
+                if claimed {
+                    fs::File::create(claim::path_of(place)).unwrap();
+                }
+                if made {
+                    fs::create_dir_all(partial_name(place).join("rasters")).unwrap();
+                }
             }
             let staging = Staging::make(&target).unwrap();
-            assert_eq!(names(dir.path()), 2);
+            assert_eq!((names(dir.path()), names(&target)), (3, 0));
             drop(staging);
-            assert_eq!(names(dir.path()), 0, "{claimed} {made}");
+            assert_eq!(names(dir.path()), 1, "{claimed} {made}");
+            fs::remove_dir(&target).unwrap();
         }
         let other = dir.path().join(".out.partial-mine");
         fs::create_dir(&other).unwrap();

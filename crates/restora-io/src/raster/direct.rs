@@ -12,7 +12,7 @@ use restora_grid::Window;
 
 use super::reader::fetch;
 use super::source::RasterInfo;
-use crate::tiff::{Found, PixelKind, TiffLayout, TiffReader, Unusual};
+use crate::tiff::{Found, PixelKind, TiffLayout, TiffReader, Unread};
 
 /// One thread's way to the pixels of a band.
 pub(super) struct Direct {
@@ -35,13 +35,13 @@ impl Direct {
     /// holds that was never written, `band` is asked.
     ///
     /// # Errors
-    /// If GDAL has to read it all.
+    /// If GDAL has to read it all, or a block is damaged.
     pub(super) fn read<T: Pod + GdalType + Default>(
         &mut self,
         band: &RasterBand<'_>,
         window: &Window,
         out: &mut Vec<T>,
-    ) -> Result<(), Unusual> {
+    ) -> Result<(), Unread> {
         out.resize(window.len(), T::default());
         let (cols, rows) = self.layout.block;
         for brow in window.row / rows..window.row_end().div_ceil(rows) {
@@ -67,7 +67,7 @@ impl Direct {
         band: &RasterBand<'_>,
         (block, window): (&Window, &Window),
         out: &mut [T],
-    ) -> Result<(), Unusual> {
+    ) -> Result<(), Unread> {
         let Some(common) = block.intersection(window) else { return Ok(()) };
         let bytes = block.len() * size_of::<T>();
         self.block.resize(bytes.div_ceil(size_of::<u64>()), 0);
@@ -95,11 +95,11 @@ impl Direct {
 fn unwritten<T: Pod + GdalType + Default>(
     band: &RasterBand<'_>,
     window: &Window,
-) -> Result<T, Unusual> {
+) -> Result<T, Unread> {
     let mut one = Vec::new();
     let first = Window { cols: 1, rows: 1, ..*window };
-    fetch(band, &first, &mut one).map_err(|_cause| Unusual)?;
-    one.first().copied().ok_or(Unusual)
+    fetch(band, &first, &mut one).map_err(|_cause| Unread::Unusual)?;
+    one.first().copied().ok_or(Unread::Unusual)
 }
 
 /// The layout of a file that GDAL opened as a GeoTIFF, where it is one that is read here and

@@ -15,6 +15,7 @@ use super::direct::Direct;
 use super::missing::MissingValues;
 use super::source::{MaskSource, RasterSource, open_dataset};
 use crate::log;
+use crate::tiff::Unread;
 
 /// Reads one band for one thread. It owns its GDAL dataset and stays on the thread that
 /// made it.
@@ -290,6 +291,9 @@ pub(super) fn unreadable(path: &str, window: &Window, cause: &str) -> Problem {
         .with("cause", cause)
 }
 
+/// What is said of it, beside the words of GDAL.
+const DAMAGED: &str = "Deflate: a compressed block is damaged";
+
 /// Where the pixels of a window come from.
 struct Source<'a> {
     band: &'a RasterBand<'a>,
@@ -306,7 +310,9 @@ impl Source<'_> {
         let read = self.direct.as_mut().map(|own| own.read(self.band, window, buffer));
         match read {
             Some(Ok(())) => Ok(()),
-            _ => fetch(self.band, window, buffer),
+            // GDAL would read it and leave some pixels as they were in its memory.
+            Some(Err(Unread::Damaged)) => Err(DAMAGED.to_owned()),
+            Some(Err(Unread::Unusual)) | None => fetch(self.band, window, buffer),
         }
     }
 }

@@ -142,6 +142,15 @@ impl RasterSource {
         ClassReader::new(self, self.alignment.is_none())
     }
 
+    /// Bytes of one block that a pass unpacks by itself; 0 where GDAL does, which has its cache
+    /// for that.
+    pub fn block_bytes(&self) -> u64 {
+        let (cols, rows) = self.info.block;
+        let bytes =
+            u64::from(cols) * u64::from(rows) * u64::from(self.info.bytes_per_pixel);
+        if self.direct.is_some() && self.alignment.is_none() { bytes } else { 0 }
+    }
+
     /// A way to the pixels without GDAL, where the file allows it.
     pub(super) fn direct(&self) -> Option<Direct> {
         self.direct.as_ref().and_then(|layout| Direct::new(layout, &self.info))

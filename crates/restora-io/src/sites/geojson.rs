@@ -10,7 +10,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use gdal::vector::Geometry;
+use gdal::vector::{Geometry, OGRwkbGeometryType, geometry_type_flatten};
 use gdal::vsi::{create_mem_file, unlink_mem_file};
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
@@ -54,6 +54,9 @@ impl Stripped {
 
     /// The boundary that a feature's point stands for.
     pub(super) fn boundary(&self, point: &Geometry) -> Option<Geometry> {
+        if geometry_type_flatten(point.geometry_type()) != OGRwkbGeometryType::wkbPoint {
+            return None;
+        }
         let (x, _, _) = point.get_point(0);
         Geometry::from_wkb(self.boundaries.get(index(x)?)?).ok()
     }

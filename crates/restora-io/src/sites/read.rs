@@ -112,8 +112,17 @@ pub fn read_sites(query: &SiteQuery<'_>) -> Result<SiteFile, Problems> {
     // Lives as long as the dataset that reads it.
     let stripped =
         if stated.is_none() { Stripped::read(query.path, query.filter) } else { None };
-    let place = stripped.as_ref().map_or(query.path, |stripped| &stripped.path);
-    let (dataset, assumed) = open(&SiteQuery { path: place, ..*query }, stated)?;
+    let without = stripped.as_ref().and_then(|stripped| {
+        let (dataset, _) =
+            open(&SiteQuery { path: &stripped.path, ..*query }, None).ok()?;
+        // Relatives of the format have places for boundaries of their own.
+        (dataset.driver().short_name() == "GeoJSON").then_some(dataset)
+    });
+    let stripped = stripped.as_ref().filter(|_| without.is_some());
+    let (dataset, assumed) = match without {
+        Some(dataset) => (dataset, None),
+        None => open(query, stated)?,
+    };
     let mut layer = choose_layer(&dataset, query)?;
     let own = log::collect(|| layer.spatial_ref()).0.and_then(|s| crs::from_srs(&s).ok());
     let crs = given
@@ -130,7 +139,7 @@ pub fn read_sites(query: &SiteQuery<'_>) -> Result<SiteFile, Problems> {
     let name = layer.name();
     let mut collector = Collector {
         query,
-        stripped: stripped.as_ref(),
+        stripped,
         crs: &crs,
         fields,
         types: fields::types(&layer),

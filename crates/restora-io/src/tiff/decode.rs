@@ -2,11 +2,14 @@
 
 use std::io;
 
-use libdeflater::Decompressor;
+use libdeflater::{DecompressionError, Decompressor};
 use zstd::zstd_safe::{DCtx, InBuffer, OutBuffer};
 
 use super::lzw::Lzw;
-use super::reader::Unusual;
+use super::reader::Unread;
+
+/// A stream that holds more than so many blocks is taken for damaged.
+const MOST_TIMES: usize = 4;
 
 /// How blocks are packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,21 +55,40 @@ impl Unpacker {
     }
 
     /// Unpacks a block that fills `out`.
-    pub(super) fn unpack(
-        &mut self,
-        packed: &[u8],
-        out: &mut [u8],
-    ) -> Result<(), Unusual> {
+    pub(super) fn unpack(&mut self, packed: &[u8], out: &mut [u8]) -> Result<(), Unread> {
         let full = match self {
-            Self::Plain => return Err(Unusual),
-            Self::Deflate(decompressor) => {
-                decompressor.zlib_decompress(packed, out).is_ok_and(|n| n == out.len())
-            }
+            Self::Plain => return Err(Unread::Unusual),
+            Self::Deflate(decompressor) => return inflate(decompressor, packed, out),
             Self::Lzw(lzw) => lzw.unpack(packed, out),
             Self::Zstd(context) => unpack_zstd(context, packed, out),
         };
-        if full { Ok(()) } else { Err(Unusual) }
+        if full { Ok(()) } else { Err(Unread::Unusual) }
     }
+}
+
+/// Unpacks a stream of zlib's. One that holds more than the block, as last strips of some
+/// writers do, or whose checksum alone is wrong, is GDAL's to judge.
+fn inflate(
+    decompressor: &mut Decompressor,
+    packed: &[u8],
+    out: &mut [u8],
+) -> Result<(), Unread> {
+    const HEADER: usize = 2;
+    match decompressor.zlib_decompress(packed, out) {
+        Ok(bytes) if bytes == out.len() => return Ok(()),
+        Ok(_) => return Err(Unread::Damaged),
+        Err(_) => {}
+    }
+    let bare = packed.get(HEADER..).unwrap_or_default();
+    let sound = match decompressor.deflate_decompress(bare, out) {
+        Ok(bytes) => bytes == out.len(),
+        Err(DecompressionError::InsufficientSpace) => {
+            let mut more = vec![0; out.len() * MOST_TIMES];
+            decompressor.deflate_decompress(bare, &mut more).is_ok()
+        }
+        Err(DecompressionError::BadData) => false,
+    };
+    Err(if sound { Unread::Unusual } else { Unread::Damaged })
 }
 
 /// Whether `out` could be filled. Goes step by step as libtiff does: at once, the library

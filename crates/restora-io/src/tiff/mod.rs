@@ -13,7 +13,7 @@ mod predict;
 
 pub(crate) use layout::TiffLayout;
 pub(crate) use pixel::PixelKind;
-pub(crate) use reader::{Found, TiffReader, Unusual};
+pub(crate) use reader::{Found, TiffReader, Unread};
 
 #[cfg(test)]
 mod tests;

@@ -22,13 +22,18 @@ pub(crate) enum Found {
     Sparse,
 }
 
-/// A block that is not as expected: GDAL is to be asked.
+/// Why a block is not read here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Unusual;
+pub(crate) enum Unread {
+    /// It is not as expected: GDAL is to be asked.
+    Unusual,
+    /// It is packed, and cannot be unpacked. What libtiff makes of that is left to chance.
+    Damaged,
+}
 
-impl From<io::Error> for Unusual {
+impl From<io::Error> for Unread {
     fn from(_: io::Error) -> Self {
-        Self
+        Self::Unusual
     }
 }
 
@@ -64,17 +69,17 @@ impl TiffReader {
         band: u32,
         (bcol, brow): (u32, u32),
         out: &mut [T],
-    ) -> Result<Found, Unusual> {
+    ) -> Result<Found, Unread> {
         let layout = Arc::clone(&self.layout);
-        let place = layout.place(band, (bcol, brow)).ok_or(Unusual)?;
+        let place = layout.place(band, (bcol, brow)).ok_or(Unread::Unusual)?;
         let out: &mut [u8] = bytemuck::cast_slice_mut(out);
         if size_of::<T>() != layout.pixel.bytes() || out.len() != layout.block_bytes(brow)
         {
-            return Err(Unusual);
+            return Err(Unread::Unusual);
         }
         match place {
             (0, 0) => return Ok(Found::Sparse),
-            (0, _) | (_, 0) => return Err(Unusual),
+            (0, _) | (_, 0) => return Err(Unread::Unusual),
             (at, bytes) => self.decode((at, bytes), out)?,
         }
         let size = layout.pixel.bytes();
@@ -94,21 +99,21 @@ impl TiffReader {
 
     /// Unpacks a block as it was before it was packed: into `out`, or where floats were taken
     /// apart, beside it.
-    fn decode(&mut self, (at, bytes): (u64, u64), out: &mut [u8]) -> Result<(), Unusual> {
+    fn decode(&mut self, (at, bytes): (u64, u64), out: &mut [u8]) -> Result<(), Unread> {
         let need = out.len() as u64;
         if self.layout.packing == Packing::Plain {
             // Whether libtiff reads as many bytes as it is told or as it needs depends.
             return if bytes == need {
                 Ok(read_at(&self.file, out, at)?)
             } else {
-                Err(Unusual)
+                Err(Unread::Unusual)
             };
         }
         // GDAL reads less where a block takes much more than its pixels.
         if bytes > 2 * need + PACKED_EXTRA {
-            return Err(Unusual);
+            return Err(Unread::Unusual);
         }
-        let bytes = usize::try_from(bytes).or(Err(Unusual))?;
+        let bytes = usize::try_from(bytes).or(Err(Unread::Unusual))?;
         self.packed.resize(bytes, 0);
         read_at(&self.file, &mut self.packed, at)?;
         let out = if self.layout.predictor == Predictor::Floats {

@@ -9,8 +9,11 @@ use super::runs::Ends;
 use super::sums::GroupSums;
 use crate::area::Sums;
 
-/// So many entries of a table are looked up directly; what lies beyond is rare.
+/// So many entries of a table are looked up directly, the others in a map.
 const DIRECT: usize = 1 << 20;
+
+/// More combinations than land cover has in a block.
+const MANY: usize = 1 << 12;
 
 /// Pairs of bytes.
 const BYTE_PAIRS: usize = 1 << 16;
@@ -69,12 +72,15 @@ pub(super) struct Combinations {
 }
 
 impl Combinations {
-    /// Begins anew, unless the dates have as many values each as those before. Values may stand
-    /// for other codes then, but they combine as they did.
+    /// Begins anew, unless the dates have as many values each as those before, and there are not
+    /// [too many](Self::are_many). Values may stand for other codes then, but they combine as
+    /// they did.
     pub(super) fn fit(&mut self, codes: &[&[Option<i32>]]) {
         let of = |date: usize| codes.get(date).map_or(1, |codes| codes.len().max(1));
         let sizes = || std::iter::once(of(0) * of(1)).chain((2..codes.len()).map(of));
-        if self.second == of(1) && self.steps.iter().map(|step| step.values).eq(sizes()) {
+        let alike = self.second == of(1);
+        let alike = alike && self.steps.iter().map(|step| step.values).eq(sizes());
+        if alike && !self.are_many() {
             return;
         }
         self.second = of(1);
@@ -91,6 +97,12 @@ impl Combinations {
             [first] if self.second == 256 => first.direct.as_slice().try_into().ok(),
             _ => None,
         }
+    }
+
+    /// Whether there are more combinations than land cover has. Every site would make room for
+    /// them; they are forgotten then.
+    pub(super) fn are_many(&self) -> bool {
+        self.count() > MANY
     }
 
     /// One more than the largest number so far.
@@ -119,16 +131,17 @@ impl Combinations {
             // What has not been met yet is the exception: only then is there more to do than
             // to look up and to add.
             while let Some(known) = self.of_bytes() {
-                let sums = sums.of(self.count());
+                let places = sums.of(self.count());
                 let done = ends.each(|end| {
                     let cell = first as usize;
                     let pair = u16::from_be_bytes([from[cell], to[cell]]);
                     let number = known[usize::from(pair)] as usize;
-                    if number == 0 {
+                    let Some([pixels, area]) =
+                        places.get_mut(number).filter(|_| number > 0)
+                    else {
                         return false;
-                    }
+                    };
                     let upto = areas.upto(offset + end as usize);
-                    let [pixels, area] = &mut sums[number];
                     *pixels += u64::from(end - first) << COVER_BITS;
                     *area += upto.wrapping_sub(before);
                     (first, before) = (end, upto);
@@ -137,7 +150,18 @@ impl Combinations {
                 if done {
                     return;
                 }
-                self.number_at(slices, first as usize);
+                let mut one = true;
+                ends.each(|end| {
+                    let add = std::mem::take(&mut one);
+                    if add {
+                        let number = self.number_at(slices, first as usize);
+                        let upto = areas.upto(offset + end as usize);
+                        let pixels = u64::from(end - first) << COVER_BITS;
+                        sums.add(number, pixels, upto.wrapping_sub(before));
+                        (first, before) = (end, upto);
+                    }
+                    add
+                });
             }
         }
         ends.each(|end| {

@@ -22,10 +22,16 @@ pub(super) struct Group<'a> {
     common: bool,
 }
 
+/// Whether all dates are one group: there are few of them. Two are a pair in any case; three are
+/// taken `apart` where they have too many combinations.
+fn are_together(dates: &[DateBlock<'_>], apart: bool) -> bool {
+    dates.len() <= 2 || dates.len() <= TOGETHER && !apart
+}
+
 /// 1 where any date is missing; empty where no group has to be told.
-pub(super) fn flags(dates: &[DateBlock<'_>], common: bool) -> Vec<u8> {
-    // Three at most know of one another.
-    if !common || dates.len() <= TOGETHER {
+pub(super) fn flags(dates: &[DateBlock<'_>], (common, apart): (bool, bool)) -> Vec<u8> {
+    // Dates that are counted together know of one another.
+    if !common || are_together(dates, apart) {
         return Vec::new();
     }
     let mut out = vec![0u8; dates[0].values.len()];
@@ -51,11 +57,12 @@ fn raise<T: Copy + Into<usize>>(out: &mut [u8], values: &[T], flagged: &[u8]) {
 pub(super) fn groups<'a>(
     dates: &[DateBlock<'a>],
     pairs: &[(usize, usize)],
-    (common, flags): (bool, &'a [u8]),
+    (common, apart): (bool, bool),
+    flags: &'a [u8],
 ) -> Vec<Group<'a>> {
     let numbered = (0u16..).zip(pairs).map(|(number, (from, to))| (number, *from, *to));
     let common = common && dates.len() > 2;
-    if dates.len() <= TOGETHER {
+    if are_together(dates, apart) {
         return vec![Group::new(dates, numbered.collect(), common)];
     }
     let group = |(number, from, to): (u16, usize, usize)| {

@@ -48,6 +48,8 @@ pub struct BlockCounter {
     /// For each group of dates.
     combinations: Vec<Combinations>,
     runs: Runs,
+    /// Whether each pair of dates is counted by itself: together they had too many combinations.
+    apart: bool,
 }
 
 impl BlockCounter {
@@ -70,8 +72,9 @@ impl BlockCounter {
             .collect();
         // Last first, so that the next to begin is taken from the end.
         waiting.sort_by_key(|(part, _)| std::cmp::Reverse(part.row));
-        let flags = groups::flags(dates, ground.common);
-        let groups = groups::groups(dates, pairs, (ground.common, &flags));
+        let how = (ground.common, self.apart);
+        let flags = groups::flags(dates, how);
+        let groups = groups::groups(dates, pairs, how, &flags);
         self.combinations.resize_with(groups.len(), Combinations::default);
         for (group, known) in groups.iter().zip(&mut self.combinations) {
             known.fit(&group.codes);
@@ -85,6 +88,8 @@ impl BlockCounter {
             tally,
         };
         counter.rows(window, waiting, ground);
+        let many = self.combinations.iter().any(Combinations::are_many);
+        self.apart |= many && dates.len() > 2;
     }
 }
 

@@ -1,6 +1,12 @@
 //! What was counted of one site and one group of dates.
 
+use std::collections::HashMap;
+
 use crate::Weighted;
+
+/// Numbers below this have a place of their own; what has a larger one is rare, but where every
+/// cell is another combination, there may be a million of them.
+const DENSE: usize = 1 << 12;
 
 /// Pixels and area of each combination of classes, by its number.
 #[derive(Clone, Debug)]
@@ -11,15 +17,18 @@ pub(super) struct GroupSums {
     wide: Vec<[u128; 2]>,
     /// The most area that any of the narrow sums can have by now.
     most: u64,
-    /// For each combination, one sum for each layer of factors.
-    weighted: Vec<Weighted>,
+    /// Combinations with larger numbers.
+    rare: HashMap<usize, [u128; 2]>,
+    /// For each combination that was met, one sum for each layer of factors.
+    weighted: HashMap<usize, Vec<Weighted>>,
     layers: usize,
 }
 
 impl GroupSums {
     pub(super) fn new(layers: usize) -> Self {
-        let (narrow, wide, weighted) = (Vec::new(), Vec::new(), Vec::new());
-        Self { narrow, wide, most: 0, weighted, layers }
+        let (narrow, wide) = (Vec::new(), Vec::new());
+        let (rare, weighted) = (HashMap::new(), HashMap::new());
+        Self { narrow, wide, most: 0, rare, weighted, layers }
     }
 
     /// Before land of so much area is added.
@@ -54,13 +63,20 @@ impl GroupSums {
 
     #[cold]
     fn begin(&mut self, number: usize, sums: [u64; 2]) {
-        self.of(number + 1)[number] = sums;
+        if number < DENSE {
+            self.of(number + 1)[number] = sums;
+            return;
+        }
+        let [pixels, area] = self.rare.entry(number).or_default();
+        *pixels += u128::from(sums[0]);
+        *area += u128::from(sums[1]);
     }
 
-    /// Pixels and area by number, with room for numbers below `count`, to be added to.
+    /// Pixels and area by number, with room for numbers below `count`, to be added to; rare
+    /// numbers have no place there.
     pub(super) fn of(&mut self, count: usize) -> &mut [[u64; 2]] {
+        let count = count.min(DENSE);
         if self.narrow.len() < count {
-            // Combinations that are met together have numbers that lie together.
             self.narrow.resize(count.next_multiple_of(16), [0; 2]);
         }
         &mut self.narrow
@@ -68,11 +84,11 @@ impl GroupSums {
 
     /// The layers of a combination that was added to.
     pub(super) fn layers(&mut self, number: usize) -> &mut [Weighted] {
-        let end = (number + 1) * self.layers;
-        if self.weighted.len() < end {
-            self.weighted.resize(end, Weighted::default());
+        if self.layers == 0 {
+            return &mut [];
         }
-        &mut self.weighted[end - self.layers..end]
+        let layers = self.layers;
+        self.weighted.entry(number).or_insert_with(|| vec![Weighted::default(); layers])
     }
 
     /// All combinations that were met: number, pixels, area, layers.
@@ -80,15 +96,11 @@ impl GroupSums {
         mut self,
     ) -> impl Iterator<Item = (usize, u128, u128, Vec<Weighted>)> {
         self.widen();
-        let layers = self.layers;
+        let dense = self.wide.into_iter().enumerate();
+        let met = dense.filter(|(_, [pixels, _])| *pixels > 0).chain(self.rare);
         let mut weighted = self.weighted;
-        weighted.resize(self.wide.len() * layers, Weighted::default());
-        let found = self.wide.into_iter().enumerate();
-        found.filter(|(_, [pixels, _])| *pixels > 0).map(
-            move |(number, [pixels, area])| {
-                let own = weighted[number * layers..(number + 1) * layers].to_vec();
-                (number, pixels, area, own)
-            },
-        )
+        met.map(move |(number, [pixels, area])| {
+            (number, pixels, area, weighted.remove(&number).unwrap_or_default())
+        })
     }
 }

@@ -127,6 +127,36 @@ fn covered_areas_round_half_to_even() {
     assert_eq!(covered(7, COVER_ONE), 7);
 }
 
+/// Noise of many classes has more combinations than land cover; they cost no site more than what
+/// it meets, and three dates are then counted pair by pair.
+#[test]
+fn noise_of_many_classes_is_counted_all_the_same() {
+    let gt = [0.0, 10.0, 0.0, 600.0, 0.0, -10.0];
+    let grid = Grid::from_geotransform("t", (200, 60), gt, None).unwrap();
+    let (cover, areas) = (SiteCover::whole(grid.window()), planar(&grid));
+    let mut state = 7u32;
+    let mut noise = || -> Vec<u8> {
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            u8::try_from((state >> 16) % 97).unwrap()
+        };
+        (0..12_000).map(|_| next()).collect()
+    };
+    let all = [noise(), noise(), noise()];
+    // 5 is missing.
+    let codes: Vec<Option<i32>> =
+        (0..256).map(|code| (code != 5).then_some(code)).collect();
+    let block = |bytes| DateBlock { values: Values::Bytes(bytes), codes: &codes };
+    for dates in [2, 3] {
+        let blocks: Vec<DateBlock<'_>> = all[..dates].iter().map(|b| block(b)).collect();
+        let pairs = if dates == 2 { vec![(0, 1)] } else { vec![(0, 1), (1, 2), (0, 2)] };
+        let ground = (&cover, &areas);
+        let found = count(grid.window(), &blocks, &pairs, ground);
+        assert!(found.iter().count() > 5000);
+        assert_eq!(found, plainly(grid.window(), &blocks, &pairs, ground));
+    }
+}
+
 /// What counting has to give, cell by cell.
 fn plainly(
     window: Window,

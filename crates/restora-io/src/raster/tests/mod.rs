@@ -4,6 +4,7 @@ mod align;
 mod cog;
 mod header;
 mod numbers;
+mod direct;
 mod read;
 mod stored;
 mod write;
