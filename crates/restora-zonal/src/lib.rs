@@ -3,7 +3,7 @@
 //!
 //! The way of a site through this crate: a [`Transform`] brings its polygons into the grid's
 //! CRS, [`scan()`] turns them once into runs of cells ([`SiteCover`]), [`CellAreas`] knows the
-//! size of every cell, a [`Placement`] where its factors are, and [`count_block`] walks the classes of two or more dates along the
+//! size of every cell, a [`Placement`] where its factors are, and [`BlockCounter`] walks the classes of two or more dates along the
 //! runs into a [`CrossTable`]. Partial tables merge in any order to the same result.
 //!
 //! Kernels take slices and give sums. No file is opened, no thread started here.
