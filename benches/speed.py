@@ -99,26 +99,20 @@ def main():
     print("| what | s | against | s | ratio |")
     print("|---|---|---|---|---|")
 
-    def row(what, own, against, other, ratio, sign="×"):
-        print(f"| {what} | {own:.3f} | {against} | {other:.3f} | {ratio:.2f} {sign} |")
+    def share(what, own, against, other):
+        """How much of the other's time it takes."""
+        print(f"| {what} | {own:.3f} | {against} | {other:.3f} | {own / other:.2f} of it |")
 
-    row("pass over both dates", two.pass_s(), "GDAL reading both", gdal.pass_s(),
-        two.pass_s() / gdal.pass_s(), "of it")
-    row("restora reading both", direct.pass_s(), "GDAL reading both", gdal.pass_s(),
-        direct.pass_s() / gdal.pass_s(), "of it")
-    row("whole run", two.whole(), "numpy by hand", numpy.whole(),
-        numpy.whole() / two.whole(), "as fast")
-    row("whole run", two.whole(), "exactextract", exact.whole(),
-        exact.whole() / two.whole(), "as fast")
-    row("whole run", two.whole(), "rasterstats", stats.whole(),
-        stats.whole() / two.whole(), "as fast")
-    row("pass, all threads", two.pass_s(), "pass, 1 thread", one.pass_s(),
-        one.pass_s() / two.pass_s(), "as fast")
-    row("whole run, all threads", two.whole(), "whole run, 1 thread", one.whole(),
-        one.whole() / two.whole(), "as fast")
+    def faster(what, own, against, other):
+        print(f"| {what} | {own:.3f} | {against} | {other:.3f} | {other / own:.2f} × as fast |")
+
+    share("pass over both dates", two.pass_s(), gdal.name, gdal.pass_s())
+    share(direct.name, direct.pass_s(), gdal.name, gdal.pass_s())
+    for other in (numpy, exact, stats, one):
+        faster("whole run", two.whole(), other.name, other.whole())
+    faster("pass", two.pass_s(), "pass, 1 thread", one.pass_s())
     more = three.pass_s() - two.pass_s()
-    row("what a third date adds to the pass", more, "GDAL reading it", third.pass_s(),
-        more / third.pass_s(), "of it")
+    share("what a third date adds to the pass", more, third.name, third.pass_s())
     print("\nPhases of the last run, seconds: " + ", ".join(
         f"{one['phase']} {one['seconds']:.3f}" for one in phases(folder / f"out-config-{threads}")))
 

@@ -30,9 +30,6 @@ use crate::{Loaded, split};
 /// the processor's cache.
 const TASK_BYTES: u64 = 8 << 20;
 
-/// Nor more cells than this.
-const MOST_CELLS: u64 = 1 << 20;
-
 /// Rasters that are no index; no index may be called so.
 const PRODUCTS: [&str; 4] = ["vegetation_fraction", "water", "soil_loss", "pixel_trend"];
 
@@ -160,7 +157,7 @@ fn tasks(scenes: &Scenes, indices: usize, places: &Places) -> Vec<crate::Task> {
     });
     let infos: Vec<&RasterInfo> = direct.map(|(_, source)| source.info()).collect();
     let each = ImageryPlan::bytes_per_pixel(&scenes.list, indices);
-    let cells = (TASK_BYTES / each.max(1)).clamp(1 << 14, MOST_CELLS);
+    let cells = (TASK_BYTES / each.max(1)).clamp(1 << 14, split::TASK_CELLS);
     split::tasks(split::blocks_of(&scenes.grid, &infos, cells), &places.covers, &[])
 }
 

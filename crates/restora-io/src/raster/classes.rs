@@ -192,7 +192,16 @@ impl ByteCodes {
     pub(super) fn explain(&self, mask: Option<&[u8]>, out: &mut ClassBlock) {
         out.codes.clone_from(&self.codes);
         let Some(mask) = mask else { return };
-        // There may be no byte left that means "missing".
+        let missing = self.codes.iter().position(Option::is_none);
+        if let Some(missing) = missing.and_then(|byte| u8::try_from(byte).ok()) {
+            for (byte, valid) in out.values.bytes().iter_mut().zip(mask) {
+                if *valid == 0 {
+                    *byte = missing;
+                }
+            }
+            return;
+        }
+        // No byte is left that means "missing".
         out.codes.insert(0, None);
         let bytes = std::mem::take(out.values.bytes());
         let valid = mask.iter().map(|valid| u16::from(*valid != 0));
@@ -315,7 +324,7 @@ mod tests {
         #[test]
         fn bytes_and_integers_agree(
             pixels in prop::collection::vec((any::<u8>(), any::<bool>()), 0..300),
-            gone in any::<u8>(),
+            gone in proptest::option::of(any::<u8>()),
             signed in any::<bool>(),
         ) {
             let code: fn(u8) -> i32 =
@@ -324,17 +333,21 @@ mod tests {
             let mask: Vec<u8> = pixels.iter().map(|p| u8::from(p.1)).collect();
             let wide: Vec<i32> = bytes.iter().map(|b| code(*b)).collect();
             let mut missing = [false; 256];
-            missing[usize::from(gone)] = true;
+            let gone: Vec<u8> = gone.into_iter().collect();
+            for byte in &gone {
+                missing[usize::from(*byte)] = true;
+            }
+            let gone: Vec<i32> = gone.into_iter().map(code).collect();
             let codes = ByteCodes::new(code, missing);
             for mask in [Some(mask.as_slice()), None] {
                 let (mut fast, mut slow) = (ClassBlock::default(), ClassBlock::default());
                 fast.values.bytes().extend(&bytes);
                 codes.explain(mask, &mut fast);
-                index_pixels(&wide, mask, &[code(gone)], &mut slow).unwrap();
+                index_pixels(&wide, mask, &gone, &mut slow).unwrap();
                 prop_assert_eq!(fast.dense(), slow.dense());
                 for (pixel, found) in fast.classes().enumerate() {
                     let here = mask.is_none_or(|mask| mask[pixel] != 0)
-                        && wide[pixel] != code(gone);
+                        && !gone.contains(&wide[pixel]);
                     prop_assert_eq!(found, here.then_some(wide[pixel]));
                     prop_assert_eq!(found, slow.class(pixel));
                 }

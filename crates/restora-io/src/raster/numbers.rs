@@ -88,7 +88,7 @@ impl<N: Number> Band<N> {
                 return Ok(());
             }
             self.read_window(dataset, &window, out)
-                .map_err(|cause| unreadable(&self.path, &window, &cause))
+                .map_err(|cause| unreadable(&self.path, &window).with("cause", cause))
         });
         if done.is_err() {
             out.clear();

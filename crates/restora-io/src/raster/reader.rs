@@ -7,7 +7,7 @@ use gdal::Dataset;
 use gdal::raster::{GdalType, RasterBand};
 use restora_grid::{Grid, Window};
 use restora_message::Problem;
-use restora_message::catalogue::{raster, run};
+use restora_message::catalogue::{raster, run, text};
 
 use super::align::Aligner;
 use super::classes::{ByteCodes, ClassBlock, MAX_CLASSES, NotClasses, index_pixels};
@@ -128,6 +128,8 @@ impl Pixels {
 /// Why a window could not be read.
 enum Failure {
     Gdal(String),
+    /// A block cannot be unpacked, and GDAL would not say so.
+    Damaged,
     Classes(NotClasses),
 }
 
@@ -234,7 +236,10 @@ impl NativeReader {
 
     fn problem(&self, window: &Window, failure: Failure) -> Problem {
         match failure {
-            Failure::Gdal(cause) => unreadable(&self.path, window, &cause),
+            Failure::Gdal(cause) => unreadable(&self.path, window).with("cause", cause),
+            Failure::Damaged => {
+                unreadable(&self.path, window).with_words("cause", &text::DAMAGED_BLOCK)
+            }
             Failure::Classes(NotClasses::TooMany) => {
                 Problem::new(&raster::TOO_MANY_CLASSES)
                     .with("path", &self.path)
@@ -282,17 +287,13 @@ pub(super) fn open_band<P>(
     Ok((dataset, prepared, (source.rule.mask && needs_mask).then_some(mask)))
 }
 
-/// Pixels that GDAL cannot decode.
-pub(super) fn unreadable(path: &str, window: &Window, cause: &str) -> Problem {
+/// Pixels that cannot be decoded; the cause is still to be told.
+pub(super) fn unreadable(path: &str, window: &Window) -> Problem {
     Problem::new(&raster::READ)
         .with("path", path)
         .with("col", window.col)
         .with("row", window.row)
-        .with("cause", cause)
 }
-
-/// What is said of it, beside the words of GDAL.
-const DAMAGED: &str = "Deflate: a compressed block is damaged";
 
 /// Where the pixels of a window come from.
 struct Source<'a> {
@@ -306,13 +307,13 @@ impl Source<'_> {
         &mut self,
         window: &Window,
         buffer: &mut Vec<T>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Failure> {
         let read = self.direct.as_mut().map(|own| own.read(self.band, window, buffer));
         match read {
             Some(Ok(())) => Ok(()),
             // GDAL would read it and leave some pixels as they were in its memory.
-            Some(Err(Unread::Damaged)) => Err(DAMAGED.to_owned()),
-            Some(Err(Unread::Unusual)) | None => fetch(self.band, window, buffer),
+            Some(Err(Unread::Damaged)) => Err(Failure::Damaged),
+            Some(Err(Unread::Unusual)) | None => Ok(fetch(self.band, window, buffer)?),
         }
     }
 }

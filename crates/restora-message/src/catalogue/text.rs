@@ -32,6 +32,8 @@ texts! {
     NEEDS_DATES: "two dates", "两个日期";
     /// What a raster needs.
     NEEDS_VALUATION: "a valuation", "估值（valuation）";
+    /// Why pixels cannot be read.
+    DAMAGED_BLOCK: "a compressed block is damaged", "压缩数据块已损坏";
     /// What stands for missing pixels in a list of classes.
     NO_DATA: "no data", "无数据";
     /// What a number should be.

@@ -6,14 +6,11 @@ use restora_grid::COVER_BITS;
 
 use super::Values;
 use super::runs::Ends;
-use super::sums::GroupSums;
+use super::sums::{DENSE, GroupSums};
 use crate::area::Sums;
 
 /// So many entries of a table are looked up directly, the others in a map.
 const DIRECT: usize = 1 << 20;
-
-/// More combinations than land cover has in a block.
-const MANY: usize = 1 << 12;
 
 /// Pairs of bytes.
 const BYTE_PAIRS: usize = 1 << 16;
@@ -48,7 +45,8 @@ impl Step {
         let next = u32::try_from(self.pairs.len()).unwrap_or(u32::MAX);
         let known = if at < DIRECT {
             if self.direct.len() <= at {
-                self.direct.resize((at + 1).next_multiple_of(self.values), 0);
+                let row = (at + 1).next_multiple_of(self.values);
+                self.direct.resize(row.min(DIRECT), 0);
             }
             &mut self.direct[at]
         } else {
@@ -102,7 +100,7 @@ impl Combinations {
     /// Whether there are more combinations than land cover has. Every site would make room for
     /// them; they are forgotten then.
     pub(super) fn are_many(&self) -> bool {
-        self.count() > MANY
+        self.count() > DENSE
     }
 
     /// One more than the largest number so far.
@@ -126,52 +124,52 @@ impl Combinations {
         sums: &mut GroupSums,
     ) {
         let (mut first, mut before) = (0, areas.upto(offset));
-        if let [Values::Bytes(from), Values::Bytes(to)] = slices {
-            let to = &to[..from.len()];
-            // What has not been met yet is the exception: only then is there more to do than
-            // to look up and to add.
-            while let Some(known) = self.of_bytes() {
+        // From the cell at hand to an end: its pixels and area, and on to what follows.
+        let mut run = |first: &mut u32, end: u32| {
+            let upto = areas.upto(offset + end as usize);
+            let pixels = u64::from(end - *first) << COVER_BITS;
+            let area = upto.wrapping_sub(before);
+            (*first, before) = (end, upto);
+            (pixels, area)
+        };
+        let bytes = match slices {
+            [Values::Bytes(from), Values::Bytes(to)] => Some((from, &to[..from.len()])),
+            _ => None,
+        };
+        let mut done = false;
+        while !done {
+            // What has not been met yet is the exception: only then is there more to do than to
+            // look up and to add.
+            let known = bytes.zip(self.of_bytes());
+            let quick = known.is_some();
+            if let Some(((from, to), known)) = known {
                 let places = sums.of(self.count());
-                let done = ends.each(|end| {
+                done = ends.each(|end| {
                     let cell = first as usize;
                     let pair = u16::from_be_bytes([from[cell], to[cell]]);
                     let number = known[usize::from(pair)] as usize;
-                    let Some([pixels, area]) =
-                        places.get_mut(number).filter(|_| number > 0)
-                    else {
-                        return false;
-                    };
-                    let upto = areas.upto(offset + end as usize);
-                    *pixels += u64::from(end - first) << COVER_BITS;
-                    *area += upto.wrapping_sub(before);
-                    (first, before) = (end, upto);
+                    let place = places.get_mut(number).filter(|_| number > 0);
+                    let Some([all_pixels, all_area]) = place else { return false };
+                    let (pixels, area) = run(&mut first, end);
+                    *all_pixels += pixels;
+                    *all_area += area;
                     true
                 });
-                if done {
-                    return;
-                }
-                let mut one = true;
-                ends.each(|end| {
-                    let add = std::mem::take(&mut one);
-                    if add {
-                        let number = self.number_at(slices, first as usize);
-                        let upto = areas.upto(offset + end as usize);
-                        let pixels = u64::from(end - first) << COVER_BITS;
-                        sums.add(number, pixels, upto.wrapping_sub(before));
-                        (first, before) = (end, upto);
-                    }
-                    add
-                });
             }
+            // One such run; all of them where there is no table to look up.
+            let mut more = !done;
+            done = done
+                || ends.each(|end| {
+                    if !more {
+                        return false;
+                    }
+                    more = !quick;
+                    let number = self.number_at(slices, first as usize);
+                    let (pixels, area) = run(&mut first, end);
+                    sums.add(number, pixels, area);
+                    true
+                });
         }
-        ends.each(|end| {
-            let number = self.number_at(slices, first as usize);
-            let upto = areas.upto(offset + end as usize);
-            let pixels = u64::from(end - first) << COVER_BITS;
-            sums.add(number, pixels, upto.wrapping_sub(before));
-            (first, before) = (end, upto);
-            true
-        });
     }
 
     /// The number of a cell that has these values, one per date.

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use crate::Weighted;
 
-/// Numbers below this have a place of their own; what has a larger one is rare, but where every
-/// cell is another combination, there may be a million of them.
-const DENSE: usize = 1 << 12;
+/// Numbers below this have a place of their own. Land cover has fewer combinations; where every
+/// cell is another one, there may be a million of them.
+pub(super) const DENSE: usize = 1 << 12;
 
 /// Pixels and area of each combination of classes, by its number.
 #[derive(Clone, Debug)]

@@ -74,5 +74,6 @@ fn a_damaged_block_is_an_error() {
     let [own, _] = both(&path, whole);
     let problem = own.unwrap_err();
     assert_eq!(problem.entry.code, "E202");
-    assert!(problem.line(restora_message::Lang::En).contains("Deflate"));
+    assert!(problem.line(restora_message::Lang::En).contains("block is damaged"));
+    assert!(problem.line(restora_message::Lang::Zh).contains("数据块已损坏"));
 }
