@@ -8,8 +8,11 @@ use zstd::zstd_safe::{DCtx, InBuffer, OutBuffer};
 use super::lzw::Lzw;
 use super::reader::Unread;
 
-/// A stream that holds more than so many blocks is taken for damaged.
-const MOST_TIMES: usize = 4;
+/// Deflate makes at most 1032 bytes of one.
+const MOST_TIMES: usize = 1032;
+
+/// Nor is more than a block of the largest size looked at.
+const MOST_BYTES: usize = 64 << 20;
 
 /// How blocks are packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,29 +69,28 @@ impl Unpacker {
     }
 }
 
-/// Unpacks a stream of zlib's. One that holds more than the block, as last strips of some
-/// writers do, or whose checksum alone is wrong, is GDAL's to judge.
+/// Unpacks a stream of zlib's, whose checksum has to be right. Some writers give the last strip
+/// as many rows as the others: then `out` has the first of them.
 fn inflate(
     decompressor: &mut Decompressor,
     packed: &[u8],
     out: &mut [u8],
 ) -> Result<(), Unread> {
-    const HEADER: usize = 2;
     match decompressor.zlib_decompress(packed, out) {
         Ok(bytes) if bytes == out.len() => return Ok(()),
-        Ok(_) => return Err(Unread::Damaged),
-        Err(_) => {}
+        Err(DecompressionError::InsufficientSpace) => {}
+        Ok(_) | Err(DecompressionError::BadData) => return Err(Unread::Damaged),
     }
-    let bare = packed.get(HEADER..).unwrap_or_default();
-    let sound = match decompressor.deflate_decompress(bare, out) {
-        Ok(bytes) => bytes == out.len(),
-        Err(DecompressionError::InsufficientSpace) => {
-            let mut more = vec![0; out.len() * MOST_TIMES];
-            decompressor.deflate_decompress(bare, &mut more).is_ok()
+    // No packing makes so much of so little.
+    let most = packed.len().saturating_mul(MOST_TIMES).min(MOST_BYTES);
+    let mut all = vec![0; most];
+    match decompressor.zlib_decompress(packed, &mut all) {
+        Ok(bytes) if bytes >= out.len() => {
+            out.copy_from_slice(&all[..out.len()]);
+            Ok(())
         }
-        Err(DecompressionError::BadData) => false,
-    };
-    Err(if sound { Unread::Unusual } else { Unread::Damaged })
+        _ => Err(Unread::Damaged),
+    }
 }
 
 /// Whether `out` could be filled. Goes step by step as libtiff does: at once, the library

@@ -77,3 +77,53 @@ fn a_damaged_block_is_an_error() {
     assert!(problem.line(restora_message::Lang::En).contains("block is damaged"));
     assert!(problem.line(restora_message::Lang::Zh).contains("数据块已损坏"));
 }
+
+/// The checksum of a block is looked at: what is read of a block with any byte changed is what
+/// was written, or nothing.
+#[test]
+fn a_changed_byte_never_gives_other_pixels() {
+    let (_dir, path) = place("t.tif");
+    let options: &[&str] =
+        &["TILED=YES", "BLOCKXSIZE=64", "BLOCKYSIZE=64", "COMPRESS=DEFLATE"];
+    let spec = Spec { size: (64, 64), options, ..Spec::default() };
+    make(&path, &spec, &noise(64 * 64), |_| ());
+    let whole = Window { col: 0, row: 0, cols: 64, rows: 64 };
+    let [good, _] = both(&path, whole);
+    let bytes = std::fs::read(&path).unwrap();
+    let mut refused = 0;
+    for at in (bytes.len() / 4..bytes.len() * 3 / 4).step_by(7) {
+        let mut changed = bytes.clone();
+        changed[at] ^= 0x5a;
+        crate::write_file(&path, &changed).unwrap();
+        let [own, _] = both(&path, whole);
+        match own {
+            Ok(found) => assert_eq!(&found, good.as_ref().unwrap(), "{at}"),
+            Err(problem) => {
+                assert_eq!(problem.entry.code, "E202", "{at}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 100, "{refused}");
+}
+
+/// Some writers give the last strip as many rows as the others.
+#[test]
+fn a_last_strip_may_hold_more_rows_than_the_raster_has() {
+    let (_dir, path) = place("t.tif");
+    let options: &[&str] = &["BLOCKYSIZE=7", "COMPRESS=DEFLATE"];
+    let pixels = noise(20 * 14);
+    make(&path, &Spec { size: (20, 14), options, ..Spec::default() }, &pixels, |_| ());
+    let mut bytes = std::fs::read(&path).unwrap();
+    // The tag of the number of rows: 257, a short, one of it, 14.
+    let tag = [1u8, 1, 3, 0, 1, 0, 0, 0, 14, 0];
+    let at = bytes.windows(tag.len()).position(|found| found == tag).unwrap();
+    bytes[at + 8] = 10;
+    crate::write_file(&path, &bytes).unwrap();
+    let [own, other] = both(&path, Window { col: 0, row: 0, cols: 20, rows: 10 });
+    let own = own.unwrap();
+    let expected: Vec<Option<i32>> =
+        pixels[..20 * 10].iter().map(|byte| Some(i32::from(*byte))).collect();
+    assert_eq!(own.classes().collect::<Vec<_>>(), expected);
+    assert_eq!(own, other.unwrap());
+}
