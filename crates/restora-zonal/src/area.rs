@@ -1,12 +1,14 @@
 //! How large each cell is.
 
+use std::ops::Range;
+
 use restora_grid::{Crs, CrsKind, Grid, Window};
 use restora_message::Problem;
 use restora_message::catalogue::raster;
 use serde::{Deserialize, Serialize};
 
 use crate::ellipsoid::zone_area_per_radian_m2;
-use crate::lattice::Lattice;
+use crate::lattice::{Lattice, LatticeRows};
 use crate::nodes::NodeAreas;
 use crate::{SiteCover, Transforms};
 
@@ -96,31 +98,43 @@ pub(crate) enum Cells<'a> {
     Prefix(Vec<u64>),
 }
 
-/// Sums of areas from the first cell of a range on, up to one cell after the other.
-pub(crate) trait Sums {
-    /// Area of the first `cells` cells, never fewer than asked for before; differences count,
-    /// which may pass through zero.
-    fn upto(&mut self, cells: usize) -> u64;
+/// Areas of cells along a row, part by part, in each of which they follow one rule.
+pub(crate) trait Areas {
+    /// The part that a cell lies in: the area up to a cell of it, or up to its end, of which
+    /// differences count; and where it ends.
+    fn part(&self, cell: usize) -> (impl Fn(usize) -> u64, u32);
 }
 
 /// Cells that all have one area.
 pub(crate) struct Equal(pub(crate) u64);
 
-impl Sums for Equal {
+impl Areas for Equal {
     #[inline]
-    fn upto(&mut self, cells: usize) -> u64 {
-        self.0 * cells as u64
+    fn part(&self, _cell: usize) -> (impl Fn(usize) -> u64, u32) {
+        let area = self.0;
+        (move |cells| area * cells as u64, u32::MAX)
     }
 }
 
-impl Sums for &[u64] {
+impl Areas for &[u64] {
     #[inline]
-    fn upto(&mut self, cells: usize) -> u64 {
-        self[cells]
+    fn part(&self, _cell: usize) -> (impl Fn(usize) -> u64, u32) {
+        let sums = *self;
+        (move |cells| sums[cells], u32::MAX)
     }
 }
 
 impl RowAreas<'_> {
+    /// Area of one cell, counted from the start of the range.
+    #[inline]
+    pub(crate) fn cell(&self, at: usize) -> u64 {
+        match &self.0 {
+            Cells::Constant(area) => *area,
+            Cells::Nodes(nodes) => nodes.cell(at),
+            Cells::Prefix(sums) => sums[at + 1] - sums[at],
+        }
+    }
+
     /// Area of the cells `first..end`, counted from the start of the range.
     #[inline]
     pub fn between(&self, first: usize, end: usize) -> u64 {
@@ -137,6 +151,32 @@ impl RowAreas<'_> {
             Cells::Constant(area) => RunAreas::Constant(area),
             Cells::Nodes(nodes) => RunAreas::Prefix(nodes.prefix()),
             Cells::Prefix(sums) => RunAreas::Prefix(sums),
+        }
+    }
+}
+
+/// The areas of row after row of a grid, over the same columns: most of the work is done once.
+#[derive(Clone, Debug)]
+pub struct AreaRows<'a>(Rows<'a>);
+
+#[derive(Clone, Debug)]
+enum Rows<'a> {
+    Equal(RowAreas<'a>),
+    /// By row, from the one above the first; the areas of the one at hand.
+    Alike(&'a [u64], RowAreas<'a>),
+    Lattice(Box<LatticeRows<'a>>),
+}
+
+impl<'a> AreaRows<'a> {
+    /// Areas of the cells of a row.
+    pub fn row(&mut self, row: u32) -> &RowAreas<'a> {
+        match &mut self.0 {
+            Rows::Equal(areas) => areas,
+            Rows::Alike(rows, areas) => {
+                areas.0 = Cells::Constant(rows[row as usize + 1]);
+                areas
+            }
+            Rows::Lattice(rows) => rows.row(row),
         }
     }
 }
@@ -195,13 +235,23 @@ impl CellAreas {
         }
     }
 
-    /// Areas of the cells `cols` of a row.
-    pub fn row(&self, row: u32, cols: std::ops::Range<u32>) -> RowAreas<'_> {
-        RowAreas(match &self.kind {
-            Kind::Constant(area) => Cells::Constant(*area),
-            Kind::Rows(rows) => Cells::Constant(rows[row as usize + 1]),
-            Kind::Lattice(lattice) => lattice.row(row, cols),
+    /// Areas of the cells `cols` of one row after the other, in any order.
+    pub fn rows(&self, cols: Range<u32>) -> AreaRows<'_> {
+        AreaRows(match &self.kind {
+            Kind::Constant(area) => Rows::Equal(RowAreas(Cells::Constant(*area))),
+            Kind::Rows(rows) => Rows::Alike(rows, RowAreas(Cells::Constant(0))),
+            Kind::Lattice(lattice) => Rows::Lattice(Box::new(lattice.rows(cols))),
         })
+    }
+
+    /// Areas of the cells `cols` of a row.
+    pub fn row(&self, row: u32, cols: Range<u32>) -> RowAreas<'_> {
+        let mut rows = self.rows(cols);
+        rows.row(row);
+        match rows.0 {
+            Rows::Equal(areas) | Rows::Alike(_, areas) => areas,
+            Rows::Lattice(rows) => rows.areas,
+        }
     }
 
     /// Area of one cell, in m².

@@ -64,23 +64,45 @@ fn earlier(a: Option<(u32, u32)>, b: Option<(u32, u32)>) -> Option<(u32, u32)> {
     a.into_iter().chain(b).min()
 }
 
+/// An entry of a table.
+pub(crate) type Entry = (Key, Sum);
+
 /// Sums by key. Whole numbers only, so that any order of merging gives the same table.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct CrossTable {
-    sums: BTreeMap<Key, Sum>,
+    /// By site, each in the order of the keys: of many small sites there are millions, most of
+    /// which are never looked for by themselves.
+    sites: Vec<Vec<Entry>>,
     /// For each layer of factors, where there are any.
     weighted: BTreeMap<Key, Vec<Weighted>>,
 }
 
+/// Sites that have nothing make no difference.
+impl PartialEq for CrossTable {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter()) && self.weighted == other.weighted
+    }
+}
+
+impl Eq for CrossTable {}
+
 impl CrossTable {
-    /// Of entries in the order of their keys, each once, and layers of factors.
-    pub(crate) fn of_ordered(entries: Vec<(Key, Sum)>, layers: Self) -> Self {
-        Self { sums: entries.into_iter().collect(), weighted: layers.weighted }
+    /// Of entries by site in the order of their keys, each once, and layers of factors.
+    pub(crate) fn of_ordered(sites: Vec<Vec<Entry>>, layers: Self) -> Self {
+        Self { sites, weighted: layers.weighted }
     }
 
     /// Adds to one entry.
     pub fn add(&mut self, key: Key, sum: Sum) {
-        *self.sums.entry(key).or_default() += sum;
+        let site = key.site as usize;
+        if self.sites.len() <= site {
+            self.sites.resize_with(site + 1, Vec::new);
+        }
+        let entries = &mut self.sites[site];
+        match entries.binary_search_by_key(&key, |(key, _)| *key) {
+            Ok(at) => entries[at].1 += sum,
+            Err(at) => entries.insert(at, (key, sum)),
+        }
     }
 
     /// Adds to the layers of one entry.
@@ -97,7 +119,13 @@ impl CrossTable {
 
     /// One entry.
     pub fn get(&self, key: &Key) -> Option<&Sum> {
-        self.sums.get(key)
+        let entries = self.of_site(key.site);
+        let at = entries.binary_search_by_key(key, |(key, _)| *key).ok()?;
+        entries.get(at).map(|(_, sum)| sum)
+    }
+
+    fn of_site(&self, site: u32) -> &[Entry] {
+        self.sites.get(site as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The layers of one entry; none where the run has none.
@@ -107,11 +135,8 @@ impl CrossTable {
 
     /// Adds another table.
     #[must_use]
-    pub fn merge(mut self, mut other: Self) -> Self {
-        if self.sums.len() < other.sums.len() {
-            std::mem::swap(&mut self, &mut other);
-        }
-        for (key, sum) in other.sums {
+    pub fn merge(mut self, other: Self) -> Self {
+        for (key, sum) in other.sites.into_iter().flatten() {
             self.add(key, sum);
         }
         for (key, layers) in other.weighted {
@@ -122,24 +147,20 @@ impl CrossTable {
 
     /// Entries by key.
     pub fn iter(&self) -> impl Iterator<Item = (&Key, &Sum)> {
-        self.sums.iter()
+        self.sites.iter().flatten().map(|(key, sum)| (key, sum))
     }
 
     /// Entries of one site, all pairs.
     pub fn site(&self, site: u32) -> impl Iterator<Item = (&Key, &Sum)> {
-        let at = |site| Key { site, pair: 0, from: None, to: None, masked: false };
-        self.sums.range(at(site)..at(site + 1))
+        self.of_site(site).iter().map(|(key, sum)| (key, sum))
     }
 
     /// Adds the entries of `member` to site `group`: the union of sites that do not overlap.
     pub fn add_site_to(&mut self, member: u32, group: u32) {
-        let entries: Vec<(Key, Sum)> = self
-            .site(member)
-            .map(|(key, sum)| (Key { site: group, ..*key }, *sum))
-            .collect();
-        for (key, sum) in entries {
+        for (key, sum) in self.of_site(member).to_vec() {
+            let layers = self.layers(&key).to_vec();
+            let key = Key { site: group, ..key };
             self.add(key, sum);
-            let layers = self.layers(&Key { site: member, ..key }).to_vec();
             self.add_layers(key, &layers);
         }
     }

@@ -16,7 +16,7 @@ use geo_types::{Coord, coord};
 use restora_grid::{Crs, Grid, Window};
 
 use crate::Transform;
-use crate::area::{Cells, units};
+use crate::area::{Cells, RowAreas, units};
 use crate::ellipsoid::area_element_m2;
 use crate::nodes::{Floors, NodeAreas, weigh};
 
@@ -196,26 +196,85 @@ impl Lattice {
         )
     }
 
-    /// Areas of the cells `cols` of a row.
-    pub(crate) fn row(&self, row: u32, cols: Range<u32>) -> Cells<'_> {
-        let (j, t) = (row / self.step, row % self.step);
-        let squares = cols.start / self.step..cols.end.div_ceil(self.step);
+    /// Areas of the cells `cols` of one row after the other.
+    pub(crate) fn rows(&self, cols: Range<u32>) -> LatticeRows<'_> {
+        let nodes = NodeAreas::new(&self.floors, &cols);
+        let (between, edges) = (Vec::new(), Vec::new());
+        let areas = RowAreas(Cells::Nodes(nodes));
+        LatticeRows { lattice: self, cols, between, squares: None, edges, areas }
+    }
+}
+
+/// Rows of a lattice over the same columns, one after the other: what a lattice row has is looked
+/// up once for all rows of cells in it.
+#[derive(Clone, Debug)]
+pub(crate) struct LatticeRows<'a> {
+    lattice: &'a Lattice,
+    cols: Range<u32>,
+    /// Areas at the nodes above and below, for each lattice column.
+    between: Vec<(u64, u64)>,
+    /// The lattice row that these are of, and whether it has squares without nodes here.
+    squares: Option<(u32, bool)>,
+    /// Areas between these nodes, on the row at hand.
+    edges: Vec<u64>,
+    /// Those of the row at hand.
+    pub(crate) areas: RowAreas<'a>,
+}
+
+impl<'a> LatticeRows<'a> {
+    /// Areas of the cells of a row.
+    pub(crate) fn row(&mut self, row: u32) -> &RowAreas<'a> {
+        let step = self.lattice.step;
+        let (j, t) = (row / step, row % step);
+        let without_nodes = match self.squares {
+            Some((at, squares)) if at == j => squares,
+            _ => self.turn_to(j),
+        };
         // Interpolated down the row first: one area per lattice column, then along it.
-        let (above, below) = (self.nodes.get(&j), self.nodes.get(&(j + 1)));
+        self.edges.clear();
+        self.edges.extend(self.between.iter().map(|(a, b)| weigh(*a, *b, t, step)));
+        let first = self.edges.first().copied().unwrap_or(0);
+        if !without_nodes && self.edges.iter().all(|area| *area == first) {
+            self.areas.0 = Cells::Constant(first);
+            return &self.areas;
+        }
+        if !matches!(self.areas.0, Cells::Nodes(_)) {
+            self.areas.0 = Cells::Nodes(NodeAreas::new(&self.lattice.floors, &self.cols));
+        }
+        if let Cells::Nodes(nodes) = &mut self.areas.0 {
+            nodes.fill(&self.edges);
+            if without_nodes {
+                let sums = self.lattice.whole_row((j, t), &self.cols, nodes.prefix());
+                self.areas.0 = Cells::Prefix(sums);
+            }
+        }
+        &self.areas
+    }
+
+    fn turn_to(&mut self, j: u32) -> bool {
+        let lattice = self.lattice;
+        let mut squares =
+            self.cols.start / lattice.step..self.cols.end.div_ceil(lattice.step);
+        let (above, below) = (lattice.nodes.get(&j), lattice.nodes.get(&(j + 1)));
         let node = |row: Option<&NodeRow>, i: u32| row.map_or(0, |row| row.get(i));
-        let edges: Vec<u64> = (squares.start..=squares.end)
-            .map(|i| weigh(node(above, i), node(below, i), t, self.step))
-            .collect();
-        let plain = self.squares.is_empty()
-            || squares.into_iter().all(|i| !self.squares.contains_key(&(j, i)));
-        if plain && edges.iter().all(|area| *area == edges[0]) {
-            return Cells::Constant(edges[0]);
-        }
-        let nodes = NodeAreas::new(&self.floors, &edges, &cols);
-        if plain {
-            return Cells::Nodes(nodes);
-        }
-        let mut sums = nodes.prefix();
+        self.between.clear();
+        let nodes = squares.start..=squares.end;
+        self.between.extend(nodes.map(|i| (node(above, i), node(below, i))));
+        let without_nodes = !lattice.squares.is_empty()
+            && squares.any(|i| lattice.squares.contains_key(&(j, i)));
+        self.squares = Some((j, without_nodes));
+        without_nodes
+    }
+}
+
+impl Lattice {
+    /// The sums of a row in which some squares have no nodes, by those between nodes.
+    fn whole_row(
+        &self,
+        (j, t): (u32, u32),
+        cols: &Range<u32>,
+        mut sums: Vec<u64>,
+    ) -> Vec<u64> {
         let mut sum = 0;
         for (col, at) in cols.clone().zip(0..) {
             let between = sums[at + 1].wrapping_sub(sums[at]);
@@ -226,7 +285,7 @@ impl Lattice {
             sum += square.map_or(between, |cells| cells[cell]);
         }
         sums[cols.len()] = sum;
-        Cells::Prefix(sums)
+        sums
     }
 }
 

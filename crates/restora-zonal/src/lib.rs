@@ -29,7 +29,7 @@ mod slack;
 mod tally;
 mod wrap;
 
-pub use area::{AreaMethod, AreaUnit, CellAreas, RowAreas, RunAreas};
+pub use area::{AreaMethod, AreaRows, AreaUnit, CellAreas, RowAreas, RunAreas};
 pub use count::{BlockCounter, DateBlock, Ground, SiteRuns, Values};
 pub use cover::{PixelRule, SiteCover, Span};
 pub use cross::{CrossTable, Key, Sum, Weighted};

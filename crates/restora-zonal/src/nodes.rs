@@ -1,8 +1,9 @@
 //! Areas of cells between the nodes of a lattice, summed up in closed form.
 
+use std::iter::StepBy;
 use std::ops::Range;
 
-use crate::area::Sums;
+use crate::area::Areas;
 
 /// For every way in which areas may rise from node to node, how much of it whole units have
 /// got lost up to a cell: Σ ⌊rest · (2t + 1) / 2·step⌋ over the cells before it.
@@ -55,47 +56,52 @@ struct Square {
 }
 
 impl Square {
-    /// Area of all cells before it and of its first `n`, with n² = Σ (2t + 1).
+    /// Area of its first `n` cells, with n² = Σ (2t + 1).
     #[inline]
     fn within(self, n: usize, floors: u32) -> u64 {
         let n = n as u64;
         let risen = self.rise.wrapping_mul(n).wrapping_add(self.area);
-        self.sum.wrapping_add(risen.wrapping_mul(n)).wrapping_add(u64::from(floors))
+        risen.wrapping_mul(n).wrapping_add(u64::from(floors))
     }
 }
 
 impl<'a> NodeAreas<'a> {
-    /// For a range of columns, by the areas at the nodes from the one at or before its first
-    /// column to the one at or after its last.
-    pub(crate) fn new(floors: &'a Floors, edges: &[u64], cols: &Range<u32>) -> Self {
+    /// For a range of columns, still without areas.
+    pub(crate) fn new(floors: &'a Floors, cols: &Range<u32>) -> Self {
         let step = floors.step;
-        let before = (cols.start % step) as usize;
-        let mut out = Self {
+        Self {
             floors: &floors.sums,
             bits: step.trailing_zeros(),
-            before,
+            before: (cols.start % step) as usize,
             cells: cols.len(),
-            squares: Vec::with_capacity(edges.len()),
-        };
+            squares: Vec::new(),
+        }
+    }
+
+    /// Takes the areas at the nodes, from the one at or before the first column to the one at or
+    /// after the last.
+    pub(crate) fn fill(&mut self, edges: &[u64]) {
+        self.squares.clear();
+        let step = 1usize << self.bits;
         let mut sum = 0;
         for (i, area) in edges.iter().enumerate() {
             // Beyond the last node nothing is asked for but the sum up to there.
             let next = edges.get(i + 1).unwrap_or(area);
             let span = next.cast_signed() - area.cast_signed();
             // Shifting rounds down, for what falls as for what rises.
-            let bits = out.bits + 1;
+            let bits = self.bits + 1;
             let rest = span & ((1 << bits) - 1);
             let rest = u32::try_from(rest).unwrap_or(0) as usize;
-            out.squares.push(Square {
+            let square = Square {
                 sum,
                 area: *area,
                 rise: (span >> bits).cast_unsigned(),
-                floors: rest * (step as usize + 1),
-            });
-            let square = out.squares[i];
-            sum = square.within(step as usize, out.floors[square.floors + step as usize]);
+                floors: rest * (step + 1),
+            };
+            self.squares.push(square);
+            let own = square.within(step, self.floors[square.floors + step]);
+            sum = square.sum.wrapping_add(own);
         }
-        out
     }
 
     /// Area of the first `cells` cells; differences count.
@@ -103,7 +109,7 @@ impl<'a> NodeAreas<'a> {
     pub(crate) fn upto(&self, cells: usize) -> u64 {
         let at = self.before + cells;
         let (square, n) = (self.squares[at >> self.bits], at & ((1 << self.bits) - 1));
-        square.within(n, self.floors[square.floors + n])
+        square.sum.wrapping_add(square.within(n, self.floors[square.floors + n]))
     }
 
     /// `sums[i]` is the area of the first `i` cells.
@@ -113,59 +119,64 @@ impl<'a> NodeAreas<'a> {
     }
 }
 
-/// A walk along such areas: most cells lie in the square of the one before.
-#[derive(Clone, Debug)]
-pub(crate) struct NodeWalk<'a> {
-    areas: &'a NodeAreas<'a>,
-    /// The cells of the square at hand, from and up to.
-    first: usize,
-    end: usize,
-    square: Square,
-    floors: &'a [u32],
-}
-
-impl<'a> NodeAreas<'a> {
-    /// Begins a walk anywhere.
-    pub(crate) fn walk(&'a self) -> NodeWalk<'a> {
-        let square = self.squares[0];
-        NodeWalk { areas: self, first: 0, end: 0, square, floors: self.floors }
-    }
-}
-
-impl NodeWalk<'_> {
-    #[cold]
-    fn turn_to(&mut self, at: usize) {
-        let number = at >> self.areas.bits;
-        self.first = number << self.areas.bits;
-        self.end = self.first + (1 << self.areas.bits);
-        self.square = self.areas.squares[number];
-        self.floors = &self.areas.floors[self.square.floors..];
-    }
-}
-
-impl Sums for NodeWalk<'_> {
+impl NodeAreas<'_> {
+    /// Area of one cell.
     #[inline]
-    fn upto(&mut self, cells: usize) -> u64 {
-        let at = self.areas.before + cells;
-        if at >= self.end {
-            self.turn_to(at);
-        }
-        let n = at - self.first;
-        self.square.within(n, self.floors[n])
+    pub(crate) fn cell(&self, cell: usize) -> u64 {
+        let at = self.before + cell;
+        let (square, n) = (&self.squares[at >> self.bits], at & ((1 << self.bits) - 1));
+        let rise = square.rise.wrapping_mul(2 * n as u64 + 1);
+        let floors = &self.floors[square.floors + n..][..2];
+        square.area.wrapping_add(rise).wrapping_add(u64::from(floors[1] - floors[0]))
+    }
+
+    /// Those of the cells from one of the range on.
+    pub(crate) fn from(&self, first: usize) -> NodesFrom<'_> {
+        NodesFrom { nodes: self, shift: self.before + first }
+    }
+}
+
+/// Such areas, counted from one of the cells.
+pub(crate) struct NodesFrom<'a> {
+    nodes: &'a NodeAreas<'a>,
+    /// Cells from the first node to that one.
+    shift: usize,
+}
+
+impl NodesFrom<'_> {
+    /// Where parts end within so many cells.
+    pub(crate) fn breaks(&self, cells: usize) -> StepBy<Range<usize>> {
+        let step = 1 << self.nodes.bits;
+        (step - (self.shift & (step - 1))..cells).step_by(step)
+    }
+}
+
+impl Areas for NodesFrom<'_> {
+    #[inline]
+    fn part(&self, cell: usize) -> (impl Fn(usize) -> u64, u32) {
+        let nodes = self.nodes;
+        let number = (self.shift + cell) >> nodes.bits;
+        let (node, step) = (number << nodes.bits, 1 << nodes.bits);
+        let square = nodes.squares[number];
+        let floors = &nodes.floors[square.floors..=square.floors + step];
+        // The node may lie before the cells that are counted from here.
+        let shift = self.shift.wrapping_sub(node);
+        let upto = move |cell: usize| {
+            let n = cell.wrapping_add(shift);
+            square.within(n, floors[n])
+        };
+        (upto, u32::try_from(node + step - self.shift).unwrap_or(u32::MAX))
     }
 }
 
 /// The area at the middle of cell `t` of `step` between two nodes, rounded down to a unit.
 #[inline]
 pub(crate) fn weigh(a: u64, b: u64, t: u32, step: u32) -> u64 {
-    if a == b {
-        return a;
-    }
     // A cell of 10 km, the largest with nodes, has 2⁴⁷ units, and 2·step is at most 2¹¹.
     let (whole, part) = (2 * i64::from(step), 2 * i64::from(t) + 1);
     let span = b.cast_signed() - a.cast_signed();
     let whole_bits = whole.trailing_zeros();
-    a.saturating_add_signed((span * part) >> whole_bits)
+    a.wrapping_add_signed((span * part) >> whole_bits)
 }
 
 #[cfg(test)]
@@ -189,12 +200,16 @@ mod tests {
             let cols = from.min(to)..from.max(to) + 1;
             let first = cols.start / step;
             let edges = &nodes[first as usize..=(cols.end.div_ceil(step)) as usize];
-            let areas = NodeAreas::new(&floors, edges, &cols);
+            let mut areas = NodeAreas::new(&floors, &cols);
+            // What was there before leaves nothing behind.
+            areas.fill(&[1, 2]);
+            areas.fill(edges);
             let mut sum = 0;
             for (i, col) in cols.clone().enumerate() {
                 let node = (col / step) as usize;
                 let cell = weigh(nodes[node], nodes[node + 1], col % step, step);
                 prop_assert_eq!(areas.upto(i).wrapping_sub(areas.upto(0)), sum);
+                prop_assert_eq!(areas.cell(i), cell);
                 sum += cell;
             }
             let prefix = areas.prefix();

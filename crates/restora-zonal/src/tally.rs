@@ -1,28 +1,45 @@
 //! What is counted on the way to a cross table: entries in any order, some of them more than once.
 
-use crate::{CrossTable, Key, Sum, Weighted};
+use crate::cross::Entry;
+use crate::{CrossTable, Key, Weighted};
 
-/// Entries that are added before those that were put in order are looked through again.
-const LEAST: usize = 1 << 14;
+/// Entries that are added to a site before those that were put in order are looked through again.
+const LEAST: usize = 1 << 8;
 
 /// Sums by key, to be added to quickly. Many small sites have millions of them, most of which
-/// are met once: a list that is put in order now and then is smaller and faster than a tree.
+/// are met once: lists that are put in order now and then are smaller and faster than a tree.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
-    entries: Vec<(Key, Sum)>,
-    /// So many of the first are in order, each key once.
-    ordered: usize,
+    sites: Vec<Entries>,
     /// Layers of factors, where there are any.
     layers: CrossTable,
 }
 
+/// What was counted of one site.
+#[derive(Clone, Debug, Default)]
+struct Entries {
+    list: Vec<Entry>,
+    /// So many of the first are in order, each key once.
+    ordered: usize,
+}
+
 impl Tally {
-    /// Adds to one entry.
-    pub fn add(&mut self, key: Key, sum: Sum) {
-        if self.entries.len() >= 2 * self.ordered + LEAST {
-            self.order();
+    /// Adds entries of one site.
+    pub(crate) fn add_all(
+        &mut self,
+        site: u32,
+        entries: impl ExactSizeIterator<Item = Entry>,
+    ) {
+        let site = site as usize;
+        if self.sites.len() <= site {
+            self.sites.resize_with(site + 1, Entries::default);
         }
-        self.entries.push((key, sum));
+        let own = &mut self.sites[site];
+        if own.list.len() + entries.len() > 2 * own.ordered + LEAST {
+            own.order();
+        }
+        own.list.reserve_exact(entries.len());
+        own.list.extend(entries);
     }
 
     /// Adds to the layers of one entry.
@@ -33,33 +50,52 @@ impl Tally {
     /// All of another.
     #[must_use]
     pub fn merge(mut self, mut other: Self) -> Self {
-        if self.entries.len() < other.entries.len() {
+        if self.sites.len() < other.sites.len() {
             std::mem::swap(&mut self, &mut other);
         }
-        self.entries.append(&mut other.entries);
+        for (own, more) in self.sites.iter_mut().zip(other.sites) {
+            own.merge(more);
+        }
         self.layers = self.layers.merge(other.layers);
-        self.order();
         self
     }
 
     /// The table of all that was added.
-    pub fn into_table(mut self) -> CrossTable {
-        self.order();
-        CrossTable::of_ordered(self.entries, self.layers)
+    pub fn into_table(self) -> CrossTable {
+        let in_order = |mut entries: Entries| {
+            entries.order();
+            entries.list
+        };
+        let sites = self.sites.into_iter().map(in_order).collect();
+        CrossTable::of_ordered(sites, self.layers)
+    }
+}
+
+impl Entries {
+    fn merge(&mut self, mut other: Self) {
+        if self.list.is_empty() {
+            *self = other;
+        } else if !other.list.is_empty() {
+            self.list.append(&mut other.list);
+            self.order();
+        }
     }
 
     /// Puts all entries in order and adds up those of one key.
     fn order(&mut self) {
+        if self.ordered == self.list.len() {
+            return;
+        }
         // What is in order already makes this faster.
-        self.entries.sort_by_key(|(key, _)| packed(*key));
-        self.entries.dedup_by(|(key, sum), (kept, all)| {
+        self.list.sort_by_key(|(key, _)| packed(*key));
+        self.list.dedup_by(|(key, sum), (kept, all)| {
             let same = key == kept;
             if same {
                 *all += *sum;
             }
             same
         });
-        self.ordered = self.entries.len();
+        self.ordered = self.list.len();
     }
 }
 
@@ -78,6 +114,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::Sum;
 
     fn any_key() -> impl Strategy<Value = Key> {
         let code = || {
@@ -109,10 +146,10 @@ mod tests {
                 table.add(key, sum);
                 table.add_layers(key, &[layer]);
                 let part = if number < at { &mut first } else { &mut second };
-                part.add(key, sum);
+                part.add_all(key.site, [(key, sum)].into_iter());
                 part.add_layers(key, &[layer]);
                 if number % 50 == 0 {
-                    part.order();
+                    part.sites.iter_mut().for_each(Entries::order);
                 }
             }
             prop_assert_eq!(first.merge(second).into_table(), table);

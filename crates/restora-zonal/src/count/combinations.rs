@@ -7,13 +7,16 @@ use restora_grid::COVER_BITS;
 use super::Values;
 use super::runs::Ends;
 use super::sums::{DENSE, GroupSums};
-use crate::area::Sums;
+use crate::area::Areas;
 
 /// So many entries of a table are looked up directly, the others in a map.
 const DIRECT: usize = 1 << 20;
 
 /// Pairs of bytes.
 const BYTE_PAIRS: usize = 1 << 16;
+
+/// A pair that has no number yet.
+const UNKNOWN: u32 = u32::MAX;
 
 /// Numbers for pairs of a number and a value, from 1; 0 is for none.
 #[derive(Clone, Debug)]
@@ -35,7 +38,7 @@ impl Step {
     fn number(&mut self, before: u32, value: usize) -> u32 {
         let at = before as usize * self.values + value;
         match self.direct.get(at) {
-            Some(known) if *known != 0 => *known,
+            Some(known) if *known != UNKNOWN => *known,
             _ => self.add(at, (before, value)),
         }
     }
@@ -46,13 +49,13 @@ impl Step {
         let known = if at < DIRECT {
             if self.direct.len() <= at {
                 let row = (at + 1).next_multiple_of(self.values);
-                self.direct.resize(row.min(DIRECT), 0);
+                self.direct.resize(row.min(DIRECT), UNKNOWN);
             }
             &mut self.direct[at]
         } else {
-            self.beyond.entry(at).or_insert(0)
+            self.beyond.entry(at).or_insert(UNKNOWN)
         };
-        if *known == 0 {
+        if *known == UNKNOWN {
             *known = next;
             self.pairs.push(pair);
         }
@@ -84,91 +87,111 @@ impl Combinations {
         self.second = of(1);
         self.steps = sizes().map(Step::new).collect();
         if let Some(first) = self.steps.first_mut().filter(|step| step.values <= DIRECT) {
-            first.direct.resize(first.values, 0);
+            first.direct.resize(first.values, UNKNOWN);
         }
     }
 
-    /// Numbers of pairs of bytes, the first times 256 plus the second; 0 where a pair has not
-    /// been met. `None` if there are not two dates of bytes.
+    /// Numbers of pairs of bytes, the first times 256 plus the second; [`UNKNOWN`] where a pair
+    /// has not been met. `None` if the first two dates are not
+    /// bytes.
     fn of_bytes(&self) -> Option<&[u32; BYTE_PAIRS]> {
-        match self.steps.as_slice() {
-            [first] if self.second == 256 => first.direct.as_slice().try_into().ok(),
-            _ => None,
-        }
+        let first = self.steps.first().filter(|_| self.second == 256);
+        first?.direct.as_slice().try_into().ok()
     }
 
     /// Whether there are more combinations than land cover has. Every site would make room for
     /// them; they are forgotten then.
     pub(super) fn are_many(&self) -> bool {
-        self.count() > DENSE
+        self.last() >= DENSE
     }
 
-    /// One more than the largest number so far.
-    fn count(&self) -> usize {
-        self.steps.last().map_or(1, |step| step.pairs.len())
+    /// The largest number so far.
+    pub(super) fn last(&self) -> usize {
+        self.steps.last().map_or(0, |step| step.pairs.len() - 1)
     }
 
     /// The number of what a cell is at all dates.
     #[inline]
     pub(super) fn number_at(&mut self, dates: &[Values<'_>], cell: usize) -> usize {
+        if let ([Values::Bytes(from), Values::Bytes(to)], Some(known)) =
+            (dates, self.of_bytes())
+        {
+            let number = known[pair(from[cell], to[cell])];
+            if number != UNKNOWN {
+                return number as usize;
+            }
+        }
         self.number(dates.iter().map(|values| values.at(cell)))
     }
 
-    /// Adds runs of these cells: where they end, and the offset of the first in the areas of the
-    /// row.
+    /// Adds runs of these cells.
     #[inline]
     pub(super) fn add(
         &mut self,
-        (slices, mut ends, offset): (&[Values<'_>], Ends<'_>, usize),
-        mut areas: impl Sums,
+        dates: &[Values<'_>],
+        mut ends: Ends<'_>,
+        areas: &impl Areas,
         sums: &mut GroupSums,
     ) {
-        let (mut first, mut before) = (0, areas.upto(offset));
-        // From the cell at hand to an end: its pixels and area, and on to what follows.
-        let mut run = |first: &mut u32, end: u32| {
-            let upto = areas.upto(offset + end as usize);
-            let pixels = u64::from(end - *first) << COVER_BITS;
-            let area = upto.wrapping_sub(before);
-            (*first, before) = (end, upto);
-            (pixels, area)
-        };
-        let bytes = match slices {
-            [Values::Bytes(from), Values::Bytes(to)] => Some((from, &to[..from.len()])),
-            _ => None,
-        };
-        let mut done = false;
+        let (mut first, mut done) = (0, false);
         while !done {
             // What has not been met yet is the exception: only then is there more to do than to
             // look up and to add.
-            let known = bytes.zip(self.of_bytes());
+            let places = sums.places(self.last() + 1);
+            let known = self.add_known(dates, (&mut ends, &mut first), areas, places);
             let quick = known.is_some();
-            if let Some(((from, to), known)) = known {
-                let places = sums.of(self.count());
-                done = ends.each(|end| {
-                    let cell = first as usize;
-                    let pair = u16::from_be_bytes([from[cell], to[cell]]);
-                    let number = known[usize::from(pair)] as usize;
-                    let place = places.get_mut(number).filter(|_| number > 0);
-                    let Some([all_pixels, all_area]) = place else { return false };
-                    let (pixels, area) = run(&mut first, end);
-                    *all_pixels += pixels;
-                    *all_area += area;
-                    true
-                });
-            }
+            done = known.unwrap_or(false);
             // One such run; all of them where there is no table to look up.
             let mut more = !done;
             done = done
-                || ends.each(|end| {
+                || ends.each(u32::MAX, |end| {
                     if !more {
                         return false;
                     }
                     more = !quick;
-                    let number = self.number_at(slices, first as usize);
-                    let (pixels, area) = run(&mut first, end);
-                    sums.add(number, pixels, area);
+                    let number = self.number_at(dates, first as usize);
+                    let (upto, _) = areas.part(first as usize);
+                    let area = upto(end as usize).wrapping_sub(upto(first as usize));
+                    sums.add(number, u64::from(end - first) << COVER_BITS, area);
+                    first = end;
                     true
                 });
+        }
+    }
+
+    /// Adds runs as long as their numbers are known and have places; whether all were added.
+    /// `None` if these are not two or three dates of bytes.
+    #[inline]
+    fn add_known(
+        &self,
+        dates: &[Values<'_>],
+        (ends, first): (&mut Ends<'_>, &mut u32),
+        areas: &impl Areas,
+        places: &mut [[u64; 2]],
+    ) -> Option<bool> {
+        let known = self.of_bytes()?;
+        let (Values::Bytes(from), Values::Bytes(to)) = (dates.first()?, dates.get(1)?)
+        else {
+            return None;
+        };
+        let cells = from.len();
+        let (from, to) = (&from[..cells], &to[..cells]);
+        let runs = (cells, ends, first);
+        match &dates[2..] {
+            [] => {
+                let number = |cell: usize| known[pair(from[cell], to[cell])];
+                Some(add_numbered(runs, number, areas, places))
+            }
+            [Values::Bytes(third)] => {
+                let (third, step) = (&third[..cells], self.steps.get(1)?);
+                let number = |cell: usize| {
+                    let before = known[pair(from[cell], to[cell])] as usize;
+                    let at = before * step.values + usize::from(third[cell]);
+                    step.direct.get(at).copied().unwrap_or(UNKNOWN)
+                };
+                Some(add_numbered(runs, number, areas, places))
+            }
+            _ => None,
         }
     }
 
@@ -196,4 +219,39 @@ impl Combinations {
         values.reverse();
         values
     }
+}
+
+/// Where a pair of bytes stands among all of them.
+#[inline]
+fn pair(from: u8, to: u8) -> usize {
+    usize::from(from) << 8 | usize::from(to)
+}
+
+/// Adds runs of so many cells, from the one that begins with `first` on, as long as their numbers
+/// have places; whether all were added, and else where to go on. By itself, so that what the loop
+/// needs stays in registers.
+#[inline(never)]
+fn add_numbered(
+    (cells, ends, begin): (usize, &mut Ends<'_>, &mut u32),
+    number: impl Fn(usize) -> u32,
+    areas: &impl Areas,
+    places: &mut [[u64; 2]],
+) -> bool {
+    let mut first = *begin;
+    let mut done = true;
+    while done && (first as usize) < cells {
+        let (upto, limit) = areas.part(first as usize);
+        let mut before = upto(first as usize);
+        done = ends.each(limit, |end| {
+            let place = places.get_mut(number(first as usize) as usize);
+            let Some([pixels, area]) = place else { return false };
+            let here = upto(end as usize);
+            *pixels += u64::from(end - first) << COVER_BITS;
+            *area += here.wrapping_sub(before);
+            (first, before) = (end, here);
+            true
+        });
+    }
+    *begin = first;
+    done
 }

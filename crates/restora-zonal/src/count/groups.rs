@@ -93,6 +93,7 @@ impl<'a> Group<'a> {
         tally: &mut Tally,
     ) {
         let mut codes: Vec<Option<i32>> = Vec::new();
+        let mut entries = Vec::new();
         for (number, pixels, area, layers) in sums.into_found() {
             let values = known.values(number);
             codes.clear();
@@ -102,9 +103,10 @@ impl<'a> Group<'a> {
                 let (from, to) = (codes[*from], codes[*to]);
                 let masked = lacking && from.is_some() && to.is_some();
                 let key = Key { site, pair: *pair, from, to, masked };
-                tally.add(key, Sum { pixels, area });
+                entries.push((key, Sum { pixels, area }));
                 tally.add_layers(key, &layers);
             }
         }
+        tally.add_all(site, entries.into_iter());
     }
 }

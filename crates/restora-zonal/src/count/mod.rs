@@ -8,6 +8,7 @@ mod sums;
 mod tests;
 mod values;
 
+use std::iter::StepBy;
 use std::ops::Range;
 
 use restora_grid::{COVER_BITS, COVER_ONE, Window};
@@ -17,7 +18,7 @@ use crate::layers::{BAD_FACTOR, Cursor, LayerRow, weighted};
 use crate::{CellAreas, Layers, RowAreas, SiteCover, Tally, Weighted};
 use combinations::Combinations;
 use groups::Group;
-use runs::Runs;
+use runs::{Ends, Runs};
 use sums::GroupSums;
 pub use values::{DateBlock, Values};
 
@@ -124,6 +125,9 @@ impl<'a> Counter<'a> {
         let layers = ground.layers.products.len();
         let mut layer_rows: Vec<LayerRow> = Vec::new();
         let mut active: Vec<Active<'_>> = Vec::new();
+        let first = waiting.iter().map(|(part, _)| part.col).min().unwrap_or(window.col);
+        let end = waiting.iter().map(|(part, _)| part.col_end()).max().unwrap_or(first);
+        let mut areas = ground.areas.rows(first..end);
         for row in window.row..window.row_end() {
             while let Some((part, runs)) = waiting.pop_if(|(part, _)| part.row == row) {
                 let sums = self.groups.iter().map(|_| GroupSums::new(layers)).collect();
@@ -132,12 +136,8 @@ impl<'a> Counter<'a> {
             if active.is_empty() {
                 continue;
             }
-            let first = active.iter().map(|site| site.part.col).min();
-            let first = first.unwrap_or(window.col);
-            let end =
-                active.iter().map(|site| site.part.col_end()).max().unwrap_or(first);
-            let areas = ground.areas.row(row, first..end);
-            ground.layers.row(row, &(first..end), &areas, &mut layer_rows);
+            let areas = areas.row(row);
+            ground.layers.row(row, &(first..end), areas, &mut layer_rows);
             let line = Line {
                 row,
                 start: (row - window.row) as usize * window.cols as usize,
@@ -189,33 +189,21 @@ impl<'a> Counter<'a> {
         for ((group, known), sums) in groups.zip(sums) {
             self.slices.clear();
             self.slices.extend(group.dates.iter().map(|date| date.of(cells.clone())));
-            let mut ends = self.runs.find(&self.slices);
-            if line.layers.is_empty() {
-                let found = (self.slices.as_slice(), ends, offset);
-                match &line.areas.0 {
-                    Cells::Constant(area) => known.add(found, Equal(*area), sums),
-                    Cells::Nodes(nodes) => known.add(found, nodes.walk(), sums),
-                    Cells::Prefix(areas) => known.add(found, areas.as_slice(), sums),
-                }
+            let runs = self.runs.find(&self.slices);
+            if runs.is_one() && line.layers.is_empty() {
+                let number = known.number_at(&self.slices, 0);
+                let pixels = (cells.len() as u64) << COVER_BITS;
+                let area = line.areas.between(offset, offset + cells.len());
+                sums.add(number, pixels, area);
                 continue;
             }
-            for (cursor, layer) in self.cursors.iter_mut().zip(line.layers) {
-                *cursor = layer.start(offset, &line.areas);
+            let breaks = line.breaks(offset, cells.len());
+            let runs = (self.slices.as_slice(), runs.ends(cells.len(), breaks));
+            if line.layers.is_empty() {
+                line.add(offset, runs, known, sums);
+            } else {
+                line.add_layers((offset, &mut self.cursors), runs, known, sums);
             }
-            let mut first = 0;
-            ends.each(|end| {
-                let end = end as usize;
-                let bin = known.number_at(&self.slices, first);
-                let run = offset + first..offset + end;
-                let area = line.areas.between(run.start, run.end);
-                sums.add(bin, ((end - first) as u64) << COVER_BITS, area);
-                let layers = sums.layers(bin).iter_mut().zip(line.layers);
-                for ((sum, layer), cursor) in layers.zip(&mut self.cursors) {
-                    line.run(run.clone(), (layer, cursor), sum);
-                }
-                first = end;
-                true
-            });
         }
     }
 
@@ -227,11 +215,14 @@ impl<'a> Counter<'a> {
         sums: &mut [GroupSums],
     ) {
         let (cell, at) = (line.cell(col), line.offset(col));
-        let area = covered(line.areas.between(at, at + 1), cover);
+        let area = covered(line.areas.cell(at), cover);
         let groups = self.groups.iter().zip(self.combinations.iter_mut());
         for ((group, known), sums) in groups.zip(sums) {
             let bin = known.number_at(&group.dates, cell);
             sums.add(bin, u64::from(cover), area);
+            if line.layers.is_empty() {
+                continue;
+            }
             for (sum, layer) in sums.layers(bin).iter_mut().zip(line.layers) {
                 let factor = layer.factor(at);
                 sum.area += weighted(area, factor);
@@ -256,13 +247,63 @@ struct Line<'a> {
     window_col: u32,
     /// The column that `areas` begins with.
     first_col: u32,
-    areas: RowAreas<'a>,
+    areas: &'a RowAreas<'a>,
     /// Area of all its cells.
     total: u64,
     layers: &'a [LayerRow],
 }
 
 impl Line<'_> {
+    /// Where runs have to end for the sake of areas.
+    fn breaks(&self, offset: usize, cells: usize) -> StepBy<Range<usize>> {
+        match &self.areas.0 {
+            Cells::Nodes(nodes) => nodes.from(offset).breaks(cells),
+            Cells::Constant(_) | Cells::Prefix(_) => (cells..cells).step_by(1),
+        }
+    }
+
+    /// Adds runs of cells from an offset on.
+    fn add(
+        &self,
+        offset: usize,
+        (dates, ends): (&[Values<'_>], Ends<'_>),
+        known: &mut Combinations,
+        sums: &mut GroupSums,
+    ) {
+        match &self.areas.0 {
+            Cells::Constant(area) => known.add(dates, ends, &Equal(*area), sums),
+            Cells::Prefix(areas) => known.add(dates, ends, &&areas[offset..], sums),
+            Cells::Nodes(nodes) => known.add(dates, ends, &nodes.from(offset), sums),
+        }
+    }
+
+    /// The same with what the layers have along them.
+    fn add_layers(
+        &self,
+        (offset, cursors): (usize, &mut [Cursor]),
+        (dates, mut ends): (&[Values<'_>], Ends<'_>),
+        known: &mut Combinations,
+        sums: &mut GroupSums,
+    ) {
+        for (cursor, layer) in cursors.iter_mut().zip(self.layers) {
+            *cursor = layer.start(offset, self.areas);
+        }
+        let mut first = 0;
+        ends.each(u32::MAX, |end| {
+            let end = end as usize;
+            let number = known.number_at(dates, first);
+            let run = offset + first..offset + end;
+            let area = self.areas.between(run.start, run.end);
+            sums.add(number, ((end - first) as u64) << COVER_BITS, area);
+            let layers = sums.layers(number).iter_mut().zip(self.layers);
+            for ((sum, layer), cursor) in layers.zip(cursors.iter_mut()) {
+                self.run(run.clone(), (layer, cursor), sum);
+            }
+            first = end;
+            true
+        });
+    }
+
     /// Adds what a layer has along a run.
     fn run(
         &self,
@@ -270,7 +311,7 @@ impl Line<'_> {
         (layer, cursor): (&LayerRow, &mut Cursor),
         sum: &mut Weighted,
     ) {
-        sum.area += layer.advance(cells.end, cursor, &self.areas);
+        sum.area += layer.advance(cells.end, cursor, self.areas);
         for (mark, part) in layer.marked(cells) {
             let area = self.areas.between(part.start, part.end);
             self.mark(sum, mark, part.start, area);

@@ -64,7 +64,7 @@ impl GroupSums {
     #[cold]
     fn begin(&mut self, number: usize, sums: [u64; 2]) {
         if number < DENSE {
-            self.of(number + 1)[number] = sums;
+            self.places(number + 1)[number] = sums;
             return;
         }
         let [pixels, area] = self.rare.entry(number).or_default();
@@ -72,9 +72,8 @@ impl GroupSums {
         *area += u128::from(sums[1]);
     }
 
-    /// Pixels and area by number, with room for numbers below `count`, to be added to; rare
-    /// numbers have no place there.
-    pub(super) fn of(&mut self, count: usize) -> &mut [[u64; 2]] {
+    /// Pixels and area by number, with a place for numbers below `count` unless they are rare.
+    pub(super) fn places(&mut self, count: usize) -> &mut [[u64; 2]] {
         let count = count.min(DENSE);
         if self.narrow.len() < count {
             self.narrow.resize(count.next_multiple_of(16), [0; 2]);
