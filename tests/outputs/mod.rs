@@ -3,6 +3,7 @@
 mod compared;
 mod faults;
 mod folder;
+mod long;
 mod peers;
 mod postgres;
 mod rasters;

@@ -1,13 +1,15 @@
 //! `classes`: how much of each class a site holds at each date.
 
+use std::ops::Range;
+
 use restora_table::{Cell, Table, Unit};
 
 use crate::facts::{numbers, words};
 use crate::sites::share;
-use crate::{Facts, SiteKind, Stocks};
+use crate::{Facts, Stocks};
 
-/// One row per site, date and class, of the pixels that count.
-pub fn classes_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
+/// One row per site, date and class, of the pixels that count; of a few sites, by their numbers.
+pub fn classes_table(facts: &Facts<'_>, stocks: &Stocks, few: &Range<usize>) -> Table {
     let columns = vec![
         words("site", "Site", "地块"),
         words("date", "Date", "日期"),
@@ -18,8 +20,7 @@ pub fn classes_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
         words("kind", "Kind of row", "行类型"),
     ];
     let mut table = Table::new("classes", columns);
-    for (number, site) in facts.numbered_sites().filter(|(_, s)| s.kind != SiteKind::Sum)
-    {
+    for (number, site) in facts.listed_sites(few) {
         for (date, label) in facts.dates.iter().enumerate() {
             let stock = stocks.get(number, date);
             for (code, sum) in &stock.classes {

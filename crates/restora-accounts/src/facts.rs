@@ -1,6 +1,7 @@
 //! What the accounts are computed from.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use restora_table::{Caption, Cell, Column, Unit};
 use restora_value::ClassValues;
@@ -180,6 +181,16 @@ impl Facts<'_> {
     /// The sites with their numbers in the cross table.
     pub(crate) fn numbered_sites(&self) -> impl Iterator<Item = (u32, &Site)> {
         (0u32..).zip(self.sites)
+    }
+
+    /// Those of a few sites whose classes are listed one by one: not sums of other rows.
+    pub(crate) fn listed_sites(
+        &self,
+        few: &Range<usize>,
+    ) -> impl Iterator<Item = (u32, &Site)> {
+        let count = few.end.saturating_sub(few.start);
+        let few = self.numbered_sites().skip(few.start).take(count);
+        few.filter(|(_, site)| site.kind != SiteKind::Sum)
     }
 }
 

@@ -1,17 +1,19 @@
 //! `services`: value by class and ecosystem service.
 
+use std::ops::Range;
+
 use restora_table::{Cell, Column, Table, Unit};
 
 use crate::facts::{numbers, words};
 use crate::worth::class_services;
-use crate::{Facts, SiteKind, Stocks};
+use crate::{Facts, Stocks};
 
-/// One row per site, date, class and service, of the classes that occur and are valued.
-pub fn services_table(facts: &Facts<'_>, stocks: &Stocks) -> Table {
+/// One row per site, date, class and service, of the classes that occur and are valued; of
+/// a few sites, by their numbers.
+pub fn services_table(facts: &Facts<'_>, stocks: &Stocks, few: &Range<usize>) -> Table {
     let mut table = Table::new("services", columns());
     let Some(values) = facts.values else { return table };
-    for (number, site) in facts.numbered_sites().filter(|(_, s)| s.kind != SiteKind::Sum)
-    {
+    for (number, site) in facts.listed_sites(few) {
         for (date, label) in facts.dates.iter().enumerate() {
             for code in stocks.get(number, date).classes.keys() {
                 let of = (number, date, *code);

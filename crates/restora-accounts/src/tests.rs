@@ -149,12 +149,12 @@ fn uplift_and_transitions_by_hand() {
         assert!((percent - 104.0 / 154.0 * 100.0).abs() < 1e-12);
         assert_eq!(column(&uplift, "forest_change_points"), [25.0]);
         assert_eq!(column(&uplift, "water_change_m2"), [1e4]);
-        let transitions = transitions_table(facts);
+        let transitions = transitions_table(facts, &(0..1));
         // 1→1: 0; 1→2: 3 · (70 − 12) = 174; 2→5: 1 · (0 − 70) = −70; rows off the mask: none.
         let mut changes = column(&transitions, "value_change_cny_per_yr");
         changes.sort_by(f64::total_cmp);
         assert_eq!(changes, [-70.0, -1.0, -1.0, 0.0, 174.0]);
-        let services = services_table(facts, &stocks);
+        let services = services_table(facts, &stocks, &(0..1));
         let total: f64 = column(&services, "value_cny_per_yr").iter().sum();
         assert!((total - (154.0 + 258.0)).abs() < 1e-9);
     });

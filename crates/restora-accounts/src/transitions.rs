@@ -1,22 +1,23 @@
 //! `transitions`: which class became which, and what that was worth.
 
+use std::ops::Range;
+
 use restora_table::{Cell, Column, Table, Unit};
 use restora_zonal::Key;
 
+use crate::Facts;
 use crate::facts::{numbers, words};
 use crate::worth::value_change;
-use crate::{Facts, SiteKind};
 
 /// One row per site, pair of dates and pair of classes. An empty class is missing; the `mask`
 /// column says whether the row counts. Its value change is
-/// (worth of the new class − worth of the old) × area.
-pub fn transitions_table(facts: &Facts<'_>) -> Table {
+/// (worth of the new class − worth of the old) × area. Of a few sites, by their numbers.
+pub fn transitions_table(facts: &Facts<'_>, few: &Range<usize>) -> Table {
     let mut table = Table::new("transitions", columns());
     if !facts.has_transitions() {
         return table;
     }
-    for (number, site) in facts.numbered_sites().filter(|(_, s)| s.kind != SiteKind::Sum)
-    {
+    for (number, site) in facts.listed_sites(few) {
         for (pair, (from, to)) in facts.numbered_spans() {
             for (key, sum) in facts.entries(number, pair) {
                 let class = |code: Option<i32>| {

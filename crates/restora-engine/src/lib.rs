@@ -35,6 +35,7 @@ mod slopes;
 mod ways;
 mod split;
 mod local;
+mod long;
 mod stage;
 mod findings;
 mod run;

@@ -81,17 +81,9 @@ pub(crate) fn record(
 pub(crate) fn add_results(
     plan: &Plan,
     record: &mut Value,
-    (tables, rasters, maps): (&[Table], &[RasterProduct], Option<&Maps>),
+    (tables, rasters, maps): (&[Told], &[RasterProduct], Option<&Maps>),
 ) {
-    let told = |table: &Table| {
-        json!({
-            "name": table.name,
-            "file": format!("{}.csv", table.name),
-            "rows": table.rows.len(),
-            "columns": columns(plan, table),
-        })
-    };
-    record["tables"] = tables.iter().map(told).collect();
+    record["tables"] = tables.iter().map(|table| table.json(plan)).collect();
     record["rasters_written"] = json!(rasters);
     record["maps"] = json!(maps);
     record["extent"] = json!(products::extent(plan));
@@ -105,27 +97,87 @@ pub(crate) fn add_results(
         });
 }
 
-/// The columns of a table as it is written, and what their cells are: in a CSV, a code and a name
-/// that looks like one are the same.
-fn columns(plan: &Plan, table: &Table) -> Vec<Value> {
-    let kind = |at: usize| {
-        let cells = || table.rows.iter().map(|row| &row[at]);
-        let text = cells().any(|cell| matches!(cell, Cell::Text(_)));
-        let integer = cells().any(|cell| matches!(cell, Cell::Integer(_)));
-        let number = cells().any(|cell| matches!(cell, Cell::Number(_)));
-        match (text, integer, number) {
+/// What the record tells of a table: its columns, and what their cells are.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    /// Without rows.
+    table: Table,
+    rows: usize,
+    kinds: Vec<Kinds>,
+}
+
+/// Which kinds of cells a column has: a bit for each.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kinds(u8);
+
+impl Kinds {
+    const TEXT: u8 = 1;
+    const INTEGER: u8 = 2;
+    const NUMBER: u8 = 4;
+
+    fn of(cell: &Cell) -> Self {
+        Self(match cell {
+            Cell::Empty => 0,
+            Cell::Text(_) => Self::TEXT,
+            Cell::Integer(_) => Self::INTEGER,
+            Cell::Number(_) => Self::NUMBER,
+        })
+    }
+
+    /// In a CSV, a code and a name that looks like one are the same.
+    fn name(self) -> &'static str {
+        let has = |kind| self.0 & kind > 0;
+        match (has(Self::TEXT), has(Self::INTEGER), has(Self::NUMBER)) {
             (_, false, false) => "text",
             (false, true, false) => "integer",
             (false, _, true) => "number",
             (true, ..) => "mixed",
         }
-    };
-    let told = |(at, column): (usize, Column)| {
-        let mut told = json!(column);
-        told["kind"] = json!(kind(at));
-        told
-    };
-    units::columns(plan, table).into_iter().enumerate().map(told).collect()
+    }
+}
+
+impl std::ops::BitOrAssign for Kinds {
+    fn bitor_assign(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+impl Told {
+    /// What there is to tell of a table, or of a part of one.
+    pub(crate) fn of(table: &Table) -> Self {
+        let mut kinds = vec![Kinds::default(); table.columns.len()];
+        for row in &table.rows {
+            kinds.iter_mut().zip(row).for_each(|(kinds, cell)| *kinds |= Kinds::of(cell));
+        }
+        let bare = Table::new(table.name.clone(), table.columns.clone());
+        Self { table: bare, rows: table.rows.len(), kinds }
+    }
+
+    /// Adds what there is to tell of a further part.
+    pub(crate) fn add(&mut self, part: &Self) {
+        self.rows += part.rows;
+        self.kinds.iter_mut().zip(&part.kinds).for_each(|(all, part)| *all |= *part);
+    }
+
+    /// The table's name.
+    pub(crate) fn name(&self) -> &str {
+        &self.table.name
+    }
+
+    fn json(&self, plan: &Plan) -> Value {
+        let columns = units::columns(plan, &self.table).into_iter().zip(&self.kinds);
+        let told = |(column, kinds): (Column, &Kinds)| {
+            let mut told = json!(column);
+            told["kind"] = json!(kinds.name());
+            told
+        };
+        json!({
+            "name": self.table.name,
+            "file": format!("{}.csv", self.table.name),
+            "rows": self.rows,
+            "columns": columns.map(told).collect::<Vec<_>>(),
+        })
+    }
 }
 
 /// Sizes and checksums of all inputs: for each the path as written and its files.

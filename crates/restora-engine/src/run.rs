@@ -4,10 +4,9 @@ use restora_accounts::correction::{NoMean, corrections_table, steps_table};
 use restora_accounts::imagery::ImageryFacts;
 use restora_accounts::{
     Compared, Correction, Corrections, Facts, Identity, Pattern, Prices, Stocks,
-    accuracy_table, add_accuracy, change_table, classes_table, compare, dynamics_table,
-    imagery, pattern_tables, prices_table, prove, published_table, series_table,
-    services_table, sites_table, stock_dynamics, transitions_table, trends_table,
-    uplift_table,
+    accuracy_table, add_accuracy, change_table, compare, dynamics_table, imagery,
+    pattern_tables, prices_table, prove, published_table, series_table, sites_table,
+    stock_dynamics, trends_table, uplift_table,
 };
 use restora_io::OutputDir;
 use restora_message::catalogue::{correction, text};
@@ -21,10 +20,11 @@ use crate::corrections::{AT, changes_worth};
 use crate::imagery::{Shown, look};
 use crate::plan::{Land, Stated};
 use crate::products::{self, Drawing, Drawn};
+use crate::record::Told;
 use crate::stage::{Found, main_stage};
 use crate::watch::go_on;
 use crate::{
-    Plan, Watch, accounts, findings, printed, record, stage, uncertainty, units,
+    Plan, Watch, accounts, findings, long, printed, record, stage, uncertainty, units,
 };
 
 /// What a run gives: tables, the record with the proof, and what the user should know.
@@ -32,7 +32,8 @@ use crate::{
 pub struct Outcome {
     /// `sites`, `uplift`, `transitions`, `services`, `classes`, and what else was asked for:
     /// `change`, `dynamics`, `corrections`, `correction_steps`, `accuracy`, `prices`,
-    /// `sensitivity`, `tornado`, `monte_carlo`.
+    /// `sensitivity`, `tornado`, `monte_carlo`. Of a run with a folder, `transitions`,
+    /// `services` and `classes` are written there already, if nothing else is made of them.
     pub tables: Vec<Table>,
     /// What goes into `record.json`.
     pub record: Value,
@@ -85,7 +86,8 @@ pub fn run(
     own.extend(shown.iter().flat_map(|shown| shown.warnings.iter().cloned()));
     let mut identities = proof(plan, &facts, &stocks, (&found, shown.as_ref()));
     go_on(watch)?;
-    let mut tables = tables(plan, &facts, &stocks, &compared, watch)?;
+    let at_once = folder.is_none() || long::needed(plan);
+    let mut tables = tables(plan, (&facts, &stocks), &compared, at_once, watch)?;
     if let Some(facts) = shown.as_ref().and_then(|shown| imagery_facts(plan, shown)) {
         of_imagery(&facts, &mut tables);
     }
@@ -96,11 +98,14 @@ pub fn run(
     // rasters are compressed, which takes longest.
     unbroken(&identities)?;
     let drawn = finish((plan, &facts), drawing, folder.as_deref_mut(), watch)?;
-    let mut made = accounts::make(plan, (&facts, &stocks), &mut tables, watch, folder)?;
+    let out = folder.as_deref_mut();
+    let mut made = accounts::make(plan, (&facts, &stocks), &mut tables, watch, out)?;
     unbroken(&made.identities)?;
     identities.append(&mut made.identities);
     own.append(&mut made.warnings);
-    own.extend(units::lost(&plan.loaded, &tables));
+    let folder = folder.filter(|_| !at_once);
+    let told = tell(plan, &tables, (&facts, &stocks), (folder, watch))?;
+    own.extend(units::lost(&plan.loaded, &told));
     let Drawn { mut rasters, maps } = drawn;
     rasters.extend(shown.iter_mut().flat_map(|shown| std::mem::take(&mut shown.rasters)));
     rasters.append(&mut made.rasters);
@@ -109,9 +114,26 @@ pub fn run(
     watch.phase(&text::PHASE_CHECKSUMS, 0);
     let found = (&corrections, shown.as_ref(), &made.record);
     let mut record = record::record(plan, found, &identities, &warnings)?;
-    record::add_results(plan, &mut record, (&tables, &rasters, maps.as_ref()));
+    record::add_results(plan, &mut record, (&told, &rasters, maps.as_ref()));
     watch.event("proof", json!({"identities": identities.len(), "holds": true}));
     Ok(Outcome { tables, record, rasters, maps, warnings })
+}
+
+/// What there is to tell of these tables, and of the long ones, which are written into `folder`
+/// and come at their place among them; without a folder there are none.
+fn tell(
+    plan: &Plan,
+    tables: &[Table],
+    facts: (&Facts<'_>, &Stocks),
+    (folder, watch): (Option<&mut OutputDir>, &dyn Watch),
+) -> Result<Vec<Told>, Problem> {
+    let mut told: Vec<Told> = tables.iter().map(Told::of).collect();
+    if let Some(folder) = folder {
+        let written = long::write(plan, facts, folder, watch)?;
+        let at = LONG_AT.min(told.len());
+        told.splice(at..at, written);
+    }
+    Ok(told)
 }
 
 /// Makes the files of what was drawn; draws first what could not be drawn while pixels were
@@ -138,26 +160,24 @@ fn series(tables: &[Table]) -> Vec<Table> {
     sites.into_iter().flat_map(both).collect()
 }
 
-/// Every table that the config asks for.
+/// The [long](long) tables come after `sites` and `uplift`.
+const LONG_AT: usize = 2;
+
+/// Every table that the config asks for, the long ones if they are wanted at once.
 fn tables(
     plan: &Plan,
-    facts: &Facts<'_>,
-    stocks: &Stocks,
+    (facts, stocks): (&Facts<'_>, &Stocks),
     compared: &[Compared],
+    at_once: bool,
     watch: &dyn Watch,
 ) -> Result<Vec<Table>, Problems> {
-    let mut tables = vec![
-        sites_table(facts, stocks),
-        uplift_table(facts, stocks),
-        services_table(facts, stocks),
-        classes_table(facts, stocks),
-    ];
-    if matches!(plan.land, Land::Nothing) {
-        // Without classes there is nothing to list; without sites nothing at all.
-        tables.truncate(if plan.imagery.is_some() { 2 } else { 0 });
+    let mut tables = vec![sites_table(facts, stocks), uplift_table(facts, stocks)];
+    if matches!(plan.land, Land::Nothing) && plan.imagery.is_none() {
+        // Without sites there is nothing to list.
+        tables.clear();
     }
-    if plan.pixels().is_some() {
-        tables.insert(2, transitions_table(facts));
+    if at_once {
+        tables.extend(long::whole(plan, facts, stocks));
     }
     if plan.loaded.config.outputs.statistics && facts.has_changes() {
         let grades = &plan.meaning.grades;

@@ -47,8 +47,8 @@ pub fn begin(target: &Path, overwrite: bool) -> Result<OutputDir, Problem> {
     OutputDir::prepare(target, overwrite)
 }
 
-/// Writes the tables as CSV, in the units of `outputs.units`, and gives them as they were
-/// written, if anything else is to be made of them: of many sites they are large.
+/// Writes the tables of an outcome as CSV, in the units of `outputs.units`, and gives them as they
+/// were written, if anything else is to be made of them: of many sites they are large.
 ///
 /// # Errors
 /// If something cannot be written, or would take the place of an input.

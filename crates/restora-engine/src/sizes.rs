@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use crate::{Layer, Plan, ReportLanguages, TableFormat, products};
+use crate::{Layer, Plan, ReportLanguages, TableFormat, long, products};
 
 /// Bytes of a number or word in a CSV, on average at most.
 const CSV_CELL: u64 = 20;
@@ -36,6 +36,10 @@ const PAGE_SITE: u64 = 24 << 10;
 const HELD_CELL: u64 = 96;
 const HELD_XLSX_CELL: u64 = 160;
 
+/// Bytes in memory of an entry of the cross table, and of what a site has of a class at a date.
+const HELD_LAND: u64 = 96;
+const HELD_CLASS: u64 = 96;
+
 /// Classes of a raster without a legend.
 const CLASSES: u64 = 32;
 
@@ -56,7 +60,8 @@ pub struct PlannedOutput {
 /// themselves before they have their final form.
 pub(crate) fn outputs(plan: &Plan) -> (Vec<PlannedOutput>, u64) {
     let asked = &plan.loaded.config.outputs;
-    let (tables, cells) = tables(plan);
+    let Cells { tables, long, others, .. } = Cells::of(plan);
+    let cells = long.saturating_add(others);
     let corners = corners(plan);
     let mut all = vec![("csv", tables * FILE + cells * CSV_CELL)];
     let rasters = products::files(plan);
@@ -108,52 +113,80 @@ pub(crate) fn outputs(plan: &Plan) -> (Vec<PlannedOutput>, u64) {
 pub(crate) fn held(plan: &Plan) -> u64 {
     let asked = &plan.loaded.config.outputs;
     let workbook = asked.tables.contains(&TableFormat::Xlsx);
-    let (_, cells) = tables(plan);
-    cells * if workbook { HELD_CELL + HELD_XLSX_CELL } else { HELD_CELL }
+    let Cells { long, others, lands, classes, .. } = Cells::of(plan);
+    // Written as they are made, where nothing else is made of them.
+    let cells = others.saturating_add(if long::needed(plan) { long } else { 0 });
+    let each = if workbook { HELD_CELL + HELD_XLSX_CELL } else { HELD_CELL };
+    let found = lands.saturating_mul(HELD_LAND) + classes.saturating_mul(HELD_CLASS);
+    cells.saturating_mul(each).saturating_add(found)
 }
 
-/// How many tables, and how many values in all of them at most.
-fn tables(plan: &Plan) -> (u64, u64) {
-    let asked = &plan.loaded.config.outputs;
-    let sites = plan.places.rows.len() as u64;
-    let dates = plan.dates.len().max(1) as u64;
-    let pairs = plan.pairs.len() as u64;
-    let meaning = &plan.meaning;
-    let legend = meaning.legend.as_ref().map(|legend| legend.classes.len() as u64);
-    let classes = legend.unwrap_or(CLASSES);
-    let services = meaning.table.as_ref().map(|table| table.services.len() as u64);
-    let services = services.unwrap_or(SERVICES);
-    // A site has no more transitions than pixels.
-    let all_moves = classes * classes;
-    let most = |site: &restora_accounts::Site| {
-        let pixels = site.pixels.and_then(|pixels| u64::try_from(pixels).ok());
-        pixels.map_or(all_moves, |pixels| pixels.min(all_moves))
-    };
-    let moves: u64 = plan.places.rows.iter().map(most).sum();
-    let mut all = vec![
-        // sites, classes, services, transitions, uplift
-        sites * dates * (24 + 2 * meaning.indicators.len() as u64),
-        sites * dates * classes * 8,
-        sites * dates * classes * services.max(1) * 8,
-        pairs * moves * 12,
-        sites * pairs * 24,
-    ];
-    if asked.statistics {
-        all.extend([sites * pairs * classes * 16, sites * pairs * 16]);
+/// How much there is in the results at most.
+struct Cells {
+    /// Tables.
+    tables: u64,
+    /// Values in the [long](crate::long) ones, and in all others.
+    long: u64,
+    others: u64,
+    /// Kinds of land of all sites.
+    lands: u64,
+    /// Classes of all sites at all dates.
+    classes: u64,
+}
+
+impl Cells {
+    fn of(plan: &Plan) -> Self {
+        let asked = &plan.loaded.config.outputs;
+        let sites = plan.places.rows.len() as u64;
+        let dates = plan.dates.len().max(1) as u64;
+        let pairs = plan.pairs.len() as u64;
+        let meaning = &plan.meaning;
+        let legend = meaning.legend.as_ref().map(|legend| legend.classes.len() as u64);
+        let classes = legend.unwrap_or(CLASSES);
+        let services = meaning.table.as_ref().map(|table| table.services.len() as u64);
+        let services = services.unwrap_or(SERVICES);
+        // A site has no more transitions than pixels.
+        let all_moves = classes * classes;
+        let most = |site: &restora_accounts::Site| {
+            let pixels = site.pixels.and_then(|pixels| u64::try_from(pixels).ok());
+            pixels.map_or(all_moves, |pixels| pixels.min(all_moves))
+        };
+        let moves: u64 = plan.places.rows.iter().map(most).sum();
+        // classes, services, transitions
+        let long = [
+            sites * dates * classes * 8,
+            sites * dates * classes * services.max(1) * 8,
+            pairs * moves * 12,
+        ];
+        // sites, uplift
+        let mut others = vec![
+            sites * dates * (24 + 2 * meaning.indicators.len() as u64),
+            sites * pairs * 24,
+        ];
+        if asked.statistics {
+            others.extend([sites * pairs * classes * 16, sites * pairs * 16]);
+        }
+        if asked.series {
+            others.extend([sites * dates * 40 * 8, sites * 40 * 12]);
+        }
+        if asked.spatial.is_some() {
+            others.extend([sites * dates * 24, sites * dates * 16, dates * 24]);
+        }
+        if meaning.uncertainty.is_some() {
+            others.push(sites * (dates + pairs) * 32);
+        }
+        for _ in &plan.accounts {
+            others.extend([sites * dates * classes * 16, sites * pairs * 64, 4096]);
+        }
+        let sum = |all: &[u64]| all.iter().copied().fold(0, u64::saturating_add);
+        Self {
+            tables: (long.len() + others.len()) as u64,
+            long: sum(&long),
+            others: sum(&others),
+            lands: pairs * moves,
+            classes: sites * dates * classes,
+        }
     }
-    if asked.series {
-        all.extend([sites * dates * 40 * 8, sites * 40 * 12]);
-    }
-    if asked.spatial.is_some() {
-        all.extend([sites * dates * 24, sites * dates * 16, dates * 24]);
-    }
-    if meaning.uncertainty.is_some() {
-        all.push(sites * (dates + pairs) * 32);
-    }
-    for _ in &plan.accounts {
-        all.extend([sites * dates * classes * 16, sites * pairs * 64, 4096]);
-    }
-    (all.len() as u64, all.into_iter().fold(0, u64::saturating_add))
 }
 
 /// Corners of all polygons that layers have.

@@ -10,6 +10,7 @@ use restora_table::{Cell, Column, Table, Unit};
 
 use crate::form::hint;
 use crate::read::escape;
+use crate::record::Told;
 use crate::{Loaded, OutputUnits, Plan};
 
 /// Units of area by their names in a config, with the word in names of columns and the column's
@@ -53,9 +54,8 @@ pub(crate) fn check(loaded: &Loaded) -> Problems {
 }
 
 /// Tables that `outputs.units` names and the run does not have.
-pub(crate) fn lost(loaded: &Loaded, tables: &[Table]) -> Problems {
-    let names: Vec<String> =
-        tables.iter().map(|table| table.name.clone().into_owned()).collect();
+pub(crate) fn lost(loaded: &Loaded, tables: &[Told]) -> Problems {
+    let names: Vec<String> = tables.iter().map(|told| told.name().to_owned()).collect();
     let named = loaded.config.outputs.units.tables.keys();
     let lost = named.filter(|name| !names.contains(name));
     let told = lost.map(|name| {

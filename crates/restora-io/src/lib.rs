@@ -22,7 +22,10 @@ mod files;
 mod tiff;
 
 pub use crs::{crs_from_text, crs_label, projjson, same_crs};
-pub use files::{FileStamp, OutputDir, is_plain, may_fill, stamp, table_csv, write_file};
+pub use files::{
+    FileStamp, OutputDir, PartsFile, csv_header, csv_rows, is_plain, may_fill, stamp,
+    table_csv, write_file,
+};
 pub use layers::{Database, Layers, MOST_COLUMNS, without_password, write_geopackage};
 pub use log::{gdal_version, init};
 pub use raster::{

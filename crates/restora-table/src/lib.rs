@@ -10,6 +10,7 @@ mod maps;
 mod products;
 
 use std::borrow::Cow;
+use std::fmt::{Display, Write as _};
 
 use serde::{Deserialize, Serialize};
 
@@ -123,15 +124,17 @@ impl Cell {
         sign && bare.len() > 1 && text.parse::<f64>().is_err()
     }
 
-    /// As [`Cell::field`], but no spreadsheet takes it for a formula.
-    pub fn guarded(&self) -> String {
-        match self {
-            Self::Text(text) if Self::is_formula(text) => format!("'{text}"),
-            other => other.field(),
+    /// Adds to a text what [`Cell::field`] gives, but no spreadsheet takes it for a formula.
+    pub fn guard(&self, out: &mut String) {
+        if let Self::Text(text) = self
+            && Self::is_formula(text)
+        {
+            out.push('\'');
         }
+        self.write(out);
     }
 
-    /// The words behind a field that may have been [`Cell::guarded`].
+    /// The words behind a field that may have been [guarded](Cell::guard).
     pub fn unguarded(field: &str) -> &str {
         field.strip_prefix('\'').filter(|text| Self::is_formula(text)).unwrap_or(field)
     }
@@ -139,13 +142,21 @@ impl Cell {
     /// As a CSV field: numbers in the shortest form that reads back to the same value,
     /// never in scientific notation.
     pub fn field(&self) -> String {
-        match self {
-            Self::Empty => String::new(),
-            Self::Text(text) => text.clone(),
-            Self::Integer(n) => n.to_string(),
-            Self::Number(n) if *n == 0.0 => "0".to_owned(),
-            Self::Number(n) => n.to_string(),
-        }
+        let mut field = String::new();
+        self.write(&mut field);
+        field
+    }
+
+    fn write(&self, out: &mut String) {
+        let shown: &dyn Display = match self {
+            Self::Empty => return,
+            Self::Text(text) => return out.push_str(text),
+            Self::Number(n) if *n == 0.0 => return out.push('0'),
+            Self::Integer(n) => n,
+            Self::Number(n) => n,
+        };
+        // Text takes whatever is written to it.
+        write!(out, "{shown}").unwrap_or_default();
     }
 }
 
@@ -185,6 +196,12 @@ impl Table {
 mod tests {
     use super::*;
 
+    fn guarded(cell: &Cell) -> String {
+        let mut field = String::new();
+        cell.guard(&mut field);
+        field
+    }
+
     #[test]
     fn fields_are_unrounded_and_plain() {
         assert_eq!(Cell::Number(0.1 + 0.2).field(), "0.30000000000000004");
@@ -209,9 +226,9 @@ mod tests {
             ("'s Gravenhage", "'s Gravenhage"),
             ("a=b", "a=b"),
         ] {
-            assert_eq!(Cell::text(text).guarded(), wanted);
+            assert_eq!(guarded(&Cell::text(text)), wanted);
             assert_eq!(Cell::unguarded(wanted), text);
         }
-        assert_eq!(Cell::Number(-2.0).guarded(), "-2");
+        assert_eq!(guarded(&Cell::Number(-2.0)), "-2");
     }
 }

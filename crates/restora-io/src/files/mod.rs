@@ -1,8 +1,9 @@
 //! Files put in place as a whole or not at all, and their checksums.
 
+mod claim;
 mod csv;
 mod output;
-mod claim;
+mod parts;
 mod staging;
 mod temp;
 
@@ -15,8 +16,9 @@ use restora_message::catalogue::run;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-pub use self::csv::table_csv;
+pub use self::csv::{csv_header, csv_rows, table_csv};
 pub use output::{OutputDir, is_plain, may_fill};
+pub use parts::PartsFile;
 pub(crate) use temp::TempFile;
 pub use temp::write_file;
 
@@ -50,12 +52,14 @@ pub fn stamp(path: &Path) -> Result<FileStamp, Problem> {
         hash.update(&buffer[..n]);
         bytes += n as u64;
     }
-    let mut sha256 = String::with_capacity(64);
-    for byte in hash.finalize() {
-        sha256.push(hex_digit(byte >> 4));
-        sha256.push(hex_digit(byte & 15));
-    }
-    Ok(FileStamp { path: path.to_path_buf(), bytes, sha256 })
+    Ok(FileStamp { path: path.to_path_buf(), bytes, sha256: hex(hash) })
+}
+
+/// A checksum in hexadecimal digits.
+fn hex(hash: Sha256) -> String {
+    let bytes = hash.finalize();
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(hex_digit).collect()
 }
 
 fn hex_digit(nibble: u8) -> char {

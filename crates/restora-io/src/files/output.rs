@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use restora_message::Problem;
 use restora_message::catalogue::{config, run};
 
+use super::parts::PartsFile;
 use super::staging::Staging;
 use super::temp::{folder_of, partial_name, verified, write_synced};
 use super::{FileStamp, stamp, sync_folder, write_problem};
@@ -76,6 +77,15 @@ impl OutputDir {
         let path = self.path(name)?;
         write_synced(&path, bytes).map_err(|e| self.failed(name, &e))?;
         verified(&path, &self.target.join(name), bytes)
+    }
+
+    /// Begins a file in the staging folder that is written part by part.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub fn parts(&mut self, name: &str) -> Result<PartsFile, Problem> {
+        let path = self.path(name)?;
+        PartsFile::create(path, self.target.join(name))
     }
 
     /// What a file of this name holds by now.

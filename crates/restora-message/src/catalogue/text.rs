@@ -152,6 +152,8 @@ texts! {
     PHASE_RASTERS: "writing rasters", "写出栅格";
     /// Phase: tables and proof.
     PHASE_ACCOUNTS: "computing tables and proof", "计算结果表与验证";
+    /// Phase: the tables with a row for everything.
+    PHASE_TABLES: "writing tables", "写出结果表";
     /// Phase: checksums of inputs.
     PHASE_CHECKSUMS: "checksums of the inputs", "计算输入校验和";
     /// Heading of a list of errors.
