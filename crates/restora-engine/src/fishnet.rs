@@ -13,7 +13,7 @@ use crate::local::each;
 use crate::places::Means;
 use crate::plan::Places;
 use crate::rasters::pixel_m;
-use crate::shapes::{Shape, Shaper};
+use crate::shapes::{Laid, Shape, Shaper};
 use crate::watch::go_on;
 use crate::{Loaded, Quantity};
 
@@ -39,20 +39,20 @@ pub(crate) fn fishnet(
         ..Places::default()
     };
     let mut union = blank("union", SiteKind::Union);
-    for ((number, window), shape) in (0u32..).zip(&windows).zip(shapes) {
+    for ((number, window), (shape, laid)) in (0u32..).zip(&windows).zip(shapes) {
         let id = format!("r{}c{}", window.row / rows, window.col / cols);
         let row = Site {
             polygon_m2: shape.polygon_m2,
             outside_m2: 0.0,
             tolerance_m2: shape.tolerance_m2,
-            pixels: Some(shape.cover.pixels_fixed()),
+            pixels: Some(shape.pixels),
             ..blank(&id, SiteKind::Site)
         };
         union.polygon_m2 = union.polygon_m2.zip(row.polygon_m2).map(|(a, b)| a + b);
         union.tolerance_m2 += row.tolerance_m2;
         union.pixels = union.pixels.zip(row.pixels).map(|(a, b)| a + b);
         places.rows.push(row);
-        places.add(number, &shape);
+        places.add(number, laid);
     }
     let all: Vec<u32> = (0..u32::try_from(windows.len()).unwrap_or(u32::MAX)).collect();
     if windows.len() > 1 {
@@ -113,7 +113,7 @@ fn shapes(
     grid: &Grid,
     windows: &[Window],
     means: &Means<'_>,
-) -> Result<Vec<Shape>, Problems> {
+) -> Result<Vec<(Shape, Laid)>, Problems> {
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
     let outputs = &loaded.config.outputs;
     let outlines = outputs.report.is_some() || outputs.draw_sites();
@@ -124,7 +124,7 @@ fn shapes(
         return Err(loaded.place(problem, AT).into());
     };
     let own = shaper.tools(crs, means.transforms)?;
-    let shaped: Vec<Result<Shape, Problem>> = each(
+    let shaped: Vec<Result<(Shape, Laid), Problem>> = each(
         means.pool,
         windows,
         (Some(own), || shaper.tools(crs, &Transforms::default())),
@@ -138,9 +138,10 @@ fn shapes(
             );
             let ring = rect.to_polygon().into_inner().0;
             let square = Polygon::new(ring, Vec::<LineString>::new());
-            let shape = shaper.shape(&MultiPolygon(vec![square]), tools)?;
+            let (shape, laid) = shaper.shape(&MultiPolygon(vec![square]), tools)?;
             // Whole pixels by definition, however a corner is rounded.
-            Ok(Shape { cover: SiteCover::whole(*window), ..shape })
+            let cover = SiteCover::whole(*window);
+            Ok((Shape { pixels: cover.pixels_fixed(), ..shape }, Laid { cover, ..laid }))
         },
     )?;
     shaped.into_iter().collect::<Result<_, _>>().map_err(Problems::from)

@@ -18,7 +18,7 @@ use crate::fishnet::fishnet;
 use crate::local::{Pool, each};
 use crate::plan::{Drawn, Places};
 use crate::rasters::{datum_warning, pixel_m};
-use crate::shapes::{Shape, Shaper, Tools, whole};
+use crate::shapes::{Laid, Shape, Shaper, Tools, whole};
 use crate::unions::Joiner;
 use crate::watch::go_on;
 use crate::{Config, Loaded, Quantity, Sites, Watch};
@@ -168,7 +168,7 @@ fn from_file(
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
     let outputs = &loaded.config.outputs;
     let shaper = Shaper::new(path, grid, rules).with_outlines(outputs.report.is_some());
-    let shapes = shape_all(loaded, file, &shaper, means)?;
+    let (shapes, laid) = shape_all(loaded, file, &shaper, means)?;
     // Compared as they were drawn: on the grid, straight edges may be curves of many points.
     let drawn: Vec<Cow<'_, MultiPolygon>> =
         file.sites.iter().map(|site| on_one_turn(&site.geometry, &file.crs)).collect();
@@ -193,12 +193,13 @@ fn from_file(
         }),
         ..Places::default()
     };
-    for ((number, feature), shape) in (0u32..).zip(&file.sites).zip(&shapes) {
+    let numbered = (0u32..).zip(&file.sites);
+    for ((number, feature), (shape, laid)) in numbered.zip(shapes.iter().zip(laid)) {
         let group = feature.group.as_deref();
         let row = row_of(&feature.id, &feature.name, group, (SiteKind::Site, shape));
         warnings.extend(cautions(feature, shape, loaded.config.grid.pixel_rule));
-        places.rows.push(Site { pixels: Some(shape.cover.pixels_fixed()), ..row });
-        places.add(number, shape);
+        places.rows.push(Site { pixels: Some(shape.pixels), ..row });
+        places.add(number, laid);
     }
     warnings.extend(listed.iter().map(overlap_warning));
     if shapes.len() > 1 {
@@ -310,11 +311,11 @@ fn shape_all(
     file: &SiteFile,
     shaper: &Shaper<'_>,
     means: &Means<'_>,
-) -> Result<Vec<Shape>, Problems> {
+) -> Result<(Vec<Shape>, Vec<Laid>), Problems> {
     let own = shaper
         .tools(&file.crs, means.transforms)
         .map_err(|problem| loaded.place(problem, "/sites/path"))?;
-    let shaped: Vec<Result<Shape, Problem>> = each(
+    let shaped: Vec<Result<(Shape, Laid), Problem>> = each(
         means.pool,
         &file.sites,
         (Some(own), || shaper.tools(&file.crs, &Transforms::default())),
@@ -330,7 +331,7 @@ fn shape_all(
     let mut problems: Problems = bad.into_iter().filter_map(Result::err).collect();
     problems.dedup();
     if problems.is_empty() {
-        Ok(good.into_iter().filter_map(Result::ok).collect())
+        Ok(good.into_iter().filter_map(Result::ok).unzip())
     } else {
         Err(problems)
     }
@@ -362,7 +363,7 @@ fn cautions(feature: &SiteFeature, shape: &Shape, rule: PixelRule) -> Problems {
     if feature.geometry.0.is_empty() {
         return out;
     }
-    let pixels = shape.cover.pixels_fixed() as f64 / f64::from(COVER_ONE);
+    let pixels = shape.pixels as f64 / f64::from(COVER_ONE);
     if shape.wholly_outside {
         say(Problem::new(&sites::OUTSIDE));
         return out;

@@ -22,7 +22,7 @@ use crate::accounts::Pending;
 use crate::corrections::factors::FactorInput;
 use crate::imagery::ImageryPlan;
 use crate::products;
-use crate::shapes::Shape;
+use crate::shapes::Laid;
 use crate::sizes::PlannedOutput;
 use crate::uncertainty::Ready;
 use crate::{Config, Loaded, Outputs};
@@ -187,13 +187,14 @@ const COARSE: f64 = 0.01;
 
 impl Places {
     /// Adds the cells of a site, or of a cluster of sites.
-    pub(crate) fn add(&mut self, number: u32, shape: &Shape) {
-        self.covers.push((number, shape.cover.clone()));
-        if let Some(outline) = &shape.outline {
+    pub(crate) fn add(&mut self, number: u32, laid: Laid) {
+        let Laid { cover, boundary, outline } = laid;
+        self.covers.push((number, cover));
+        if let Some(outline) = outline {
             self.outlines.resize_with(number as usize + 1, || MultiPolygon(Vec::new()));
-            self.outlines[number as usize].clone_from(outline);
+            self.outlines[number as usize] = outline;
         }
-        self.boundaries.extend(shape.boundary.clone().map(|boundary| (number, boundary)));
+        self.boundaries.extend(boundary.map(|boundary| (number, boundary)));
     }
 
     /// Finds where the sites are: the centres of their cells.

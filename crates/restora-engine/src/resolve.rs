@@ -449,12 +449,14 @@ fn effective(loaded: &Loaded, meaning: &Meaning, reference: usize) -> Value {
 fn estimate(plan: &mut Plan) {
     let (bytes, land) =
         plan.pixels().map_or((0, 0), |pixels| of_land_cover(plan, pixels));
+    let covers = plan.places.covers.iter().chain(&plan.places.boundaries);
+    let covers: u64 = covers.map(|(_, cover)| cover.bytes() as u64).sum();
     let shown = plan.imagery.as_ref().map(|imagery| imagery.estimate(&plan.settings));
     let (read, seen) = shown.as_ref().map_or((0, 0), |(_, read, held)| (*read, *held));
     plan.summary.imagery = shown.map(|(planned, _, _)| planned);
     plan.summary.bytes = bytes + read;
-    // One stage begins when the other is done.
-    let held = land.max(seen).max(accounts::memory(plan)).max(sizes::held(plan));
+    // The sites stay; one stage begins when the other is done.
+    let held = covers + land.max(seen).max(accounts::memory(plan)).max(sizes::held(plan));
     (plan.summary.outputs, plan.summary.disk_bytes) = sizes::outputs(plan);
     // What is written goes through the cache as well.
     let through = bytes + read + products::files_bytes(plan);
@@ -462,7 +464,7 @@ fn estimate(plan: &mut Plan) {
         BASE_BYTES + cache_bytes(&plan.settings).min(through) + held;
 }
 
-/// Bytes to decode of the land cover, and what is held for it.
+/// Bytes to decode of the land cover, and what is held for it besides the sites.
 fn of_land_cover(plan: &Plan, pixels: &Pixels) -> (u64, u64) {
     let each: u64 = pixels
         .rasters
@@ -491,15 +493,8 @@ fn of_land_cover(plan: &Plan, pixels: &Pixels) -> (u64, u64) {
         + 8 * u64::from(pixels.grid.cols);
     // The draws begin when the pixels are done with.
     let per_thread = per_thread.max(uncertainty::bytes(plan));
-    let covers: u64 = plan
-        .places
-        .covers
-        .iter()
-        .chain(&plan.places.boundaries)
-        .map(|(_, cover)| cover.bytes() as u64)
-        .sum();
     let drawn = products::bytes(plan);
-    (read * each, drawn + covers + per_thread * plan.summary.threads)
+    (read * each, drawn + per_thread * plan.summary.threads)
 }
 
 fn within_budget(plan: &Plan) -> Result<(), Problem> {

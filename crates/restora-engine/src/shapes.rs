@@ -20,17 +20,24 @@ const MANY_CELLS: u128 = 1000;
 /// What the geodesic area of a polygon of many edges may err by, in m², however small it is.
 const GEODESIC_NOISE_M2: f64 = 1e-2;
 
-/// A site on the grid.
+/// How large a site is.
 #[derive(Clone, Debug)]
 pub(crate) struct Shape {
-    pub(crate) cover: SiteCover,
+    /// Sum of the covers of its cells, in units of 2⁻²⁴.
+    pub(crate) pixels: u128,
     pub(crate) polygon_m2: Option<f64>,
     pub(crate) outside_m2: f64,
     /// By the number of cells; what the boundary adds is known with the cells' areas.
     pub(crate) tolerance_m2: f64,
+    pub(crate) wholly_outside: bool,
+}
+
+/// A site on the grid. It takes far more memory than its numbers.
+#[derive(Clone, Debug)]
+pub(crate) struct Laid {
+    pub(crate) cover: SiteCover,
     /// The cover by the exact rule, where `cover` is by another: it knows the boundary.
     pub(crate) boundary: Option<SiteCover>,
-    pub(crate) wholly_outside: bool,
     /// Its polygons on the grid, where they are asked for.
     pub(crate) outline: Option<MultiPolygon>,
 }
@@ -105,7 +112,7 @@ impl<'a> Shaper<'a> {
         &self,
         polygons: &MultiPolygon,
         tools: &Tools,
-    ) -> Result<Shape, Problem> {
+    ) -> Result<(Shape, Laid), Problem> {
         let drawn = polygons;
         let polygons = self.on_grid(drawn, tools)?;
         let cover = scan(self.path, &polygons, self.grid, self.rule)?;
@@ -126,15 +133,16 @@ impl<'a> Shaper<'a> {
             && polygon_m2
                 .zip(outside_m2)
                 .is_some_and(|(all, out)| out >= all * (1.0 - 1e-9));
-        Ok(Shape {
-            tolerance_m2: tolerance_m2(&cover, polygon_m2.unwrap_or(0.0)),
-            boundary,
+        let pixels = cover.pixels_fixed();
+        let shape = Shape {
+            pixels,
+            tolerance_m2: tolerance_m2(pixels, polygon_m2.unwrap_or(0.0)),
             polygon_m2: outside_m2.and(polygon_m2),
             outside_m2: outside_m2.unwrap_or(0.0),
-            cover,
             wholly_outside,
-            outline: self.outlines.then_some(polygons),
-        })
+        };
+        let outline = self.outlines.then_some(polygons);
+        Ok((shape, Laid { cover, boundary, outline }))
     }
 
     /// Polygons of the site file in the CRS and on the longitudes of the grid. On a
@@ -190,8 +198,8 @@ impl<'a> Shaper<'a> {
 }
 
 /// How far Σ covered areas may lie from the polygon's area.
-fn tolerance_m2(cover: &SiteCover, polygon_m2: f64) -> f64 {
-    let many = cover.pixels_fixed() > MANY_CELLS * u128::from(COVER_ONE);
+fn tolerance_m2(pixels: u128, polygon_m2: f64) -> f64 {
+    let many = pixels > MANY_CELLS * u128::from(COVER_ONE);
     GEODESIC_NOISE_M2 + polygon_m2 * if many { TOLERANCE.0 } else { TOLERANCE.1 }
 }
 
@@ -223,14 +231,13 @@ pub(crate) fn whole(
         None if shaper.area == AreaMethod::Planar => Some(planar_area_m2(&polygons, 1.0)),
         None => None,
     };
+    let pixels = cover.pixels_fixed();
     let shape = Shape {
-        tolerance_m2: tolerance_m2(&cover, polygon_m2.unwrap_or(0.0)),
-        boundary: None,
+        pixels,
+        tolerance_m2: tolerance_m2(pixels, polygon_m2.unwrap_or(0.0)),
         polygon_m2,
         outside_m2: 0.0,
-        cover: cover.clone(),
         wholly_outside: false,
-        outline: None,
     };
     Ok((shape, cover))
 }

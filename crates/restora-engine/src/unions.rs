@@ -87,10 +87,11 @@ impl Joiner<'_> {
                         go_on(self.watch)?;
                         let members: Vec<&MultiPolygon> =
                             part.iter().map(|i| self.drawn[*i]).collect();
-                        let shape = self.shaper.shape(&union(&members), self.tools)?;
+                        let joined = union(&members);
+                        let (shape, laid) = self.shaper.shape(&joined, self.tools)?;
                         self.plausible(&part, &shape)?;
                         let id = count(first_cluster + known.len());
-                        places.add(id, &shape);
+                        places.add(id, laid);
                         let members = part.iter().map(|i| count(*i)).collect();
                         places.clusters.push((id, members));
                         known.insert(part.clone(), (id, shape));
@@ -102,7 +103,7 @@ impl Joiner<'_> {
                 row.polygon_m2 = row.polygon_m2.zip(shape.polygon_m2).map(|(a, b)| a + b);
                 row.outside_m2 += shape.outside_m2;
                 row.tolerance_m2 += shape.tolerance_m2;
-                pixels += shape.cover.pixels_fixed();
+                pixels += shape.pixels;
             }
             places.rows.push(Site { pixels: Some(pixels), ..row });
             places.unions.push((number, of));

@@ -43,7 +43,7 @@ pub(crate) fn centre_cover(polygons: &MultiPolygon, grid: &Grid) -> SiteCover {
         }
         cover.push_row(row[0].0, &merged, &[]);
     }
-    cover
+    cover.done()
 }
 
 /// Where an edge crosses the centre lines of rows.

@@ -36,9 +36,9 @@ pub(crate) struct Edge {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteCover {
     first_row: u32,
-    /// For row `first_row + i`: `spans[span_ends[i-1]..span_ends[i]]`.
-    span_ends: Vec<usize>,
-    edge_ends: Vec<usize>,
+    /// Where the spans and the edges of row `first_row + i` end, which begin where those of the
+    /// row before end.
+    ends: Vec<[u32; 2]>,
     spans: Vec<Span>,
     edges: Vec<Edge>,
     window: Option<Window>,
@@ -50,24 +50,37 @@ impl SiteCover {
         if spans.is_empty() && edges.is_empty() {
             return;
         }
-        if self.span_ends.is_empty() {
+        if self.ends.is_empty() {
             self.first_row = row;
         }
         // Rows without cells between two parts of a multipolygon.
-        while self.first_row as usize + self.span_ends.len() < row as usize {
-            self.span_ends.push(self.spans.len());
-            self.edge_ends.push(self.edges.len());
+        while self.first_row as usize + self.ends.len() < row as usize {
+            self.end_row();
         }
         self.spans.extend_from_slice(spans);
         self.edges.extend_from_slice(edges);
-        self.span_ends.push(self.spans.len());
-        self.edge_ends.push(self.edges.len());
+        self.end_row();
         let firsts = spans.first().map(|s| s.first).into_iter();
         let first = firsts.chain(edges.first().map(|e| e.col)).min().unwrap_or(0);
         let ends = spans.last().map(|s| s.end).into_iter();
         let end = ends.chain(edges.last().map(|e| e.col + 1)).max().unwrap_or(0);
         let here = Window { col: first, row, cols: end - first, rows: 1 };
         self.window = Some(self.window.map_or(here, |w| w.around(&here)));
+    }
+
+    fn end_row(&mut self) {
+        // Four thousand million of either are more than fit into memory.
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        self.ends.push([count(self.spans.len()), count(self.edges.len())]);
+    }
+
+    /// Gives back memory that was taken for further rows.
+    #[must_use]
+    pub(crate) fn done(mut self) -> Self {
+        self.ends.shrink_to_fit();
+        self.spans.shrink_to_fit();
+        self.edges.shrink_to_fit();
+        self
     }
 
     /// The smallest window around all cells; `None` if there are none.
@@ -80,13 +93,12 @@ impl SiteCover {
         let Some(i) = row.checked_sub(self.first_row).map(|i| i as usize) else {
             return (&[], &[]);
         };
-        if i >= self.span_ends.len() {
-            return (&[], &[]);
-        }
-        let start = |ends: &[usize]| if i == 0 { 0 } else { ends[i - 1] };
+        let Some([spans_end, edges_end]) = self.ends.get(i) else { return (&[], &[]) };
+        let before = i.checked_sub(1).and_then(|i| self.ends.get(i));
+        let [spans, edges] = before.copied().unwrap_or_default();
         (
-            &self.spans[start(&self.span_ends)..self.span_ends[i]],
-            &self.edges[start(&self.edge_ends)..self.edge_ends[i]],
+            &self.spans[spans as usize..*spans_end as usize],
+            &self.edges[edges as usize..*edges_end as usize],
         )
     }
 
@@ -188,13 +200,13 @@ impl SiteCover {
                 cover.push_row(row, &[span], &[]);
             }
         }
-        cover
+        cover.done()
     }
 
     /// Bytes of memory that it holds.
     pub fn bytes(&self) -> usize {
         self.spans.len() * size_of::<Span>()
             + self.edges.len() * size_of::<Edge>()
-            + (self.span_ends.len() + self.edge_ends.len()) * size_of::<usize>()
+            + self.ends.len() * size_of::<[u32; 2]>()
     }
 }

@@ -47,7 +47,7 @@ fn exact_cover(deltas: &[Delta], grid: &Grid) -> Result<SiteCover, (u32, f64)> {
         row.fill(cells, grid.cols).map_err(|times| (cells[0].row, times))?;
         cover.push_row(cells[0].row, &row.spans, &row.edges);
     }
-    Ok(cover)
+    Ok(cover.done())
 }
 
 struct Row {

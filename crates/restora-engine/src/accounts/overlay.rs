@@ -248,12 +248,12 @@ impl Drawn {
         }
         let mut small = 0u32;
         for feature in self.features() {
-            let shape = shaper
+            let (_, laid) = shaper
                 .shape(&feature.geometry, &tools)
                 .map_err(|problem| place(problem).at_site(&feature.id))?;
-            let touched = shape.boundary.as_ref().is_some_and(|b| b.window().is_some());
-            small += u32::from(touched && shape.cover.window().is_none());
-            out.covers.push(shape.cover);
+            let touched = laid.boundary.as_ref().is_some_and(|b| b.window().is_some());
+            small += u32::from(touched && laid.cover.window().is_none());
+            out.covers.push(laid.cover);
         }
         if out.covers.iter().all(|cover| cover.window().is_none()) {
             let problem = Problem::new(&shared::NOWHERE).with("path", &self.path);
