@@ -13,6 +13,7 @@ use restora_table::Table;
 use crate::local::{Pool, each, pool};
 use crate::plan::Land;
 use crate::record::Told;
+use crate::save::spare_inputs;
 use crate::watch::go_on;
 use crate::{Plan, Watch, units};
 
@@ -51,7 +52,7 @@ pub(crate) fn whole(plan: &Plan, facts: &Facts<'_>, stocks: &Stocks) -> Vec<Tabl
 /// tell of them.
 ///
 /// # Errors
-/// If one cannot be written, or the run is to end.
+/// If one cannot be written or would take the place of an input, or the run is to end.
 pub(crate) fn write(
     plan: &Plan,
     (facts, stocks): (&Facts<'_>, &Stocks),
@@ -81,7 +82,9 @@ fn in_parts(
 ) -> Result<Told, Problem> {
     let bare = make(&(0..0));
     let bom = plan.loaded.config.outputs.bom;
-    let mut file = folder.parts(&format!("{}.csv", bare.name))?;
+    let name = format!("{}.csv", bare.name);
+    spare_inputs(plan, folder.target(), std::iter::once(name.clone()))?;
+    let mut file = folder.parts(&name)?;
     file.write(&csv_header(&units::written(plan, &bare), bom))?;
     let mut all = Told::of(&bare);
     for some in parts.chunks(PARTS * plan.settings.threads.max(1)) {

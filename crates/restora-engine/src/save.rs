@@ -57,15 +57,10 @@ pub fn write_tables(
     outcome: &Outcome,
     folder: &mut OutputDir,
 ) -> Result<Vec<Table>, Problem> {
-    let target = folder.target().to_path_buf();
     let tables = outcome.tables.iter().map(|table| format!("{}.csv", table.name));
     let others = OF_THE_RUN.into_iter().chain([RECORD]).chain(BESIDES);
     let others = others.map(str::to_owned);
-    let inputs = inputs(plan);
-    let mut names = tables.chain(others).chain(plan.drawn_names());
-    if let Some(path) = names.find_map(|name| in_place_of(&target, &name, &inputs)) {
-        return Err(replaced(&path));
-    }
+    spare_inputs(plan, folder.target(), tables.chain(others).chain(plan.drawn_names()))?;
     let bom = plan.loaded.config.outputs.bom;
     let mut written = Vec::new();
     for table in &outcome.tables {
@@ -76,6 +71,17 @@ pub fn write_tables(
         }
     }
     Ok(written)
+}
+
+/// Refuses names of results where an input of the run stands.
+pub(crate) fn spare_inputs(
+    plan: &Plan,
+    target: &Path,
+    mut names: impl Iterator<Item = String>,
+) -> Result<(), Problem> {
+    let inputs = inputs(plan);
+    let taken = names.find_map(|name| in_place_of(target, &name, &inputs));
+    taken.map_or(Ok(()), |path| Err(replaced(&path)))
 }
 
 /// What becomes of the files of an earlier run that stand in the folder.

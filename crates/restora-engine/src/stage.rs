@@ -56,9 +56,8 @@ pub(crate) fn main_stage(
         Land::Nothing => Found::default(),
     };
     for (number, parts) in &plan.places.unions {
-        for part in parts {
-            found.cross.add_site_to(*part, *number);
-        }
+        go_on(watch)?;
+        found.cross.join(parts, *number);
     }
     Ok(found)
 }

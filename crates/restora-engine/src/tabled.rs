@@ -6,7 +6,7 @@ use restora_accounts::{Site, SiteKind};
 use restora_message::catalogue::{areas as say, value};
 use restora_message::{Problem, Problems};
 use restora_value::{AreaTable, CoefficientTable, Crosswalk, Named};
-use restora_zonal::{Key, Sum};
+use restora_zonal::{Key, Sum, Tally};
 use serde_json::json;
 
 use crate::form::hint;
@@ -164,6 +164,7 @@ fn cross(
     let sites = sites(table);
     let mut problems = Problems::new();
     let mut stated = Stated::default();
+    let mut tally = Tally::default();
     for row in &table.rows {
         let code = match &row.land {
             Named::Total => continue,
@@ -190,9 +191,10 @@ fn cross(
         let (Some(code), Some((_, pair))) = (code, date) else { continue };
         let site = sites[row.site.as_str()];
         let key = Key { site, pair, from: Some(code), to: Some(code), masked: false };
-        stated.cross.add(key, Sum { pixels: 0, area: row.mm2 });
+        tally.add(key, Sum { pixels: 0, area: row.mm2 });
         *stated.sums.entry((site, usize::from(pair))).or_default() += row.mm2;
     }
+    stated.cross = tally.into_table();
     if problems.is_empty() { Ok(stated) } else { Err(problems) }
 }
 

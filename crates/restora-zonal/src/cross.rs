@@ -92,7 +92,7 @@ impl CrossTable {
         Self { sites, weighted: layers.weighted }
     }
 
-    /// Adds to one entry.
+    /// Adds to one entry. For many of them, [`Tally`](crate::Tally) is quicker.
     pub fn add(&mut self, key: Key, sum: Sum) {
         let site = key.site as usize;
         if self.sites.len() <= site {
@@ -155,14 +155,33 @@ impl CrossTable {
         self.of_site(site).iter().map(|(key, sum)| (key, sum))
     }
 
-    /// Adds the entries of `member` to site `group`: the union of sites that do not overlap.
-    pub fn add_site_to(&mut self, member: u32, group: u32) {
-        for (key, sum) in self.of_site(member).to_vec() {
-            let layers = self.layers(&key).to_vec();
-            let key = Key { site: group, ..key };
-            self.add(key, sum);
-            self.add_layers(key, &layers);
+    /// Adds the entries of all `members` to site `group`: the union of sites that do not overlap.
+    pub fn join(&mut self, members: &[u32], group: u32) {
+        let mut sums: BTreeMap<Key, Sum> = BTreeMap::new();
+        for member in members {
+            for (key, sum) in self.of_site(*member) {
+                *sums.entry(Key { site: group, ..*key }).or_default() += *sum;
+            }
+            let at = |site| Key { site, pair: 0, from: None, to: None, masked: false };
+            let layers = self.weighted.range(at(*member)..at(*member + 1));
+            let layers: Vec<_> = layers.map(|(key, sums)| (*key, sums.clone())).collect();
+            for (key, layers) in layers {
+                self.add_layers(Key { site: group, ..key }, &layers);
+            }
         }
+        for (key, sum) in self.take(group) {
+            *sums.entry(key).or_default() += sum;
+        }
+        self.sites[group as usize] = sums.into_iter().collect();
+    }
+
+    /// Takes out the entries of a site, for which there is a place from then on.
+    fn take(&mut self, site: u32) -> Vec<Entry> {
+        let site = site as usize;
+        if self.sites.len() <= site {
+            self.sites.resize_with(site + 1, Vec::new);
+        }
+        std::mem::take(&mut self.sites[site])
     }
 }
 
@@ -196,6 +215,24 @@ mod tests {
     }
 
     proptest! {
+        /// A union has of every kind of land what its members have together.
+        #[test]
+        fn a_union_is_the_sum_of_its_members(
+            entries in proptest::collection::vec((0u32..3, 0u8..4, 0u8..4, 0u64..1_000_000), 0..40),
+        ) {
+            let whole = table(&entries);
+            let mut joined = whole.clone();
+            joined.join(&[0, 2], 5);
+            joined.join(&[1], 5);
+            let mut wanted = whole.clone();
+            for (key, sum) in whole.iter() {
+                let of = Key { site: 5, ..*key };
+                wanted.add(of, *sum);
+                wanted.add_layers(of, whole.layers(key));
+            }
+            prop_assert_eq!(joined, wanted);
+        }
+
         /// Any split into parts, merged in any order, is the whole.
         #[test]
         fn merging_is_free_of_order(

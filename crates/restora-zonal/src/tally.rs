@@ -1,7 +1,7 @@
 //! What is counted on the way to a cross table: entries in any order, some of them more than once.
 
 use crate::cross::Entry;
-use crate::{CrossTable, Key, Weighted};
+use crate::{CrossTable, Key, Sum, Weighted};
 
 /// Entries that are added to a site before those that were put in order are looked through again.
 const LEAST: usize = 1 << 8;
@@ -24,6 +24,11 @@ struct Entries {
 }
 
 impl Tally {
+    /// Adds to one entry.
+    pub fn add(&mut self, key: Key, sum: Sum) {
+        self.add_all(key.site, [(key, sum)].into_iter());
+    }
+
     /// Adds entries of one site.
     pub(crate) fn add_all(
         &mut self,
@@ -38,7 +43,10 @@ impl Tally {
         if own.list.len() + entries.len() > 2 * own.ordered + LEAST {
             own.order();
         }
-        own.list.reserve_exact(entries.len());
+        if own.list.is_empty() {
+            // Most small sites are met once.
+            own.list.reserve_exact(entries.len());
+        }
         own.list.extend(entries);
     }
 
@@ -114,7 +122,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::Sum;
 
     fn any_key() -> impl Strategy<Value = Key> {
         let code = || {
@@ -146,7 +153,7 @@ mod tests {
                 table.add(key, sum);
                 table.add_layers(key, &[layer]);
                 let part = if number < at { &mut first } else { &mut second };
-                part.add_all(key.site, [(key, sum)].into_iter());
+                part.add(key, sum);
                 part.add_layers(key, &[layer]);
                 if number % 50 == 0 {
                     part.sites.iter_mut().for_each(Entries::order);

@@ -42,10 +42,10 @@ impl PartsFile {
     /// If it cannot be read, or holds something else.
     pub fn finish(self) -> Result<(), Problem> {
         self.file.sync_all().map_err(|error| write_problem(&self.shown, &error))?;
-        if stamp(&self.path)?.sha256 == hex(self.hash) {
-            return Ok(());
-        }
-        Err(Problem::new(&run::VERIFY).with("path", self.shown.display()))
+        let told = |entry| Problem::new(entry).with("path", self.shown.display());
+        // A problem with reading would name a place that is gone when somebody looks for it.
+        let read = stamp(&self.path).map_err(|_hidden| told(&run::VERIFY))?;
+        if read.sha256 == hex(self.hash) { Ok(()) } else { Err(told(&run::VERIFY)) }
     }
 }
 

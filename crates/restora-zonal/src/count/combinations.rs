@@ -12,13 +12,16 @@ use crate::area::Areas;
 /// So many entries of a table are looked up directly, the others in a map.
 const DIRECT: usize = 1 << 20;
 
+/// So many runs are added one by one before the quick way is tried again.
+const FEW: u32 = 8;
+
 /// Pairs of bytes.
 const BYTE_PAIRS: usize = 1 << 16;
 
 /// A pair that has no number yet.
 const UNKNOWN: u32 = u32::MAX;
 
-/// Numbers for pairs of a number and a value, from 1; 0 is for none.
+/// Numbers for pairs of a number and a value, from 1.
 #[derive(Clone, Debug)]
 struct Step {
     values: usize,
@@ -92,8 +95,7 @@ impl Combinations {
     }
 
     /// Numbers of pairs of bytes, the first times 256 plus the second; [`UNKNOWN`] where a pair
-    /// has not been met. `None` if the first two dates are not
-    /// bytes.
+    /// has not been met. `None` if the first two dates are not bytes.
     fn of_bytes(&self) -> Option<&[u32; BYTE_PAIRS]> {
         let first = self.steps.first().filter(|_| self.second == 256);
         first?.direct.as_slice().try_into().ok()
@@ -141,14 +143,14 @@ impl Combinations {
             let known = self.add_known(dates, (&mut ends, &mut first), areas, places);
             let quick = known.is_some();
             done = known.unwrap_or(false);
-            // One such run; all of them where there is no table to look up.
-            let mut more = !done;
+            // A few such runs, for they come together; all where there is no table to look up.
+            let mut left = if quick { FEW } else { u32::MAX };
             done = done
                 || ends.each(u32::MAX, |end| {
-                    if !more {
+                    if left == 0 {
                         return false;
                     }
-                    more = !quick;
+                    left -= 1;
                     let number = self.number_at(dates, first as usize);
                     let (upto, _) = areas.part(first as usize);
                     let area = upto(end as usize).wrapping_sub(upto(first as usize));

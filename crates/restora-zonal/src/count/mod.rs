@@ -197,11 +197,13 @@ impl<'a> Counter<'a> {
                 sums.add(number, pixels, area);
                 continue;
             }
-            let breaks = line.breaks(offset, cells.len());
-            let runs = (self.slices.as_slice(), runs.ends(cells.len(), breaks));
+            let all = cells.len();
             if line.layers.is_empty() {
-                line.add(offset, runs, known, sums);
+                let ends = runs.ends(all, line.breaks(offset, all));
+                line.add(offset, (&self.slices, ends), known, sums);
             } else {
+                let ends = runs.ends(all, (all..all).step_by(1));
+                let runs = (self.slices.as_slice(), ends);
                 line.add_layers((offset, &mut self.cursors), runs, known, sums);
             }
         }

@@ -1,4 +1,5 @@
-//! Where the classes of a row change. Sixteen cells are compared at a time.
+//! Where the classes of a row change. Cells are compared sixteen at a time, and their changes
+//! kept in words of 64.
 
 use std::iter::StepBy;
 use std::ops::Range;
@@ -29,7 +30,7 @@ impl Runs {
         self
     }
 
-    /// Whether all of them are one run.
+    /// Whether there is one run at most.
     pub(super) fn is_one(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
