@@ -160,7 +160,7 @@ fn series(tables: &[Table]) -> Vec<Table> {
     sites.into_iter().flat_map(both).collect()
 }
 
-/// The [long](long) tables come after `sites` and `uplift`.
+/// The [long] tables come after `sites` and `uplift`.
 const LONG_AT: usize = 2;
 
 /// Every table that the config asks for, the long ones if they are wanted at once.

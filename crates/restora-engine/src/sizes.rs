@@ -125,7 +125,7 @@ pub(crate) fn held(plan: &Plan) -> u64 {
 struct Cells {
     /// Tables.
     tables: u64,
-    /// Values in the [long](crate::long) ones, and in all others.
+    /// Values in the [long] ones, and in all others.
     long: u64,
     others: u64,
     /// Kinds of land of all sites.

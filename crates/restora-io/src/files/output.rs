@@ -10,7 +10,7 @@ use restora_message::catalogue::{config, run};
 
 use super::parts::PartsFile;
 use super::staging::Staging;
-use super::temp::{folder_of, partial_name, verified, write_synced};
+use super::temp::{folder_of, partial_name};
 use super::{FileStamp, stamp, sync_folder, write_problem};
 
 /// The file whose presence says that the folder is complete.
@@ -74,9 +74,9 @@ impl OutputDir {
 
     /// Writes a file into the staging folder, syncs it, reads it back and compares.
     pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), Problem> {
-        let path = self.path(name)?;
-        write_synced(&path, bytes).map_err(|e| self.failed(name, &e))?;
-        verified(&path, &self.target.join(name), bytes)
+        let mut file = self.parts(name)?;
+        file.write(bytes)?;
+        file.finish()
     }
 
     /// Begins a file in the staging folder that is written part by part.

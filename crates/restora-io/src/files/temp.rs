@@ -90,7 +90,7 @@ impl Drop for TempFile {
 }
 
 /// Writes bytes to a file and syncs it.
-pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
     file.sync_all()
@@ -106,7 +106,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
 }
 
 /// An error unless `at` (shown as `shown`) holds these bytes.
-pub(super) fn verified(at: &Path, shown: &Path, bytes: &[u8]) -> Result<(), Problem> {
+fn verified(at: &Path, shown: &Path, bytes: &[u8]) -> Result<(), Problem> {
     match holds(at, bytes) {
         Ok(true) => Ok(()),
         Ok(false) => Err(Problem::new(&run::VERIFY).with("path", shown.display())),
