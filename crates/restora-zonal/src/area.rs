@@ -100,6 +100,11 @@ pub(crate) enum Cells<'a> {
 
 /// Areas of cells along a row, part by part, in each of which they follow one rule.
 pub(crate) trait Areas {
+    /// Where parts end before so many cells do.
+    fn breaks(&self, _cells: usize) -> impl Iterator<Item = usize> {
+        std::iter::empty()
+    }
+
     /// The part that a cell lies in: the area up to a cell of it, or up to its end, of which
     /// differences count; and where it ends.
     fn part(&self, cell: usize) -> (impl Fn(usize) -> u64, u32);

@@ -69,7 +69,7 @@ impl SiteCover {
     }
 
     fn end_row(&mut self) {
-        // Four thousand million of either are more than fit into memory.
+        // `scan` lets no boundary have more cells, and there are no more spans.
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         self.ends.push([count(self.spans.len()), count(self.edges.len())]);
     }

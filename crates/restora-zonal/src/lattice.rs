@@ -203,6 +203,26 @@ impl Lattice {
         let areas = RowAreas(Cells::Nodes(nodes));
         LatticeRows { lattice: self, cols, between, squares: None, edges, areas }
     }
+
+    /// The sums of a row in which some squares have no nodes, by those between nodes.
+    fn whole_row(
+        &self,
+        (j, t): (u32, u32),
+        cols: &Range<u32>,
+        mut sums: Vec<u64>,
+    ) -> Vec<u64> {
+        let mut sum = 0;
+        for (col, at) in cols.clone().zip(0..) {
+            let between = sums[at + 1].wrapping_sub(sums[at]);
+            // The sum before is overwritten only when its cell has been taken.
+            sums[at] = sum;
+            let square = self.squares.get(&(j, col / self.step));
+            let cell = (t * self.step + col % self.step) as usize;
+            sum += square.map_or(between, |cells| cells[cell]);
+        }
+        sums[cols.len()] = sum;
+        sums
+    }
 }
 
 /// Rows of a lattice over the same columns, one after the other: what a lattice row has is looked
@@ -264,28 +284,6 @@ impl<'a> LatticeRows<'a> {
             && squares.any(|i| lattice.squares.contains_key(&(j, i)));
         self.squares = Some((j, without_nodes));
         without_nodes
-    }
-}
-
-impl Lattice {
-    /// The sums of a row in which some squares have no nodes, by those between nodes.
-    fn whole_row(
-        &self,
-        (j, t): (u32, u32),
-        cols: &Range<u32>,
-        mut sums: Vec<u64>,
-    ) -> Vec<u64> {
-        let mut sum = 0;
-        for (col, at) in cols.clone().zip(0..) {
-            let between = sums[at + 1].wrapping_sub(sums[at]);
-            // The sum before is overwritten only when its cell has been taken.
-            sums[at] = sum;
-            let square = self.squares.get(&(j, col / self.step));
-            let cell = (t * self.step + col % self.step) as usize;
-            sum += square.map_or(between, |cells| cells[cell]);
-        }
-        sums[cols.len()] = sum;
-        sums
     }
 }
 

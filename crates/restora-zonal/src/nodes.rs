@@ -1,6 +1,5 @@
 //! Areas of cells between the nodes of a lattice, summed up in closed form.
 
-use std::iter::StepBy;
 use std::ops::Range;
 
 use crate::area::Areas;
@@ -117,9 +116,7 @@ impl<'a> NodeAreas<'a> {
         let first = self.upto(0);
         (0..=self.cells).map(|i| self.upto(i).wrapping_sub(first)).collect()
     }
-}
 
-impl NodeAreas<'_> {
     /// Area of one cell.
     #[inline]
     pub(crate) fn cell(&self, cell: usize) -> u64 {
@@ -143,15 +140,12 @@ pub(crate) struct NodesFrom<'a> {
     shift: usize,
 }
 
-impl NodesFrom<'_> {
-    /// Where parts end within so many cells.
-    pub(crate) fn breaks(&self, cells: usize) -> StepBy<Range<usize>> {
+impl Areas for NodesFrom<'_> {
+    fn breaks(&self, cells: usize) -> impl Iterator<Item = usize> {
         let step = 1 << self.nodes.bits;
         (step - (self.shift & (step - 1))..cells).step_by(step)
     }
-}
 
-impl Areas for NodesFrom<'_> {
     #[inline]
     fn part(&self, cell: usize) -> (impl Fn(usize) -> u64, u32) {
         let nodes = self.nodes;

@@ -3,7 +3,7 @@
 use geo_types::MultiPolygon;
 use restora_grid::{COVER_ONE, Grid, cover_from_fraction};
 use restora_message::Problem;
-use restora_message::catalogue::sites;
+use restora_message::catalogue::{run, sites};
 
 use crate::centre::centre_cover;
 use crate::cover::Edge;
@@ -18,7 +18,7 @@ const OVERFULL: f64 = 1e-6;
 ///
 /// # Errors
 /// If rings overlap, so that a cell would be covered more than once: the polygons were not
-/// valid.
+/// valid. If a boundary runs through more cells than 32 bits count.
 pub fn scan(
     path: &str,
     polygons: &MultiPolygon,
@@ -27,7 +27,14 @@ pub fn scan(
 ) -> Result<SiteCover, Problem> {
     match rule {
         PixelRule::Exact => {
-            exact_cover(&deltas(polygons, grid), grid).map_err(|(row, times)| {
+            let deltas = deltas(polygons, grid);
+            if u32::try_from(deltas.len()).is_err() {
+                // A cover counts its boundary cells in 32 bits.
+                let cause =
+                    format!("{path}: a site with {} boundary cells", deltas.len());
+                return Err(Problem::new(&run::INTERNAL).with("cause", cause));
+            }
+            exact_cover(&deltas, grid).map_err(|(row, times)| {
                 Problem::new(&sites::RINGS_OVERLAP)
                     .with("path", path)
                     .with("y", grid.y(f64::from(row) + 0.5))

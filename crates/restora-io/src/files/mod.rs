@@ -35,8 +35,13 @@ pub struct FileStamp {
 
 /// Reads a whole file and stamps it.
 pub fn stamp(path: &Path) -> Result<FileStamp, Problem> {
+    stamp_as(path, path)
+}
+
+/// The same of a file that is told of by another name.
+fn stamp_as(path: &Path, shown: &Path) -> Result<FileStamp, Problem> {
     let failed = |error: io::Error| {
-        Problem::new(&run::READ).with("path", path.display()).with("cause", error)
+        Problem::new(&run::READ).with("path", shown.display()).with("cause", error)
     };
     let mut file = File::open(path).map_err(failed)?;
     let mut hash = Sha256::new();

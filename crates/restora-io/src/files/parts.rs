@@ -8,7 +8,7 @@ use restora_message::Problem;
 use restora_message::catalogue::run;
 use sha2::{Digest as _, Sha256};
 
-use super::{hex, stamp, write_problem};
+use super::{hex, stamp_as, write_problem};
 
 /// A file that is written part by part; [`PartsFile::finish`] has to be called for it to count.
 #[must_use]
@@ -42,10 +42,10 @@ impl PartsFile {
     /// If it cannot be read, or holds something else.
     pub fn finish(self) -> Result<(), Problem> {
         self.file.sync_all().map_err(|error| write_problem(&self.shown, &error))?;
-        let told = |entry| Problem::new(entry).with("path", self.shown.display());
-        // A problem with reading would name a place that is gone when somebody looks for it.
-        let read = stamp(&self.path).map_err(|_hidden| told(&run::VERIFY))?;
-        if read.sha256 == hex(self.hash) { Ok(()) } else { Err(told(&run::VERIFY)) }
+        if stamp_as(&self.path, &self.shown)?.sha256 == hex(self.hash) {
+            return Ok(());
+        }
+        Err(Problem::new(&run::VERIFY).with("path", self.shown.display()))
     }
 }
 
@@ -71,9 +71,17 @@ mod tests {
             .unwrap()
             .write_all(b"c")
             .unwrap();
-        let problem = parts.finish().unwrap_err();
-        assert_eq!(problem.entry.code, run::VERIFY.code);
-        assert!(problem.args.iter().any(|(name, value)| *name == "path"
-            && value.get(restora_message::Lang::En) == "out/parts.csv"));
+        let tells = |problem: Problem, entry: &restora_message::Entry| {
+            assert_eq!(problem.entry.code, entry.code);
+            assert!(problem.args.iter().any(|(name, value)| *name == "path"
+                && value.get(restora_message::Lang::En) == "out/parts.csv"));
+        };
+        tells(parts.finish().unwrap_err(), &run::VERIFY);
+        if cfg!(unix) {
+            // Elsewhere a file that is open cannot be removed.
+            let parts = begin();
+            std::fs::remove_file(&path).unwrap();
+            tells(parts.finish().unwrap_err(), &run::READ);
+        }
     }
 }

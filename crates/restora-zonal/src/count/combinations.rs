@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use restora_grid::COVER_BITS;
 
 use super::Values;
-use super::runs::Ends;
+use super::runs::{Ends, Runs};
 use super::sums::{DENSE, GroupSums};
 use crate::area::Areas;
 
@@ -126,15 +126,17 @@ impl Combinations {
         self.number(dates.iter().map(|values| values.at(cell)))
     }
 
-    /// Adds runs of these cells.
+    /// Adds the runs of these cells.
     #[inline]
     pub(super) fn add(
         &mut self,
         dates: &[Values<'_>],
-        mut ends: Ends<'_>,
+        runs: &mut Runs,
         areas: &impl Areas,
         sums: &mut GroupSums,
     ) {
+        let cells = dates.first().map_or(0, |values| values.len());
+        let mut ends = runs.ends(cells, areas.breaks(cells));
         let (mut first, mut done) = (0, false);
         while !done {
             // What has not been met yet is the exception: only then is there more to do than to
@@ -187,8 +189,11 @@ impl Combinations {
             [Values::Bytes(third)] => {
                 let (third, step) = (&third[..cells], self.steps.get(1)?);
                 let number = |cell: usize| {
-                    let before = known[pair(from[cell], to[cell])] as usize;
-                    let at = before * step.values + usize::from(third[cell]);
+                    let before = known[pair(from[cell], to[cell])];
+                    if before == UNKNOWN {
+                        return UNKNOWN;
+                    }
+                    let at = before as usize * step.values + usize::from(third[cell]);
                     step.direct.get(at).copied().unwrap_or(UNKNOWN)
                 };
                 Some(add_numbered(runs, number, areas, places))

@@ -8,7 +8,6 @@ mod sums;
 mod tests;
 mod values;
 
-use std::iter::StepBy;
 use std::ops::Range;
 
 use restora_grid::{COVER_BITS, COVER_ONE, Window};
@@ -197,12 +196,10 @@ impl<'a> Counter<'a> {
                 sums.add(number, pixels, area);
                 continue;
             }
-            let all = cells.len();
             if line.layers.is_empty() {
-                let ends = runs.ends(all, line.breaks(offset, all));
-                line.add(offset, (&self.slices, ends), known, sums);
+                line.add(offset, (&self.slices, runs), known, sums);
             } else {
-                let ends = runs.ends(all, (all..all).step_by(1));
+                let ends = runs.ends(cells.len(), std::iter::empty());
                 let runs = (self.slices.as_slice(), ends);
                 line.add_layers((offset, &mut self.cursors), runs, known, sums);
             }
@@ -256,26 +253,18 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Where runs have to end for the sake of areas.
-    fn breaks(&self, offset: usize, cells: usize) -> StepBy<Range<usize>> {
-        match &self.areas.0 {
-            Cells::Nodes(nodes) => nodes.from(offset).breaks(cells),
-            Cells::Constant(_) | Cells::Prefix(_) => (cells..cells).step_by(1),
-        }
-    }
-
     /// Adds runs of cells from an offset on.
     fn add(
         &self,
         offset: usize,
-        (dates, ends): (&[Values<'_>], Ends<'_>),
+        (dates, runs): (&[Values<'_>], &mut Runs),
         known: &mut Combinations,
         sums: &mut GroupSums,
     ) {
         match &self.areas.0 {
-            Cells::Constant(area) => known.add(dates, ends, &Equal(*area), sums),
-            Cells::Prefix(areas) => known.add(dates, ends, &&areas[offset..], sums),
-            Cells::Nodes(nodes) => known.add(dates, ends, &nodes.from(offset), sums),
+            Cells::Constant(area) => known.add(dates, runs, &Equal(*area), sums),
+            Cells::Prefix(areas) => known.add(dates, runs, &&areas[offset..], sums),
+            Cells::Nodes(nodes) => known.add(dates, runs, &nodes.from(offset), sums),
         }
     }
 

@@ -1,9 +1,6 @@
 //! Where the classes of a row change. Cells are compared sixteen at a time, and their changes
 //! kept in words of 64.
 
-use std::iter::StepBy;
-use std::ops::Range;
-
 use wide::{u8x16, u16x8};
 
 use super::Values;
@@ -39,7 +36,7 @@ impl Runs {
     pub(super) fn ends(
         &mut self,
         cells: usize,
-        breaks: StepBy<Range<usize>>,
+        breaks: impl Iterator<Item = usize>,
     ) -> Ends<'_> {
         for end in breaks.chain([cells]) {
             let last = end.wrapping_sub(1);
@@ -206,7 +203,7 @@ mod tests {
             let bytes: Vec<u8> = first.iter().map(|v| u8::try_from(*v).unwrap()).collect();
             let mut runs = Runs::default();
             let cells = first.len();
-            let none = || (cells..cells).step_by(1);
+            let none = std::iter::empty;
             let dates = [Values::Bytes(&bytes), Values::Words(&second)];
             let found = list(runs.find(&dates).ends(cells, none()));
             prop_assert_eq!(runs.find(&dates).is_one(), found.len() < 2);
