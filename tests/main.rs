@@ -52,6 +52,8 @@ mod accounts;
 mod cases;
 // Rasters, layers, workbook, report.
 mod outputs;
+// Shares of a run, and runs that were killed.
+mod shards;
 // What a file is.
 mod inspect;
 // Which crate may name which.

@@ -43,7 +43,8 @@ pub(crate) fn attempt(case: &Case, threads: usize) -> Result<Outcome, String> {
         restora_engine::parse(&text, "config.json", folder, &[]).map_err(told)?;
     let settings = Settings { threads, memory_bytes: None };
     let plan = restora_engine::resolve(&loaded, &settings, &Silent).map_err(told)?;
-    restora_engine::run(&plan, &Silent, None).map_err(told)
+    restora_engine::run(&plan, &Silent, None, &restora_engine::Begun::default())
+        .map_err(told)
 }
 
 /// The tables of a run as CSV, by name.

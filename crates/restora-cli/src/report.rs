@@ -41,7 +41,10 @@ pub(crate) fn exit_code(problems: &[Problem]) -> u8 {
     if has(Kind::Interrupted) {
         return stop::code();
     }
-    if has(Kind::Io) || has(Kind::Internal) { FAILURE } else { USAGE }
+    if has(Kind::Io) || has(Kind::Internal) {
+        return FAILURE;
+    }
+    if has(Kind::Incomplete) { Kind::Incomplete.exit_code() } else { USAGE }
 }
 
 /// The exit code of a `check` that ended with these: 3 for what it found, whatever the kind,

@@ -40,6 +40,8 @@ mod stage;
 mod findings;
 mod run;
 mod scan;
+mod inputs;
+mod shards;
 mod peek;
 mod record;
 mod products;
@@ -73,12 +75,16 @@ pub use plan::{
     DrawnSites, Plan, PlanSummary, PlannedBlock, PlannedImagery, PlannedRaster,
     PlannedScene, Settings, Task,
 };
-pub use read::{Loaded, load, parse};
+pub use read::{Loaded, load, load_as, parse};
 pub use resolve::resolve;
 pub use run::{Outcome, run};
 pub use save::{Earlier, Output, begin, check_output, seal, write_tables};
 pub use scan::{Scan, scan};
 pub use schema::{schema, schema_text};
+pub use shards::{
+    Begun, Gathered, Shard, ShardConfig, ShardEnd, ShardFile, ShardInput, ShardPlan,
+    gather, part_name, run_shard,
+};
 pub use sizes::PlannedOutput;
 pub use uncertainty::{Alternative, CoefficientRange, MonteCarlo, Uncertainty};
 pub use watch::{Silent, Watch};

@@ -1,13 +1,15 @@
 //! What a run will do, before it does anything.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use geo_types::MultiPolygon;
 use restora_accounts::{Corrections, Indicator, Site, SiteKind};
 use restora_grid::{Crs, Grid, Window};
-use restora_io::RasterSource;
+use restora_io::{FileSeen, RasterSource};
+use restora_message::catalogue::shards::words;
 use restora_message::catalogue::{raster, sites};
-use restora_message::{Problem, Problems};
+use restora_message::{Problem, Problems, Text};
 use restora_value::{
     ClassValues, CoefficientTable, Crosswalk, Derivation, Legend, PrintedValue,
     SampleCounts,
@@ -71,6 +73,8 @@ pub struct Plan {
     pub(crate) settings: Settings,
     /// The accounts, in the order in which they are made.
     pub(crate) accounts: Vec<Pending>,
+    /// How the inputs looked when all this was found out.
+    pub(crate) seen: Vec<(PathBuf, FileSeen)>,
 }
 
 /// Where the areas of classes come from.
@@ -135,7 +139,7 @@ pub(crate) struct Meaning {
     /// How sure the values are, where that is asked for.
     pub(crate) uncertainty: Option<Ready>,
     /// Files of the user's own that were read for it.
-    pub(crate) files: Vec<(String, std::path::PathBuf)>,
+    pub(crate) files: Vec<(String, PathBuf)>,
 }
 
 impl Meaning {
@@ -164,7 +168,7 @@ pub(crate) struct Places {
     /// What the record says about them.
     pub(crate) facts: Value,
     /// The site file and what belongs to it.
-    pub(crate) files: Vec<(String, std::path::PathBuf)>,
+    pub(crate) files: Vec<(String, PathBuf)>,
     /// Longitude and latitude of the centres of the sites, where they are asked for.
     pub(crate) centres: Vec<Option<(f64, f64)>>,
     /// Outlines of the sites in the CRS of the grid, where they are asked for.
@@ -455,6 +459,25 @@ impl Plan {
         let imagery = self.imagery.iter().flat_map(|imagery| imagery.raster_names());
         let accounts = self.accounts.iter().flat_map(|one| one.ready.files());
         imagery.chain(accounts).chain(products::names(self)).collect()
+    }
+
+    /// The config, as it was named.
+    pub fn config_name(&self) -> &str {
+        &self.loaded.file
+    }
+
+    /// What of the reading is not shared out among shards.
+    pub fn not_shared(&self) -> Vec<&'static Text> {
+        let rasters = products::drawn_afterwards(self);
+        let accounts = self.accounts.iter().any(|one| one.ready.memory(self, 1) > 0);
+        [
+            (self.imagery.is_some(), &words::READS_IMAGERY),
+            (rasters, &words::READS_RASTERS),
+            (accounts, &words::READS_ACCOUNTS),
+        ]
+        .into_iter()
+        .filter_map(|(there, what)| there.then_some(what))
+        .collect()
     }
 
     /// Every window that will be read, row by row.

@@ -22,6 +22,8 @@ pub struct Loaded {
     pub config: Config,
     /// The file, as it was named.
     pub file: String,
+    /// Where it is.
+    pub path: PathBuf,
     /// The folder that its paths are relative to.
     pub folder: PathBuf,
     /// Problems of form that leave the rest readable. `resolve` reports them together with
@@ -74,20 +76,28 @@ impl Loaded {
 /// Every problem of form, if they leave nothing readable. Otherwise they come from `resolve`,
 /// together with problems of content.
 pub fn load(path: &Path, texts: &[String]) -> Result<Loaded, Problems> {
-    let file = path.display().to_string();
+    load_as(path, &path.display().to_string(), texts)
+}
+
+/// The same of a config that is told of by another name.
+///
+/// # Errors
+/// Every problem of form, if they leave nothing readable.
+pub fn load_as(path: &Path, file: &str, texts: &[String]) -> Result<Loaded, Problems> {
     let cause =
-        |cause: String| Problem::new(&run::READ).with("path", &file).with("cause", cause);
+        |cause: String| Problem::new(&run::READ).with("path", file).with("cause", cause);
     let text = match std::fs::read(path) {
         Ok(bytes) => String::from_utf8(bytes).map_err(|error| {
-            Problem::new(&say::NOT_JSON).with("cause", error).in_file(&file)
+            Problem::new(&say::NOT_JSON).with("cause", error).in_file(file)
         })?,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(Problem::new(&say::NO_CONFIG).with("path", &file).into());
+            return Err(Problem::new(&say::NO_CONFIG).with("path", file).into());
         }
         Err(error) => return Err(cause(error.to_string()).into()),
     };
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    parse(&text, &file, folder, texts)
+    let loaded = parse(&text, file, folder, texts)?;
+    Ok(Loaded { path: path.to_path_buf(), ..loaded })
 }
 
 /// Reads a config from text; `folder` is what its paths are relative to.
@@ -115,7 +125,8 @@ pub fn parse(
     problems.extend(problems_of_form(&schema, &value, file, &lines));
     match readable(value, &problems) {
         Ok(config) => {
-            Ok(Loaded { config, file: file.to_owned(), folder, form: problems, lines })
+            let (file, path) = (file.to_owned(), PathBuf::from(file));
+            Ok(Loaded { config, file, path, folder, form: problems, lines })
         }
         Err(error) if problems.is_empty() => {
             Err(Problem::new(&say::BAD_VALUE).with("cause", error).in_file(file).into())

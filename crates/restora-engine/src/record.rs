@@ -5,15 +5,15 @@ use std::path::PathBuf;
 use restora_accounts::correction::Factor;
 use restora_accounts::{Corrections, Identity};
 use restora_grid::FACTOR_ONE;
-use restora_io::{FileStamp, stamp};
-use restora_message::{Problem, Problems};
+use restora_io::FileStamp;
+use restora_message::Problems;
 use restora_table::{Cell, Column, Maps, RasterProduct, Table};
 use restora_value::Crosswalk;
 use restora_zonal::{AreaMethod, PixelRule};
 use serde_json::{Value, json};
 
 use crate::imagery::Shown;
-use crate::local::{each, pool};
+use crate::inputs::{inputs, stamps};
 use crate::plan::Land;
 use crate::{Method, Plan, imagery, products, uncertainty, units};
 
@@ -34,23 +34,7 @@ pub(crate) fn record(
     identities: &[Identity],
     warnings: &Problems,
 ) -> Result<Value, Problems> {
-    let mut inputs = Vec::new();
-    for (date, source) in plan.loaded.config.dates.iter().zip(plan.rasters()) {
-        inputs.push((date.path.clone(), source.files()));
-    }
-    for input in plan.meaning.factors.iter().filter(|input| input.bare.is_none()) {
-        inputs.push((input.path().to_owned(), input.source.files()));
-    }
-    for source in plan.imagery.iter().flat_map(|imagery| imagery.sources()) {
-        let input = (source.info().path.clone(), source.files());
-        // Bands of one file are one input.
-        if !inputs.contains(&input) {
-            inputs.push(input);
-        }
-    }
-    let metadata = plan.imagery.iter().flat_map(|imagery| imagery.files.iter());
-    let own = plan.places.files.iter().chain(&plan.meaning.files).chain(metadata);
-    inputs.extend(own.map(|(written, path)| (written.clone(), with_companions(path))));
+    let inputs = inputs(plan);
     let stamps = stamp_all(plan, &inputs)?;
     let rasters = plan.rasters().len();
     Ok(json!({
@@ -185,35 +169,18 @@ fn stamp_all(
     plan: &Plan,
     inputs: &[(String, Vec<PathBuf>)],
 ) -> Result<Vec<Value>, Problems> {
-    let pool = pool(plan.settings.threads)?;
-    let stamped: Vec<Result<Value, Problem>> =
-        each(&pool, inputs, (None, || Ok(())), |(written, files), ()| {
-            let stamps: Vec<FileStamp> =
-                files.iter().map(|file| stamp(file)).collect::<Result<_, _>>()?;
-            let files: Vec<Value> = stamps
-                .iter()
-                .map(|stamp| {
-                    let name = stamp.path.file_name().map(|n| n.to_string_lossy());
-                    json!({"name": name, "bytes": stamp.bytes, "sha256": stamp.sha256})
-                })
-                .collect();
-            Ok(json!({"path": written, "files": files}))
-        })?;
-    stamped.into_iter().collect::<Result<_, _>>().map_err(Problems::from)
-}
-
-/// A file and those that belong to it, as a shapefile's.
-fn with_companions(path: &std::path::Path) -> Vec<PathBuf> {
-    let mut files = vec![path.to_path_buf()];
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("shp")) {
-        for extension in ["shx", "dbf", "prj", "cpg"] {
-            let companion = path.with_extension(extension);
-            if companion.is_file() {
-                files.push(companion);
-            }
-        }
-    }
-    files
+    let stamped = stamps(plan.settings.threads, inputs)?;
+    let told = |((written, _), stamps): (&(String, Vec<PathBuf>), Vec<FileStamp>)| {
+        let files: Vec<Value> = stamps
+            .iter()
+            .map(|stamp| {
+                let name = stamp.path.file_name().map(|n| n.to_string_lossy());
+                json!({"name": name, "bytes": stamp.bytes, "sha256": stamp.sha256})
+            })
+            .collect();
+        json!({"path": written, "files": files})
+    };
+    Ok(inputs.iter().zip(stamped).map(told).collect())
 }
 
 fn raster(plan: &Plan, i: usize, files: &Value) -> Value {

@@ -20,7 +20,7 @@ use crate::{
     Loaded, Plan, PlanSummary, PlannedRaster, Settings, Sites, Task, Watch, accounts,
     outputs, products, sizes, units,
 };
-use crate::{corrections, local, meaning, printed, split, tabled, uncertainty};
+use crate::{corrections, inputs, local, meaning, printed, split, tabled, uncertainty};
 
 /// GDAL's cache of decoded blocks: blocks are read once, so it only has to hold those that
 /// windows share. A budget of memory lowers it.
@@ -71,6 +71,7 @@ pub fn resolve(
                     estimate(&mut plan);
                     within_budget(&plan)?;
                 }
+                plan.seen = inputs::look(&plan);
                 return Ok(plan);
             }
             problems.append(&mut plan.warnings);
@@ -120,6 +121,7 @@ fn lay_out_nothing(loaded: &Loaded, settings: &Settings) -> Result<Plan, Problem
         places,
         settings: *settings,
         accounts: Vec::new(),
+        seen: Vec::new(),
     })
 }
 
@@ -245,6 +247,7 @@ fn lay_out_alone(
         places,
         settings: *settings,
         accounts: Vec::new(),
+        seen: Vec::new(),
     }
 }
 
@@ -322,6 +325,7 @@ fn lay_out(
         places,
         settings: *settings,
         accounts: Vec::new(),
+        seen: Vec::new(),
     };
     let mut problems = corrections::check(&plan);
     problems.extend(printed::printed(&plan).err().into_iter().flatten());

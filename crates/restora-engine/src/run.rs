@@ -24,7 +24,8 @@ use crate::record::Told;
 use crate::stage::{Found, main_stage};
 use crate::watch::go_on;
 use crate::{
-    Plan, Watch, accounts, findings, long, printed, record, stage, uncertainty, units,
+    Begun, Plan, Watch, accounts, findings, inputs, long, printed, record, stage,
+    uncertainty, units,
 };
 
 /// What a run gives: tables, the record with the proof, and what the user should know.
@@ -43,9 +44,12 @@ pub struct Outcome {
     pub maps: Option<Maps>,
     /// The plan's warnings and the run's own.
     pub warnings: Problems,
+    /// Pixels that an earlier run had read, and those of the whole run.
+    pub before: Option<(u64, u64)>,
 }
 
-/// Does what the plan says. Rasters are written into `folder`; without one, there are none.
+/// Does what the plan says, but what was [`Begun`] before. Rasters are written into `folder`;
+/// without one, there are none.
 ///
 /// # Errors
 /// If a raster cannot be read, a class cannot be valued, or an identity of the proof does not
@@ -54,12 +58,17 @@ pub fn run(
     plan: &Plan,
     watch: &dyn Watch,
     mut folder: Option<&mut OutputDir>,
+    begun: &Begun,
 ) -> Result<Outcome, Problems> {
     let uncounted = Found::default();
     let before = facts(plan, &uncounted, &plan.meaning.corrections);
     let at_once = folder.as_deref_mut().filter(|_| !products::drawn_afterwards(plan));
-    let drawing = Drawing::begin(plan, &before, at_once)?;
-    let found = main_stage(plan, watch, &drawing)?;
+    let drawing = match at_once {
+        Some(folder) => Drawing::begin(plan, &before, Some(folder))?,
+        None => Drawing::default(),
+    };
+    let found = main_stage(plan, watch, &drawing, begun)?;
+    let found_before = found.before;
     let mut shown = match &plan.imagery {
         Some(imagery) => {
             let machine = (&plan.settings, watch);
@@ -71,16 +80,7 @@ pub fn run(
     let stocks = Stocks::new(&facts(plan, &found, &plan.meaning.corrections));
     let (corrections, without_mean) = divide(plan, &stocks);
     let facts = facts(plan, &found, &corrections);
-    let (mut errors, mut own): (Problems, Problems) =
-        findings::findings(plan, &facts, &stocks)
-            .into_iter()
-            .chain(without_mean)
-            .partition(|problem| problem.severity() == Severity::Error);
-    if !errors.is_empty() {
-        // A warning may be the reason: codes of another legend, nodata that was not declared.
-        errors.append(&mut own);
-        return Err(errors);
-    }
+    let mut own = warnings(findings::findings(plan, &facts, &stocks), without_mean)?;
     let compared = compare(&facts, &stocks, &printed::printed(plan)?);
     own.extend(printed::contradictions(&plan.loaded, plan, &compared));
     own.extend(shown.iter().flat_map(|shown| shown.warnings.iter().cloned()));
@@ -114,9 +114,24 @@ pub fn run(
     watch.phase(&text::PHASE_CHECKSUMS, 0);
     let found = (&corrections, shown.as_ref(), &made.record);
     let mut record = record::record(plan, found, &identities, &warnings)?;
+    inputs::unchanged(plan)?;
     record::add_results(plan, &mut record, (&told, &rasters, maps.as_ref()));
     watch.event("proof", json!({"identities": identities.len(), "holds": true}));
-    Ok(Outcome { tables, record, rasters, maps, warnings })
+    let before = (found_before > 0).then_some((found_before, plan.summary.pixels));
+    Ok(Outcome { tables, record, rasters, maps, warnings, before })
+}
+
+/// Of what was found, that which does not end the run.
+fn warnings(found: Problems, more: Problems) -> Result<Problems, Problems> {
+    let all = found.into_iter().chain(more);
+    let (mut errors, mut own): (Problems, Problems) =
+        all.partition(|problem| problem.severity() == Severity::Error);
+    if errors.is_empty() {
+        return Ok(own);
+    }
+    // A warning may be the reason: codes of another legend, nodata that was not declared.
+    errors.append(&mut own);
+    Err(errors)
 }
 
 /// What there is to tell of these tables, and of the long ones, which are written into `folder`
@@ -145,7 +160,9 @@ fn finish<'a>(
     watch: &dyn Watch,
 ) -> Result<Drawn, Problems> {
     if products::drawn_afterwards(plan) {
-        drawing = Drawing::begin(plan, facts, folder.as_deref_mut())?;
+        if let Some(folder) = folder.as_deref_mut() {
+            drawing = Drawing::begin(plan, facts, Some(folder))?;
+        }
         stage::draw(plan, watch, &drawing)?;
     }
     go_on(watch)?;

@@ -161,7 +161,7 @@ fn inputs(plan: &Plan) -> BTreeSet<PathBuf> {
     let rasters = plan.sources().chain(factors).flat_map(restora_io::RasterSource::files);
     let imagery = plan.imagery.iter().flat_map(|imagery| imagery.files.iter());
     let imagery = imagery.map(|(_, path)| path.clone());
-    let itself = std::iter::once(PathBuf::from(&plan.loaded.file));
+    let itself = std::iter::once(plan.loaded.path.clone());
     let all = written.chain(rasters).chain(imagery).chain(itself);
     all.filter_map(|path| path.canonicalize().ok()).collect()
 }

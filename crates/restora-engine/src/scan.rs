@@ -11,7 +11,7 @@ use crate::findings::{findings, total, unnamed_legend};
 use crate::products::Drawing;
 use crate::run::{divide, facts};
 use crate::stage::main_stage;
-use crate::{Plan, Watch};
+use crate::{Begun, Plan, Watch};
 
 /// Codes and what is wrong with them.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub struct Scan {
 /// # Errors
 /// If a raster cannot be read.
 pub fn scan(plan: &Plan, watch: &dyn Watch) -> Result<Scan, Problems> {
-    let found = main_stage(plan, watch, &Drawing::default())?;
+    let found = main_stage(plan, watch, &Drawing::default(), &Begun::default())?;
     let stocks = Stocks::new(&facts(plan, &found, &plan.meaning.corrections));
     let (corrections, without_mean) = divide(plan, &stocks);
     let facts = facts(plan, &found, &corrections);

@@ -1,17 +1,23 @@
 //! The main stage: reads every block that a site touches and counts it into the cross table.
 
+use std::ops::Range;
+
 use restora_io::{ClassBlock, ClassReader, ClassValues};
-use restora_message::catalogue::{run, text};
+use restora_message::catalogue::{run, shards, text};
 use restora_message::{Problem, Problems};
 use restora_zonal::{
     BlockCounter, CrossTable, DateBlock, Ground, Layers, SiteCover, SiteRuns, Tally,
     Values,
 };
+use serde_json::json;
 
 use crate::corrections::factors::{FactorDesk, strips};
 use crate::local::{pool, share_out};
 use crate::plan::{Land, Pixels};
 use crate::products::{Drawing, Seen};
+use crate::shards::{
+    Begun, InOrder, PORTION_PIXELS, PartFound, PartReader, PartWriter, Store, packed,
+};
 use crate::watch::go_on;
 use crate::{Plan, Task, Watch};
 
@@ -20,19 +26,73 @@ use crate::{Plan, Task, Watch};
 pub(crate) struct Found {
     pub(crate) cross: CrossTable,
     pub(crate) pixels: u64,
+    /// How many of them others had read before.
+    pub(crate) before: u64,
 }
 
-/// What one thread has found so far.
+/// What was found so far.
 #[derive(Debug, Default)]
-struct Part {
-    tally: Tally,
-    pixels: u64,
+pub(crate) struct Part {
+    pub(crate) tally: Tally,
+    pub(crate) pixels: u64,
 }
 
 impl Part {
     fn merge(self, other: Self) -> Self {
         Self { tally: self.tally.merge(other.tally), pixels: self.pixels + other.pixels }
     }
+}
+
+/// What is written of tasks while others are counted.
+#[derive(Clone, Copy)]
+pub(crate) enum Keep<'a> {
+    /// Nothing.
+    Nothing,
+    /// What was found and drawn, now and then, for a run that comes after.
+    Portions(&'a Store),
+    /// What is drawn, for a merge.
+    Shard(&'a InOrder),
+}
+
+/// What one thread has found so far, and what of it has not been written.
+#[derive(Default)]
+struct Own {
+    all: Part,
+    unwritten: Portion,
+}
+
+/// What a thread found since it last wrote.
+#[derive(Default)]
+struct Portion {
+    part: Part,
+    /// Numbers of the tasks.
+    tasks: Vec<u32>,
+    /// Where it is written to, once something was drawn.
+    writer: Option<PartWriter>,
+}
+
+impl Portion {
+    /// Writes it.
+    fn write(self, store: &Store) -> Result<Part, Problem> {
+        let Self { part, tasks, writer } = self;
+        let found = PartFound {
+            tasks: ranges(tasks),
+            pixels: part.pixels,
+            cross: part.tally.into_table(),
+        };
+        match writer {
+            Some(writer) => writer.finish(&found)?,
+            None => store.save(&found)?,
+        }
+        Ok(Part { tally: found.cross.into(), pixels: found.pixels })
+    }
+}
+
+/// Numbers as ranges of numbers that follow one another.
+fn ranges(mut numbers: Vec<u32>) -> Vec<Range<u32>> {
+    numbers.sort_unstable();
+    let follow = numbers.chunk_by(|a, b| a + 1 == *b);
+    follow.filter_map(|run| Some(*run.first()?..*run.last()? + 1)).collect()
 }
 
 /// A thread's own readers, one for each date, and its buffers.
@@ -43,16 +103,17 @@ struct Desk {
     counter: BlockCounter,
 }
 
-/// Runs all tasks and merges what they found; unions are added up at the end. Areas from a
-/// table are there already.
+/// Runs all tasks and merges what they found, but those that were done before; unions are added
+/// up at the end. Areas from a table are there already.
 pub(crate) fn main_stage(
     plan: &Plan,
     watch: &dyn Watch,
     drawing: &Drawing<'_>,
+    begun: &Begun,
 ) -> Result<Found, Problems> {
     let mut found = match &plan.land {
-        Land::Pixels(pixels) => count(plan, pixels, (watch, drawing))?,
-        Land::Areas(stated) => Found { cross: stated.cross.clone(), pixels: 0 },
+        Land::Pixels(pixels) => count_rest(plan, pixels, (watch, drawing), begun)?,
+        Land::Areas(stated) => Found { cross: stated.cross.clone(), ..Found::default() },
         Land::Nothing => Found::default(),
     };
     for (number, parts) in &plan.places.unions {
@@ -69,33 +130,100 @@ pub(crate) fn draw(
     drawing: &Drawing<'_>,
 ) -> Result<(), Problems> {
     let Some(pixels) = plan.pixels() else { return Ok(()) };
-    count(plan, pixels, (watch, drawing)).map(drop)
+    watch.phase(&text::PHASE_READ, plan.summary.pixels);
+    let tasks: Vec<&Task> = pixels.tasks.iter().collect();
+    count(plan, (pixels, &tasks), (watch, drawing), Keep::Nothing).map(drop)
 }
 
-/// Reads and counts every pixel that some site has.
-fn count(
+/// Takes what was found before, and counts the rest.
+fn count_rest(
     plan: &Plan,
     pixels: &Pixels,
     (watch, drawing): (&dyn Watch, &Drawing<'_>),
+    begun: &Begun,
 ) -> Result<Found, Problems> {
-    let pool = pool(plan.settings.threads)?;
     watch.phase(&text::PHASE_READ, plan.summary.pixels);
+    let mut before = Part::default();
+    let mut done = vec![false; pixels.tasks.len()];
+    for path in begun.parts() {
+        go_on(watch)?;
+        let PartFound { tasks, pixels, cross } =
+            PartReader::open(path)?.read(plan, drawing)?;
+        for task in tasks.into_iter().flatten() {
+            if std::mem::replace(&mut done[task as usize], true) {
+                let problem = Problem::new(&shards::DAMAGED).with("path", path.display());
+                return Err(problem.into());
+            }
+        }
+        watch.advance(pixels);
+        before = before.merge(Part { tally: cross.into(), pixels });
+    }
+    let read_before = before.pixels;
+    if read_before > 0 {
+        watch.event("begun", json!({"pixels": read_before, "of": plan.summary.pixels}));
+    }
+    let rest = pixels.tasks.iter().zip(done).filter(|(_, done)| !done);
+    let rest: Vec<&Task> = rest.map(|(task, _)| task).collect();
+    let keep = begun.store().map_or(Keep::Nothing, Keep::Portions);
+    let all = before.merge(count(plan, (pixels, &rest), (watch, drawing), keep)?);
+    let Part { tally, pixels } = all;
+    Ok(Found { cross: tally.into_table(), pixels, before: read_before })
+}
+
+/// Reads and counts every pixel that some site has in these tasks.
+pub(crate) fn count(
+    plan: &Plan,
+    (pixels, tasks): (&Pixels, &[&Task]),
+    (watch, drawing): (&dyn Watch, &Drawing<'_>),
+    keep: Keep<'_>,
+) -> Result<Part, Problems> {
+    let pool = pool(plan.settings.threads)?;
     let covers = by_number(plan)?;
     let parts = share_out(
         &pool,
-        &pixels.tasks,
+        tasks,
         (None, || desk(plan, pixels)),
-        |task, desk, sum: &mut Part| {
+        |task, desk, own: &mut Own| {
             go_on(watch)?;
+            let mut drawn = Vec::new();
+            let kept = (!matches!(keep, Keep::Nothing)).then_some(&mut drawn);
+            let portion = &mut own.unwritten;
             let job = (plan, pixels, drawing);
-            let read = work(job, task, (&covers, desk), &mut sum.tally)?;
+            let place = (covers.as_slice(), desk);
+            let read = work(job, task, place, (&mut portion.part.tally, kept))?;
             watch.advance(read);
-            sum.pixels += read;
+            portion.part.pixels += read;
+            match keep {
+                Keep::Nothing => {}
+                Keep::Shard(part) => part.put(task.id, drawn)?,
+                Keep::Portions(store) => {
+                    portion.tasks.push(task.id);
+                    for packed in drawn {
+                        let writer = match &mut portion.writer {
+                            Some(writer) => writer,
+                            None => portion.writer.insert(store.part(task.id)?),
+                        };
+                        writer.draw(&packed)?;
+                    }
+                    if portion.part.pixels >= PORTION_PIXELS {
+                        let part = std::mem::take(portion).write(store)?;
+                        own.all = std::mem::take(&mut own.all).merge(part);
+                    }
+                }
+            }
             Ok(())
         },
     )?;
-    let all = parts.into_iter().reduce(Part::merge).unwrap_or_default();
-    Ok(Found { cross: all.tally.into_table(), pixels: all.pixels })
+    let mut all = Part::default();
+    for Own { all: own, unwritten } in parts {
+        // What comes after counting may take long as well.
+        let rest = match keep {
+            Keep::Portions(store) if store.has_parts() => unwritten.write(store)?,
+            _ => unwritten.part,
+        };
+        all = all.merge(own).merge(rest);
+    }
+    Ok(all)
 }
 
 /// What a few tasks find that are spread over all of them.
@@ -112,7 +240,8 @@ pub(crate) fn some_tasks(
     let step = pixels.tasks.len().div_ceil(count.max(1)).max(1);
     for task in pixels.tasks.iter().step_by(step) {
         go_on(watch)?;
-        work((plan, pixels, &nothing), task, (&covers, &mut desk), &mut tally)?;
+        let place = (covers.as_slice(), &mut desk);
+        work((plan, pixels, &nothing), task, place, (&mut tally, None))?;
     }
     Ok(tally.into_table())
 }
@@ -140,13 +269,13 @@ fn desk(plan: &Plan, pixels: &Pixels) -> Result<Desk, Problem> {
     })
 }
 
-/// One task: reads its window of every date, counts along its sites, and draws. Gives how many
-/// pixels it read.
+/// One task: reads its window of every date, counts along its sites, and draws; `drawn` gets what
+/// it draws. Gives how many pixels it read.
 fn work(
     (plan, pixels, drawing): (&Plan, &Pixels, &Drawing<'_>),
     task: &Task,
     (covers, desk): (&[Option<&SiteCover>], &mut Desk),
-    tally: &mut Tally,
+    (tally, mut drawn): (&mut Tally, Option<&mut Vec<Vec<u8>>>),
 ) -> Result<u64, Problem> {
     for (reader, block) in desk.readers.iter_mut().zip(&mut desk.blocks) {
         reader.read(task.window, block)?;
@@ -176,7 +305,15 @@ fn work(
             .collect();
         let counted = (dates.as_slice(), plan.pairs.as_slice());
         desk.counter.count(strip, counted, (&sites, ground), tally);
-        drawing.draw(&Seen { window: strip, dates: &dates, sites: &sites, layers })?;
+        if drawing.is_empty() {
+            continue;
+        }
+        let seen = Seen { window: strip, dates: &dates, sites: &sites, layers };
+        let painted = drawing.of(&seen)?;
+        if let Some(drawn) = &mut drawn {
+            drawn.push(packed(&painted)?);
+        }
+        drawing.put(&painted)?;
     }
     Ok(task.window.cells() * pixels.rasters.len() as u64)
 }

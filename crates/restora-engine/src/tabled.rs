@@ -273,6 +273,7 @@ fn plan(
         places,
         settings: *settings,
         accounts: Vec::new(),
+        seen: Vec::new(),
         loaded,
     };
     let mut problems = crate::corrections::check(&plan);

@@ -19,15 +19,17 @@ mod sentinel2;
 mod sites;
 mod layers;
 mod files;
+mod pack;
 mod tiff;
 
 pub use crs::{crs_from_text, crs_label, projjson, same_crs};
 pub use files::{
-    FileStamp, OutputDir, PartsFile, csv_header, csv_rows, is_plain, may_fill, stamp,
-    table_csv, write_file,
+    FileSeen, FileStamp, OutputDir, PartsFile, SealedReader, SealedWriter, csv_header,
+    csv_rows, is_plain, may_fill, see, sha256, stamp, table_csv, write_file,
 };
 pub use layers::{Database, Layers, MOST_COLUMNS, without_password, write_geopackage};
 pub use log::{gdal_version, init};
+pub use pack::{pack, unpack};
 pub use raster::{
     AttributeTable, BandLook, BandsReader, ClassBlock, ClassRasterOptions, ClassReader,
     ClassValues, Compression, MAX_CLASSES, NumberReader, Overviews, RasterInfo,

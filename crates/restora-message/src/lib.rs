@@ -49,6 +49,8 @@ pub enum Kind {
     Io,
     /// A defect of restora itself: exit code 1.
     Internal,
+    /// Something of what was asked for is missing: exit code 4.
+    Incomplete,
     /// One of the identities of the proof does not hold: exit code 5.
     Proof,
     /// The memory budget or the disk does not suffice: exit code 6.
@@ -64,6 +66,7 @@ impl Kind {
             Self::Warning => 0,
             Self::Io | Self::Internal => 1,
             Self::Config => 2,
+            Self::Incomplete => 4,
             Self::Proof => 5,
             Self::Budget => 6,
             Self::Interrupted => 130,

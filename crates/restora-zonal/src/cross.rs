@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::{SerializeSeq as _, SerializeStruct as _};
+use serde::{Deserialize, Serialize, Serializer};
+
+/// Numbers of sites that a table is read back with, at most: what is not ours may say any.
+const MOST_SITES: usize = 1 << 26;
 
 /// One kind of land in one site, at two dates.
 #[derive(
@@ -68,13 +72,71 @@ fn earlier(a: Option<(u32, u32)>, b: Option<(u32, u32)>) -> Option<(u32, u32)> {
 pub(crate) type Entry = (Key, Sum);
 
 /// Sums by key. Whole numbers only, so that any order of merging gives the same table.
-#[derive(Clone, Debug, Default)]
+///
+/// Written down, it is a list of its entries and one of its layers, in the order of the keys; read
+/// back, it is refused in any other.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "Stored")]
 pub struct CrossTable {
     /// By site, each in the order of the keys: of many small sites there are millions, most of
     /// which are never looked for by themselves.
     sites: Vec<Vec<Entry>>,
     /// For each layer of factors, where there are any.
     weighted: BTreeMap<Key, Vec<Weighted>>,
+}
+
+/// A table as it is written down.
+#[derive(Deserialize)]
+struct Stored {
+    entries: Vec<Entry>,
+    layers: Vec<(Key, Vec<Weighted>)>,
+}
+
+impl Serialize for CrossTable {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        /// Lists that need not be copied to be written.
+        struct List<T>(T);
+
+        impl<T: Iterator<Item: Serialize> + Clone> Serialize for List<(usize, T)> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut list = serializer.serialize_seq(Some(self.0.0))?;
+                self.0.1.clone().try_for_each(|item| list.serialize_element(&item))?;
+                list.end()
+            }
+        }
+
+        let count = self.sites.iter().map(Vec::len).sum();
+        let mut both = serializer.serialize_struct("CrossTable", 2)?;
+        both.serialize_field("entries", &List((count, self.sites.iter().flatten())))?;
+        both.serialize_field(
+            "layers",
+            &List((self.weighted.len(), self.weighted.iter())),
+        )?;
+        both.end()
+    }
+}
+
+impl TryFrom<Stored> for CrossTable {
+    type Error = &'static str;
+
+    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        let Stored { entries, layers } = stored;
+        if !entries.is_sorted_by_key(|(key, _)| *key)
+            || entries.windows(2).any(|two| two[0].0 == two[1].0)
+            || !layers.is_sorted_by(|(a, _), (b, _)| a < b)
+        {
+            return Err("entries that are not in order");
+        }
+        let last = entries.last().map_or(0, |(key, _)| key.site as usize + 1);
+        if last > MOST_SITES {
+            return Err("more sites than there can be");
+        }
+        let mut sites = vec![Vec::new(); last];
+        for of_one in entries.chunk_by(|(a, _), (b, _)| a.site == b.site) {
+            sites[of_one[0].0.site as usize] = of_one.to_vec();
+        }
+        Ok(Self { sites, weighted: layers.into_iter().collect() })
+    }
 }
 
 /// Sites that have nothing make no difference.
@@ -87,6 +149,16 @@ impl PartialEq for CrossTable {
 impl Eq for CrossTable {}
 
 impl CrossTable {
+    /// Its entries by site, and what is left, its layers.
+    pub(crate) fn into_ordered(self) -> (Vec<Vec<Entry>>, Self) {
+        (self.sites, Self { sites: Vec::new(), weighted: self.weighted })
+    }
+
+    /// Keys of all entries and layers.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.iter().map(|(key, _)| key).chain(self.weighted.keys())
+    }
+
     /// Of entries by site in the order of their keys, each once, and layers of factors.
     pub(crate) fn of_ordered(sites: Vec<Vec<Entry>>, layers: Self) -> Self {
         Self { sites, weighted: layers.weighted }
@@ -231,6 +303,22 @@ mod tests {
                 wanted.add_layers(of, whole.layers(key));
             }
             prop_assert_eq!(joined, wanted);
+        }
+
+        /// Written down and read back, it is the same; in another order it is refused.
+        #[test]
+        fn a_table_is_read_back_as_it_was(
+            entries in proptest::collection::vec((0u32..3, 0u8..4, 0u8..4, 0u64..1_000_000), 0..40),
+        ) {
+            let whole = table(&entries);
+            let mut written = serde_json::to_value(&whole).unwrap();
+            let read: CrossTable = serde_json::from_value(written.clone()).unwrap();
+            prop_assert_eq!(&read, &whole);
+            let list = written["entries"].as_array_mut().unwrap();
+            list.reverse();
+            if list.len() > 1 {
+                prop_assert!(serde_json::from_value::<CrossTable>(written).is_err());
+            }
         }
 
         /// Any split into parts, merged in any order, is the whole.

@@ -79,6 +79,14 @@ impl Tally {
     }
 }
 
+impl From<CrossTable> for Tally {
+    fn from(table: CrossTable) -> Self {
+        let (sites, layers) = table.into_ordered();
+        let ordered = |list: Vec<Entry>| Entries { ordered: list.len(), list };
+        Self { sites: sites.into_iter().map(ordered).collect(), layers }
+    }
+}
+
 impl Entries {
     fn merge(&mut self, mut other: Self) {
         if self.list.is_empty() {
@@ -159,6 +167,7 @@ mod tests {
                     part.sites.iter_mut().for_each(Entries::order);
                 }
             }
+            let second = Tally::from(second.into_table());
             prop_assert_eq!(first.merge(second).into_table(), table);
         }
     }

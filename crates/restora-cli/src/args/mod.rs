@@ -3,6 +3,7 @@
 //! Help texts come from the catalogue in the language of the day; clap's own English is
 //! never seen.
 
+mod shards;
 mod value;
 
 use std::ffi::OsString;
@@ -14,6 +15,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 use restora_message::catalogue::{config, text};
 use restora_message::{Lang, Problem, Text};
 
+pub(crate) use self::shards::{Shards, list};
 use crate::quantity::parse_size;
 use crate::{host, usage};
 
@@ -92,13 +94,19 @@ impl Kind {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Command {
     /// `run`
-    Run { config: PathBuf, output: PathBuf, overwrite: bool },
+    Run { config: PathBuf, output: PathBuf, overwrite: bool, resume: bool },
+    /// `run --plan`
+    Shard { plan: PathBuf, shards: Shards, output: PathBuf },
+    /// `merge`
+    Merge(Merge),
     /// `value`
     Value { config: String, output: PathBuf, overwrite: bool },
     /// `check`
     Check { config: PathBuf, scan: bool },
     /// `plan`
     Plan { config: PathBuf, json: bool },
+    /// `plan --shards`
+    PlanShards { config: PathBuf, count: u32, file: PathBuf, overwrite: bool },
     /// `diff`
     Diff { a: PathBuf, b: PathBuf, json: bool },
     /// `report`
@@ -115,6 +123,21 @@ pub(crate) enum Command {
     Show(Kind, String),
     /// `explain`
     Explain { code: String },
+}
+
+/// What `merge` puts together.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Merge {
+    /// The plan of shards.
+    pub(crate) plan: PathBuf,
+    /// Parts, or folders of them.
+    pub(crate) parts: Vec<PathBuf>,
+    /// Where the results go.
+    pub(crate) output: PathBuf,
+    /// Whether results that are there may be replaced.
+    pub(crate) overwrite: bool,
+    /// Where to write which shards are missing.
+    pub(crate) retry_list: Option<PathBuf>,
 }
 
 /// Reads a command line, its first word being the program's own name.
@@ -149,7 +172,7 @@ fn understand(
     lang: Lang,
 ) -> Result<Cli, String> {
     let (name, own) = matches.subcommand().ok_or_else(String::new)?;
-    let command = command(name, own);
+    let command = command(name, own, lang)?;
     let mut overrides = texts(matches, "set");
     if takes_config(&command) {
         overrides.extend(texts(own, "set"));
@@ -180,25 +203,22 @@ fn understand(
     })
 }
 
-fn command(name: &str, own: &ArgMatches) -> Command {
+fn command(name: &str, own: &ArgMatches, lang: Lang) -> Result<Command, String> {
     let path = |id: &str| own.get_one::<PathBuf>(id).cloned();
     let word = |id: &str| own.get_one::<String>(id).cloned().unwrap_or_default();
     let config = || path("config").unwrap_or_default();
     if let Some(kind) = Kind::of(name) {
-        return match own.subcommand() {
+        return Ok(match own.subcommand() {
             Some(("show", show)) => {
                 let name = show.get_one::<String>("name").cloned().unwrap_or_default();
                 Command::Show(kind, name)
             }
             _ => Command::List(kind),
-        };
+        });
     }
-    match name {
-        "run" => Command::Run {
-            config: config(),
-            output: path("output").unwrap_or_default(),
-            overwrite: own.get_flag("overwrite"),
-        },
+    Ok(match name {
+        "run" => shards::run_command(own, lang)?,
+        "merge" => Command::Merge(shards::merge_command(own)),
         "value" => Command::Value {
             config: value::config(own).to_string(),
             output: path("output").unwrap_or_default(),
@@ -214,7 +234,7 @@ fn command(name: &str, own: &ArgMatches) -> Command {
             dir: path("results").unwrap_or_default(),
             formats: texts(own, "format"),
         },
-        "plan" => Command::Plan { config: config(), json: own.get_flag("json") },
+        "plan" => shards::plan_command(own, lang)?,
         "init" => Command::Init {
             folder: path("dir").or_else(|| path("output")).unwrap_or_default(),
             overwrite: own.get_flag("overwrite"),
@@ -225,7 +245,7 @@ fn command(name: &str, own: &ArgMatches) -> Command {
         },
         "explain" => Command::Explain { code: word("code") },
         _ => Command::Schema,
-    }
+    })
 }
 
 fn takes_config(command: &Command) -> bool {
@@ -235,6 +255,7 @@ fn takes_config(command: &Command) -> bool {
             | Command::Value { .. }
             | Command::Check { .. }
             | Command::Plan { .. }
+            | Command::PlanShards { .. }
     )
 }
 
@@ -265,21 +286,15 @@ fn definition(lang: Lang) -> Clap {
         .arg_required_else_help(true)
         .args(global_options(lang))
         .arg(set(lang))
-        .subcommand(
-            with_config("run", &text::ABOUT_RUN, lang)
-                .args([output(&text::ARG_OUTPUT, lang).required(true), overwrite(lang)]),
-        )
+        .subcommand(shards::run(lang))
         .subcommand(value::definition(lang))
         .subcommand(with_config("check", &text::ABOUT_CHECK, lang).arg(flag(
             "scan",
             &text::ARG_SCAN,
             lang,
         )))
-        .subcommand(with_config("plan", &text::ABOUT_PLAN, lang).arg(flag(
-            "json",
-            &text::ARG_JSON,
-            lang,
-        )))
+        .subcommand(shards::plan(lang))
+        .subcommand(shards::merge(lang))
         .subcommand(diff(lang))
         .subcommand(report(lang))
         .subcommand(init(lang))

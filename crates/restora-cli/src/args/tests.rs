@@ -91,7 +91,10 @@ fn options_stand_before_or_after_the_command() {
         assert_eq!((cli.threads, cli.memory_bytes), (3, Some(1024)));
         assert_eq!(cli.progress, Progress::Json);
         let (config, output) = (PathBuf::from("a.json"), PathBuf::from("out"));
-        assert_eq!(cli.command, Command::Run { config, output, overwrite: true });
+        assert_eq!(
+            cli.command,
+            Command::Run { config, output, overwrite: true, resume: false }
+        );
     }
     assert_eq!(cli("-j 2 legend show clcd -j 4").threads, 4);
     assert_eq!(cli("-j 2 legend show clcd").threads, 2);

@@ -11,6 +11,7 @@ mod remake;
 mod results;
 mod run;
 mod schema;
+mod shards;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -26,21 +27,32 @@ use crate::{output, report};
 /// Carries out a command and gives its exit code.
 pub(crate) fn dispatch(cli: &Cli) -> u8 {
     let done = match &cli.command {
-        Command::Run { config, output, overwrite } => {
+        Command::Run { config, output, overwrite, resume } => {
             let target = run::Target { folder: output, overwrite: *overwrite };
-            must_exist(config).map_err(Problems::from).and_then(|()| {
-                run::run(cli, &|| restora_engine::load(config, &cli.overrides), &target)
-            })
+            let load = || restora_engine::load(config, &cli.overrides);
+            let origin = run::Origin::Config { load: &load, resume: *resume };
+            let there = must_exist(config).map_err(Problems::from);
+            there.and_then(|()| run::run(cli, &origin, &target))
+        }
+        Command::Shard { plan, shards, output } => shards::run(cli, plan, shards, output),
+        Command::Merge(merge) => {
+            let target =
+                run::Target { folder: &merge.output, overwrite: merge.overwrite };
+            run::run(cli, &run::Origin::Shards(merge), &target)
         }
         Command::Value { config, output, overwrite } => {
             let target = run::Target { folder: output, overwrite: *overwrite };
             let name = text::COMMAND_LINE.get(cli.lang);
             let load =
                 || restora_engine::parse(config, name, PathBuf::new(), &cli.overrides);
-            run::run(cli, &load, &target)
+            let origin = run::Origin::Config { load: &load, resume: false };
+            run::run(cli, &origin, &target)
         }
         Command::Check { config, scan } => check::check(cli, config, *scan),
         Command::Plan { config, json } => plan::plan(cli, config, *json),
+        Command::PlanShards { config, count, file, overwrite } => {
+            plan::shards(cli, config, *count, (file, *overwrite))
+        }
         Command::Diff { a, b, json } => compare::diff(cli, [a, b], *json),
         Command::Report { dir, formats } => remake::report(cli, dir, formats),
         Command::Init { folder, overwrite } => init::init(cli, folder, *overwrite),

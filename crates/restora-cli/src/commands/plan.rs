@@ -32,6 +32,26 @@ pub(crate) fn plan(cli: &Cli, config: &Path, json: bool) -> Result<u8, Problems>
     Ok(0)
 }
 
+/// Prints the plan of a config and writes that of its shards to a file.
+pub(crate) fn shards(
+    cli: &Cli,
+    config: &Path,
+    count: u32,
+    file: (&Path, bool),
+) -> Result<u8, Problems> {
+    super::must_exist(config)?;
+    let watch = Watcher::new(cli);
+    let done = super::resolve(cli, config, &watch).and_then(|plan| {
+        let told = super::shards::write(cli, (&plan, config), count, file)?;
+        Ok((plan, told))
+    });
+    watch.finish();
+    let (plan, told) = done?;
+    super::warn(cli, &plan.warnings);
+    output::data((describe(&plan.summary, cli.lang) + &told).as_bytes())?;
+    Ok(0)
+}
+
 /// What `--json` adds to the numbers: which blocks, window by window.
 #[derive(Serialize)]
 struct InFull<'a> {

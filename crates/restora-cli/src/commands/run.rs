@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
-use restora_engine::{Loaded, Outcome, Output};
+use restora_engine::{Begun, Loaded, Outcome, Output};
+use restora_message::catalogue::shards::words;
 use restora_message::catalogue::{run as entries, text};
 use restora_message::{Problem, Problems};
 use serde_json::{Value, json};
 
-use crate::args::Cli;
+use crate::args::{Cli, Merge};
 use crate::commands::results;
 use crate::progress::Watcher;
+use crate::quantity::show_count;
 use crate::{host, output, table};
 
 /// Where the results go.
@@ -23,18 +25,38 @@ pub(crate) struct Target<'a> {
 /// Reads the config.
 pub(crate) type Load<'a> = &'a dyn Fn() -> Result<Loaded, Problems>;
 
-/// Runs a config. Nothing is printed as a result that is not on disk and proven.
+/// What a run is made from.
+pub(crate) enum Origin<'a> {
+    /// A config, and perhaps what an earlier run of it left.
+    Config {
+        /// Reads it.
+        load: Load<'a>,
+        /// Whether to go on where an earlier run ended.
+        resume: bool,
+    },
+    /// The parts of all shards of a plan.
+    Shards(&'a Merge),
+}
+
+/// Runs a config, or merges its shards. Nothing is printed as a result that is not on disk and proven.
 pub(crate) fn run(
     cli: &Cli,
-    load: Load<'_>,
+    origin: &Origin<'_>,
     target: &Target<'_>,
 ) -> Result<u8, Problems> {
     restora_engine::check_output(target.folder, target.overwrite)?;
     let watch = Watcher::new(cli);
-    let done = work(cli, load, target, &watch);
+    let done = work(cli, origin, target, &watch);
     watch.finish();
     let (outcome, proven) = done?;
     super::warn(cli, &outcome.warnings);
+    if let (Origin::Config { .. }, Some((done, all))) = (origin, outcome.before) {
+        let (done, all) = (show_count(done), show_count(all));
+        let told = words::RESUMED.fill(cli.lang, &[("done", &done), ("all", &all)]);
+        if !cli.quiet {
+            output::say(&(told + "\n"));
+        }
+    }
     if !cli.quiet {
         let mut text = table::summary(&outcome.tables, cli.lang).unwrap_or_default();
         if outcome.tables.iter().any(|table| table.name == "sensitivity") {
@@ -54,14 +76,29 @@ pub(crate) fn run(
 
 fn work(
     cli: &Cli,
-    load: Load<'_>,
+    origin: &Origin<'_>,
     target: &Target<'_>,
     watch: &Watcher,
 ) -> Result<(Outcome, usize), Problems> {
     let started = host::now();
-    let plan = super::plan_of(cli, &load()?, watch)?;
-    let mut folder = restora_engine::begin(target.folder, target.overwrite)?;
-    let outcome = restora_engine::run(&plan, watch, Some(&mut folder))?;
+    let begin = || restora_engine::begin(target.folder, target.overwrite);
+    let (plan, begun, mut folder) = match origin {
+        Origin::Config { load, resume } => {
+            let plan = super::plan_of(cli, &load()?, watch)?;
+            let folder = begin()?;
+            let begun = Begun::in_folder(&plan, folder.kept(), *resume)?;
+            (plan, begun, folder)
+        }
+        Origin::Shards(merge) => {
+            let (shards, loaded) = super::shards::read(&merge.plan)?;
+            let retry = merge.retry_list.as_deref();
+            let begun = super::shards::gather(&shards, &merge.parts, retry)?;
+            let plan = super::plan_of(cli, &loaded, watch)?;
+            shards.check(&plan)?;
+            (plan, begun, begin()?)
+        }
+    };
+    let outcome = restora_engine::run(&plan, watch, Some(&mut folder), &begun)?;
     let proven = proven(&outcome.record)?;
     // Progress ends here: how long the last phase took belongs into what is saved.
     watch.finish();

@@ -35,6 +35,13 @@ impl Registry {
         Ok(number)
     }
 
+    /// Every transition that was met, in the order of their numbers.
+    pub(crate) fn listed(self) -> Vec<(i32, i32)> {
+        let mut all: Vec<_> = self.met().into_iter().collect();
+        all.sort_by_key(|(_, number)| *number);
+        all.into_iter().map(|(pair, _)| pair).collect()
+    }
+
     /// Every transition that was met, with its number for the time being.
     pub(crate) fn met(self) -> BTreeMap<(i32, i32), u16> {
         self.known.into_inner().unwrap_or_else(PoisonError::into_inner)

@@ -10,6 +10,7 @@ use restora_message::Problem;
 use restora_message::catalogue::run;
 use restora_table::{ClassSymbol, Frame, FrameImage, Maps, Outline};
 use restora_zonal::{DateBlock, SiteCover, Transforms, cell_sides_m};
+use serde::{Deserialize, Serialize};
 
 use super::codes::Codes;
 use super::draw::Seen;
@@ -44,8 +45,25 @@ pub(crate) struct Frames<'a> {
     sampled: Vec<Sampled>,
     /// The dates that are pictured.
     dates: Vec<usize>,
-    /// Bytes of classes as they are met with.
-    bytes: Mutex<BTreeMap<i32, u8>>,
+    /// Numbers of classes as they are met with, from 1.
+    numbers: Mutex<BTreeMap<i32, u16>>,
+}
+
+/// What all pictures show of a window.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Sketch {
+    /// The classes in it.
+    classes: Vec<i32>,
+    patches: Vec<Patch>,
+}
+
+/// A rectangle of one picture.
+#[derive(Debug, Serialize, Deserialize)]
+struct Patch {
+    frame: u32,
+    pixels: Window,
+    /// By date, for each pixel 0 or a place among the classes of the sketch, from 1.
+    dates: Vec<Vec<u16>>,
 }
 
 /// A frame and its pixels so far.
@@ -58,7 +76,7 @@ struct Sampled {
     cols: u32,
     rows: u32,
     /// By date.
-    pixels: Mutex<Vec<Vec<u8>>>,
+    pixels: Mutex<Vec<Vec<u16>>>,
 }
 
 impl Sampled {
@@ -84,64 +102,89 @@ impl Sampled {
             .take_while(move |(_, cell)| *cell < to)
     }
 
-    /// Takes what it shows of a window.
-    fn take(&self, seen: &Seen<'_>, lookups: &mut [Lookup<'_>]) {
+    /// What it shows of a window.
+    fn sample(&self, seen: &Seen<'_>, sampler: &mut Sampler<'_>) -> Option<Patch> {
         let window = seen.window;
-        if self.window.intersection(&window).is_none() {
-            return;
-        }
+        self.window.intersection(&window)?;
         let cols: Vec<(u32, u32)> = self
             .along((self.window.col, self.window.cols), (window.col, window.col_end()))
             .collect();
-        let rows = self
-            .along((self.window.row, self.window.rows), (window.row, window.row_end()));
-        let mut pixels = self.pixels.lock().unwrap_or_else(PoisonError::into_inner);
-        for (y, row) in rows {
+        let rows: Vec<(u32, u32)> = self
+            .along((self.window.row, self.window.rows), (window.row, window.row_end()))
+            .collect();
+        let ((first_col, _), (first_row, _)) = (cols.first()?, rows.first()?);
+        let count = |pixels: &[_]| u32::try_from(pixels.len()).unwrap_or(u32::MAX);
+        let pixels = Window {
+            col: *first_col,
+            row: *first_row,
+            cols: count(&cols),
+            rows: count(&rows),
+        };
+        let mut dates = vec![Vec::with_capacity(pixels.len()); sampler.dates.len()];
+        for (_, row) in rows {
             let line = (row - window.row) as usize * window.cols as usize;
-            for (lookup, pixels) in lookups.iter_mut().zip(pixels.iter_mut()) {
-                for (x, col) in &cols {
-                    let cell = line + (col - window.col) as usize;
-                    let at = y as usize * self.cols as usize + *x as usize;
-                    pixels[at] = lookup.byte(cell);
+            for (date, pixels) in dates.iter_mut().enumerate() {
+                pixels.extend(cols.iter().map(|(_, col)| {
+                    sampler.number(date, line + (col - window.col) as usize)
+                }));
+            }
+        }
+        Some(Patch { frame: 0, pixels, dates })
+    }
+
+    /// Takes a patch, whose numbers are those of `numbers` at these places.
+    fn take(&self, patch: &Patch, numbers: &[u16]) {
+        let Window { col, row, cols, rows } = patch.pixels;
+        let mut all = self.pixels.lock().unwrap_or_else(PoisonError::into_inner);
+        for (own, pixels) in all.iter_mut().zip(&patch.dates) {
+            let lines = pixels.chunks(cols.max(1) as usize).zip(row..row + rows);
+            for (line, y) in lines {
+                let first = y as usize * self.cols as usize + col as usize;
+                for (own, place) in own[first..].iter_mut().zip(line) {
+                    *own = numbers[usize::from(*place)];
                 }
             }
         }
     }
 }
 
-/// The bytes that stand for the classes of a block in pictures.
-struct Lookup<'a> {
-    block: DateBlock<'a>,
-    bytes: &'a Mutex<BTreeMap<i32, u8>>,
-    /// The byte of each value that was asked for.
-    known: Vec<Option<u8>>,
+/// Numbers the classes of a window as pictures meet with them.
+struct Sampler<'a> {
+    dates: Vec<DateBlock<'a>>,
+    /// For each date, the number of each value that was asked for.
+    known: Vec<Vec<Option<u16>>>,
+    numbers: BTreeMap<i32, u16>,
+    classes: Vec<i32>,
 }
 
-impl Lookup<'_> {
-    /// The byte of a cell; 0 where it is missing.
-    fn byte(&mut self, cell: usize) -> u8 {
-        let value = self.block.values.at(cell);
-        if let Some(byte) = self.known[value] {
-            return byte;
+impl Sampler<'_> {
+    /// The number of a cell; 0 where it is missing.
+    fn number(&mut self, date: usize, cell: usize) -> u16 {
+        let block = self.dates[date];
+        let value = block.values.at(cell);
+        if let Some(number) = self.known[date][value] {
+            return number;
         }
-        let byte = self.block.codes[value].map_or(0, |code| self.of(code));
-        self.known[value] = Some(byte);
-        byte
+        let number = block.codes[value].map_or(0, |code| {
+            let number = next(&mut self.numbers, code);
+            if usize::from(number) > self.classes.len() {
+                self.classes.push(code);
+            }
+            number
+        });
+        self.known[date][value] = Some(number);
+        number
     }
+}
 
-    fn of(&self, code: i32) -> u8 {
-        let mut all = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(byte) = all.get(&code) {
-            return *byte;
-        }
-        // Classes beyond what a picture can show stay blank.
-        if all.len() >= MOST_CLASSES {
-            return 0;
-        }
-        let next = u8::try_from(all.len() + 1).unwrap_or(0);
-        all.insert(code, next);
-        next
+/// The number of a class, from 1; 0 where there are no more numbers.
+fn next(numbers: &mut BTreeMap<i32, u16>, code: i32) -> u16 {
+    if let Some(number) = numbers.get(&code) {
+        return *number;
     }
+    let Ok(number) = u16::try_from(numbers.len() + 1) else { return 0 };
+    numbers.insert(code, number);
+    number
 }
 
 impl<'a> Frames<'a> {
@@ -170,35 +213,68 @@ impl<'a> Frames<'a> {
             Sampled::new((Some(*site), wide(*window)), side, dates.len())
         });
         let sampled = std::iter::once(overview).chain(own).collect();
-        Some(Self { plan, grid, sampled, dates, bytes: Mutex::default() })
+        Some(Self { plan, grid, sampled, dates, numbers: Mutex::default() })
     }
 
-    /// Takes what the frames show of a window.
-    pub(crate) fn draw(&self, seen: &Seen<'_>) {
-        let mut lookups: Vec<Lookup<'_>> = self
-            .dates
-            .iter()
-            .map(|date| {
-                let block = seen.dates[*date];
-                Lookup { block, bytes: &self.bytes, known: vec![None; block.codes.len()] }
+    /// What the frames show of a window.
+    pub(crate) fn sketch(&self, seen: &Seen<'_>) -> Sketch {
+        let dates: Vec<DateBlock<'_>> =
+            self.dates.iter().map(|date| seen.dates[*date]).collect();
+        let known = dates.iter().map(|block| vec![None; block.codes.len()]).collect();
+        let (numbers, classes) = (BTreeMap::new(), Vec::new());
+        let mut sampler = Sampler { dates, known, numbers, classes };
+        let numbered = (0..).zip(&self.sampled);
+        let patches = numbered
+            .filter_map(|(number, frame)| {
+                let patch = frame.sample(seen, &mut sampler)?;
+                Some(Patch { frame: number, ..patch })
             })
             .collect();
-        for frame in &self.sampled {
-            frame.take(seen, &mut lookups);
+        Sketch { classes: sampler.classes, patches }
+    }
+
+    /// Whether a sketch can be one of these frames: it may come from another machine.
+    pub(crate) fn takes(&self, sketch: &Sketch) -> bool {
+        let classes = sketch.classes.len();
+        sketch.patches.iter().all(|patch| {
+            let Some(frame) = self.sampled.get(patch.frame as usize) else {
+                return false;
+            };
+            let all = Window { col: 0, row: 0, cols: frame.cols, rows: frame.rows };
+            let inside = all.intersection(&patch.pixels) == Some(patch.pixels);
+            let whole = |date: &Vec<u16>| {
+                date.len() == patch.pixels.len()
+                    && date.iter().all(|place| usize::from(*place) <= classes)
+            };
+            inside
+                && patch.dates.len() == self.dates.len()
+                && patch.dates.iter().all(whole)
+        })
+    }
+
+    /// Takes what a sketch shows.
+    pub(crate) fn put(&self, sketch: &Sketch) {
+        let mut numbers = vec![0];
+        let mut known = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        numbers.extend(sketch.classes.iter().map(|code| next(&mut known, *code)));
+        drop(known);
+        for patch in &sketch.patches {
+            self.sampled[patch.frame as usize].take(patch, &numbers);
         }
     }
 
     /// Writes the pictures, and tells what they show.
     pub(crate) fn finish(self, folder: &mut OutputDir) -> Result<Maps, Problem> {
-        let known = self.bytes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let known = self.numbers.into_inner().unwrap_or_else(PoisonError::into_inner);
         // Only what is seen in a picture belongs into its legend.
         let mut shown = vec![false; known.len() + 1];
         for frame in &self.sampled {
             let pixels = frame.pixels.lock().unwrap_or_else(PoisonError::into_inner);
-            pixels.iter().flatten().for_each(|byte| shown[usize::from(*byte)] = true);
+            pixels.iter().flatten().for_each(|number| shown[usize::from(*number)] = true);
         }
-        let seen = known.iter().filter(|(_, byte)| shown[usize::from(**byte)]);
-        let codes: Vec<i32> = seen.map(|(code, _)| *code).collect();
+        let seen = known.iter().filter(|(_, number)| shown[usize::from(**number)]);
+        // Classes beyond what a picture can tell apart stay blank.
+        let codes: Vec<i32> = seen.map(|(code, _)| *code).take(MOST_CLASSES).collect();
         let mut last = vec![0u8; known.len() + 1];
         for (code, next) in codes.iter().zip(1..=u8::MAX) {
             last[usize::from(known[code])] = next;
@@ -223,10 +299,9 @@ impl<'a> Frames<'a> {
             };
             let pixels =
                 frame.pixels.into_inner().unwrap_or_else(PoisonError::into_inner);
-            for (date, mut bytes) in self.dates.iter().zip(pixels) {
-                for byte in &mut bytes {
-                    *byte = last[usize::from(*byte)];
-                }
+            for (date, numbers) in self.dates.iter().zip(pixels) {
+                let bytes: Vec<u8> =
+                    numbers.iter().map(|number| last[usize::from(*number)]).collect();
                 let file = format!("maps/{name}_{}.png", part(&self.plan.dates, *date));
                 let png = picture((frame.cols, frame.rows), &bytes, &colours);
                 let png = png.map_err(|cause| {
@@ -274,7 +349,8 @@ pub(crate) fn bytes(plan: &Plan) -> u64 {
         reason = "a constant"
     )]
     let most = most_pixels(&pictured) as u64;
-    pictured.len() as u64 * (overview + own.min(most))
+    // Classes are numbered in 16 bits.
+    2 * pictured.len() as u64 * (overview + own.min(most))
 }
 
 /// The sites that have pictures, by their numbers, with the windows of their cells: the largest

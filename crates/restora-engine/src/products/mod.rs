@@ -22,8 +22,9 @@ use restora_table::{Maps, RasterProduct};
 pub(crate) use colours::Scheme;
 pub(crate) use draw::Seen;
 pub(crate) use extent::{bounds_of, extent, frame_of};
-use frames::Frames;
-use rasters::Rasters;
+use frames::{Frames, Sketch};
+use rasters::{Band, Rasters};
+use serde::{Deserialize, Serialize};
 
 use crate::plan::Places;
 use crate::{Outputs, Plan, RasterExtent, RasterLayer};
@@ -35,33 +36,68 @@ pub(crate) struct Drawing<'a> {
     frames: Option<Frames<'a>>,
 }
 
-/// What was drawn.
+/// What was drawn in the end.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Drawn {
     pub(crate) rasters: Vec<RasterProduct>,
     pub(crate) maps: Option<Maps>,
 }
 
+/// What is drawn of a window, so that it can be put elsewhere and later.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Painted {
+    window: Window,
+    bands: Vec<Band>,
+    sketch: Sketch,
+}
+
 impl<'a> Drawing<'a> {
-    /// Begins everything that the config asks for.
+    /// Begins everything that the config asks for. Without a folder, nothing of it is put in its
+    /// place: what there is to put can be asked for all the same.
     pub(crate) fn begin(
         plan: &'a Plan,
         facts: &'a Facts<'a>,
         folder: Option<&mut OutputDir>,
     ) -> Result<Self, Problem> {
-        let (Some(folder), Some(pixels)) = (folder, plan.pixels()) else {
-            return Ok(Self::default());
-        };
+        let Some(pixels) = plan.pixels() else { return Ok(Self::default()) };
         let rasters = Rasters::begin(plan, facts, (folder, &pixels.grid))?;
         Ok(Self { rasters, frames: Frames::begin(plan, &pixels.grid) })
     }
 
+    /// Whether there is nothing to draw.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rasters.is_none() && self.frames.is_none()
+    }
+
+    /// What there is to draw of a window.
+    pub(crate) fn of(&self, seen: &Seen<'_>) -> Result<Painted, Problem> {
+        let bands = self.rasters.as_ref().map(|rasters| rasters.bands(seen));
+        let sketch = self.frames.as_ref().map(|frames| frames.sketch(seen));
+        let (bands, sketch) =
+            (bands.transpose()?.unwrap_or_default(), sketch.unwrap_or_default());
+        Ok(Painted { window: seen.window, bands, sketch })
+    }
+
+    /// Whether this can be drawn: it may come from another machine.
+    pub(crate) fn takes(&self, painted: &Painted) -> bool {
+        let Painted { window, bands, sketch } = painted;
+        let rasters = self.rasters.as_ref();
+        rasters.map_or(bands.is_empty(), |rasters| rasters.takes(*window, bands))
+            && self.frames.as_ref().is_none_or(|frames| frames.takes(sketch))
+    }
+
+    /// Cells of a window that was painted.
+    pub(crate) fn cells(painted: &Painted) -> u64 {
+        painted.window.cells()
+    }
+
     /// Draws a window.
-    pub(crate) fn draw(&self, seen: &Seen<'_>) -> Result<(), Problem> {
+    pub(crate) fn put(&self, painted: &Painted) -> Result<(), Problem> {
         if let Some(frames) = &self.frames {
-            frames.draw(seen);
+            frames.put(&painted.sketch);
         }
-        self.rasters.as_ref().map_or(Ok(()), |rasters| rasters.draw(seen))
+        let rasters = self.rasters.as_ref();
+        rasters.map_or(Ok(()), |rasters| rasters.put(painted.window, &painted.bands))
     }
 
     /// Puts everything in its place and tells what it is.
@@ -137,10 +173,21 @@ pub(crate) fn bytes_per_cell(plan: &Plan) -> u64 {
     if numbers + codes == 0 {
         return 0;
     }
-    // Values of all dates in double precision and the mask; one raster at a time as made and as
-    // packed, and what GDAL holds of it until it is flushed.
+    // Values of all dates in double precision and the mask; all rasters as they are made; one of
+    // them as it is packed, and what GDAL holds of it until it is flushed.
     let values = if numbers > 0 { 8 * plan.dates.len() as u64 } else { 0 };
-    values + 1 + 3 * 4
+    values + 1 + 4 * numbers + 2 * codes + 2 * 4
+}
+
+/// Bytes that what is painted of so many cells can have on its way.
+pub(crate) fn painted_bytes(plan: &Plan, cells: u64) -> u64 {
+    // A code, or a class of a pixel, has three bytes at most; a transition ten, in a list of all
+    // that there can be.
+    let (numbers, codes) = rasters::count(plan);
+    cells * (4 * numbers + 3 * codes)
+        + codes * 10 * (1 << 16)
+        + 3 * bytes(plan)
+        + (1 << 20)
 }
 
 /// What of `outputs.rasters` the run cannot draw.

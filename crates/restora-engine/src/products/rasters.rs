@@ -1,9 +1,10 @@
 //! Rasters of the land cover on their way: value, uplift, transitions.
 
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use restora_accounts::{Facts, MaskRule, PixelWorth};
-use restora_grid::Grid;
+use restora_grid::{Grid, Window};
 use restora_io::{Compression, OutputDir, Overviews, RasterSink, SinkLayout};
 use restora_message::catalogue::text;
 use restora_message::{Problem, Text};
@@ -11,6 +12,7 @@ use restora_table::{
     Caption, ClassSymbol, RasterKind, RasterProduct, Symbols, plain_colour,
 };
 use restora_value::Legend;
+use serde::{Deserialize, Serialize};
 
 use super::codes::{Codes, NO_CODE, Registry};
 use super::colours::{Scheme, mixed};
@@ -29,11 +31,21 @@ enum What {
     Transitions((usize, usize)),
 }
 
+/// What one raster shows of a window.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Band {
+    /// Numbers, as they are stored.
+    Numbers(Vec<f32>),
+    /// For each cell [`NO_CODE`] or a place in the list of transitions, from 1.
+    Codes(Vec<u16>, Vec<(i32, i32)>),
+}
+
 /// A raster on its way.
 struct Drawn {
     what: What,
     product: RasterProduct,
-    sink: Mutex<RasterSink>,
+    /// None where only others will put it together.
+    sink: Option<Mutex<RasterSink>>,
     registry: Registry,
 }
 
@@ -46,19 +58,21 @@ pub(crate) struct Rasters<'a> {
 }
 
 impl<'a> Rasters<'a> {
-    /// Begins what the config asks for, under names in the folder of results.
+    /// Begins what the config asks for, under names in the folder of results. Without one, it
+    /// is only shown what there is to put together.
     pub(crate) fn begin(
         plan: &'a Plan,
         facts: &'a Facts<'a>,
-        (folder, grid): (&mut OutputDir, &Grid),
+        (mut folder, grid): (Option<&mut OutputDir>, &Grid),
     ) -> Result<Option<Self>, Problem> {
         let Some(block) = &plan.loaded.config.outputs.rasters else { return Ok(None) };
         let mut drawn = Vec::new();
         for what in wanted(plan, block) {
             let product = product(plan, what);
             let layout = layout(plan, block, (what, &product));
-            let sink = RasterSink::create(&folder.path(&product.file)?, grid, &layout)?;
-            let sink = Mutex::new(sink);
+            let path = folder.as_mut().map(|folder| folder.path(&product.file));
+            let sink = |path: PathBuf| RasterSink::create(&path, grid, &layout);
+            let sink = path.transpose()?.map(sink).transpose()?.map(Mutex::new);
             drawn.push(Drawn { what, product, sink, registry: Registry::default() });
         }
         let rules = Rules {
@@ -70,8 +84,8 @@ impl<'a> Rasters<'a> {
         Ok(Some(Self { plan, rules, changes_only: block.changes_only, drawn }))
     }
 
-    /// Draws a window.
-    pub(crate) fn draw(&self, seen: &Seen<'_>) -> Result<(), Problem> {
+    /// What they show of a window, raster by raster.
+    pub(crate) fn bands(&self, seen: &Seen<'_>) -> Result<Vec<Band>, Problem> {
         let missing = self.rules.missing(seen);
         let missing = missing.as_deref();
         let valued = |drawn: &Drawn| !matches!(drawn.what, What::Transitions(_));
@@ -81,21 +95,55 @@ impl<'a> Rasters<'a> {
         } else {
             Vec::new()
         };
-        for one in &self.drawn {
-            let lock = || one.sink.lock().unwrap_or_else(PoisonError::into_inner);
-            match one.what {
-                What::Value(date) => {
-                    let numbers = stored(&values[date]);
-                    lock().write_f32(seen.window, &numbers)?;
-                }
+        let band = |one: &Drawn| {
+            Ok(match one.what {
+                What::Value(date) => Band::Numbers(stored(&values[date])),
                 What::Uplift((from, to)) => {
-                    let numbers = change(&values[from], &values[to], self.rules.common);
-                    lock().write_f32(seen.window, &numbers)?;
+                    let common = self.rules.common;
+                    Band::Numbers(change(&values[from], &values[to], common))
                 }
                 What::Transitions(pair) => {
-                    let how = (&one.registry, self.changes_only);
+                    // Of the window alone, so that they do not hang on who was here before.
+                    let registry = Registry::default();
+                    let how = (&registry, self.changes_only);
                     let codes = self.rules.transitions(seen, pair, missing, how)?;
-                    lock().write_u16(seen.window, &codes)?;
+                    Band::Codes(codes, registry.listed())
+                }
+            })
+        };
+        self.drawn.iter().map(band).collect()
+    }
+
+    /// Whether bands can be those of a window: they may come from another machine.
+    pub(crate) fn takes(&self, window: Window, bands: &[Band]) -> bool {
+        let fits = |(one, band): (&Drawn, &Band)| match (one.what, band) {
+            (What::Transitions(_), Band::Codes(codes, listed)) => {
+                codes.len() == window.len()
+                    && codes.iter().all(|place| usize::from(*place) <= listed.len())
+            }
+            (What::Value(_) | What::Uplift(_), Band::Numbers(numbers)) => {
+                numbers.len() == window.len()
+            }
+            _ => false,
+        };
+        bands.len() == self.drawn.len() && self.drawn.iter().zip(bands).all(fits)
+    }
+
+    /// Draws them.
+    pub(crate) fn put(&self, window: Window, bands: &[Band]) -> Result<(), Problem> {
+        for (one, band) in self.drawn.iter().zip(bands) {
+            let Some(sink) = &one.sink else { continue };
+            let lock = || sink.lock().unwrap_or_else(PoisonError::into_inner);
+            match band {
+                Band::Numbers(numbers) => lock().write_f32(window, numbers)?,
+                Band::Codes(codes, listed) => {
+                    let mut numbers = vec![NO_CODE];
+                    for pair in listed {
+                        numbers.push(one.registry.number(*pair)?);
+                    }
+                    let of = |place: &u16| numbers[usize::from(*place)];
+                    let codes: Vec<u16> = codes.iter().map(of).collect();
+                    lock().write_u16(window, &codes)?;
                 }
             }
         }
@@ -107,6 +155,7 @@ impl<'a> Rasters<'a> {
         let legend = self.plan.meaning.legend.as_ref();
         let mut products = Vec::new();
         for Drawn { what, mut product, sink, registry } in self.drawn {
+            let Some(sink) = sink else { continue };
             let mut sink = sink.into_inner().unwrap_or_else(PoisonError::into_inner);
             if matches!(what, What::Transitions(_)) {
                 number(&mut sink, &mut product, (legend, registry))?;

@@ -4,6 +4,8 @@ mod claim;
 mod csv;
 mod output;
 mod parts;
+mod sealed;
+mod seen;
 mod staging;
 mod temp;
 
@@ -19,6 +21,8 @@ use sha2::{Digest as _, Sha256};
 pub use self::csv::{csv_header, csv_rows, table_csv};
 pub use output::{OutputDir, is_plain, may_fill};
 pub use parts::PartsFile;
+pub use sealed::{SealedReader, SealedWriter};
+pub use seen::{FileSeen, see};
 pub(crate) use temp::TempFile;
 pub use temp::write_file;
 
@@ -58,6 +62,11 @@ fn stamp_as(path: &Path, shown: &Path) -> Result<FileStamp, Problem> {
         bytes += n as u64;
     }
     Ok(FileStamp { path: path.to_path_buf(), bytes, sha256: hex(hash) })
+}
+
+/// The SHA-256 of bytes, in lower-case hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(Sha256::new_with_prefix(bytes))
 }
 
 /// A checksum in hexadecimal digits.

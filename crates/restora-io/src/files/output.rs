@@ -57,6 +57,12 @@ impl OutputDir {
         &self.target
     }
 
+    /// A folder, not made yet, for what a run that is killed leaves to the next one. It goes when
+    /// results are put in place.
+    pub fn kept(&self) -> &Path {
+        self.staging.kept()
+    }
+
     /// Where a file of this name is to be written by others (rasters); it becomes one of
     /// the results. Folders in the name are made.
     pub fn path(&mut self, name: &str) -> Result<PathBuf, Problem> {
@@ -125,7 +131,9 @@ impl OutputDir {
         may_fill(&self.target, self.overwrite)?;
         let done = if self.target.is_dir() { self.replace() } else { self.appear() };
         done.and_then(|()| sync_folder(folder_of(&self.target)))
-            .map_err(|e| write_problem(&self.target, &e))
+            .map_err(|e| write_problem(&self.target, &e))?;
+        self.staging.forget_kept();
+        Ok(())
     }
 
     fn appear(&mut self) -> io::Result<()> {
@@ -278,6 +286,21 @@ mod tests {
         lost.write("a", b"b").unwrap();
         drop(lost);
         assert_eq!(names(dir.path()), ["年"]);
+    }
+
+    #[test]
+    fn what_a_run_keeps_outlives_it_until_there_are_results() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("out");
+        let out = OutputDir::prepare(&target, false).unwrap();
+        put(&out.kept().join("a.part"), "a");
+        drop(out);
+        assert_eq!(names(dir.path()), [".out.resume"]);
+        let mut out = OutputDir::prepare(&target, false).unwrap();
+        assert!(out.kept().join("a.part").exists());
+        out.write("record.json", b"{}").unwrap();
+        out.commit().unwrap();
+        assert_eq!(names(dir.path()), ["out"]);
     }
 
     #[test]

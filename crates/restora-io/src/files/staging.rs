@@ -1,5 +1,6 @@
 //! The hidden folder that results are written to before they have their place.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,8 @@ const INSIDE: &str = "results";
 #[derive(Debug)]
 pub(super) struct Staging {
     path: PathBuf,
+    /// What a run leaves for the one after it, and where it would be in the other place.
+    kept: [PathBuf; 2],
     // Let go of after the folder is gone: what nobody claims was left behind.
     _claim: Claim,
 }
@@ -52,7 +55,19 @@ impl Staging {
         }
         let path = partial_name(place);
         fs::create_dir(&path).map_err(|e| write_problem(target, &e))?;
-        Ok(Self { path, _claim: claim })
+        Ok(Self { path, kept: [kept_of(place), kept_of(other)], _claim: claim })
+    }
+
+    /// Where a run that is killed leaves what the next one can use.
+    pub(super) fn kept(&self) -> &Path {
+        &self.kept[0]
+    }
+
+    /// Nobody needs it any more.
+    pub(super) fn forget_kept(&self) {
+        for kept in &self.kept {
+            drop(fs::remove_dir_all(kept));
+        }
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -67,8 +82,18 @@ impl Staging {
     /// Whether a name in the place of results is that of such a folder or its claim.
     pub(super) fn is_own(name: &Path) -> bool {
         let place = Path::new(INSIDE);
-        is_partial_of(place, name) || claim::path_of(place) == name
+        is_partial_of(place, name)
+            || claim::path_of(place) == name
+            || kept_of(place) == name
     }
+}
+
+/// The folder of what a run that was killed leaves for the next.
+fn kept_of(place: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(place.file_name().unwrap_or_default());
+    name.push(".resume");
+    place.with_file_name(name)
 }
 
 impl Drop for Staging {

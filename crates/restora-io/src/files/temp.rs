@@ -2,8 +2,10 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use restora_message::Problem;
@@ -13,6 +15,9 @@ use super::{holds, sync_folder, write_problem};
 
 /// Tells temporary names of one process apart.
 static COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// Tells processes apart that have one number: on machines that share a disk, or in containers.
+static PROCESS: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
 
 /// What all hidden names of the contents of `path` begin with.
 fn partial_prefix(path: &Path) -> OsString {
@@ -25,7 +30,7 @@ fn partial_prefix(path: &Path) -> OsString {
 /// The hidden name beside `path` that its contents have until they are complete.
 pub(super) fn partial_name(path: &Path) -> PathBuf {
     let mut name = partial_prefix(path);
-    name.push(std::process::id().to_string());
+    name.push(format!("{}-{}", std::process::id(), *PROCESS));
     match COUNT.fetch_add(1, Ordering::Relaxed) {
         0 => {}
         n => name.push(format!("-{n}")),
@@ -51,6 +56,7 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 }
 
 /// A file that is removed unless it was put in its place.
+#[derive(Debug)]
 pub(crate) struct TempFile {
     path: PathBuf,
     kept: bool,

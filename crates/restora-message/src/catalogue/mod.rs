@@ -14,6 +14,7 @@ pub mod areas;
 pub mod imagery;
 pub mod accounts;
 pub mod run;
+pub mod shards;
 pub mod outputs;
 pub mod report_tables;
 pub mod report_page;
@@ -53,6 +54,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
         imagery::ALL,
         uncertainty::ALL,
         run::ALL,
+        shards::ALL,
         report_tables::ALL,
     ]
     .into_iter()

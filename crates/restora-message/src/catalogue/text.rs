@@ -204,6 +204,25 @@ texts! {
     /// `plan`.
     ABOUT_PLAN: "Say what a run would read, and how much of it",
         "说明运行将读取哪些数据、数据量多大";
+    /// `merge`.
+    ABOUT_MERGE: "Put the parts of all shards of a plan together: the result of one run, to the byte",
+        "合并计划中全部分片，得到与一次运行逐字节相同的结果";
+    /// `PLAN` of `merge`.
+    ARG_THE_PLAN: "The plan, written by `restora plan --shards`", "由 `restora plan --shards` 写出的计划";
+    /// `PARTS` of `merge`.
+    ARG_PARTS: "Folders that shards wrote to, or .part files", "分片写入的目录，或 .part 文件";
+    /// `--retry-list`.
+    ARG_RETRY_LIST: "Write the numbers of missing shards to a file, such as 3,7,12-14", "将缺少的分片编号写入文件，如 3,7,12-14";
+    /// `--plan` of `run`.
+    ARG_PLAN: "Run shards of this plan instead of a config; DIR gets their parts", "运行该计划的分片（不给配置），分片文件写入 DIR";
+    /// `--shard`.
+    ARG_SHARD: "Which shards of the plan: 3/40, or 1-4,7/40", "计划中的哪些分片：3/40 或 1-4,7/40";
+    /// `--shards`.
+    ARG_SHARDS: "Share out the run among N shards and write that plan to FILE", "将运行分为 N 个分片，并把计划写入 FILE";
+    /// `--output` of `plan`.
+    ARG_PLAN_OUTPUT: "File for the plan of shards", "分片计划文件";
+    /// `--resume`.
+    ARG_RESUME: "Go on where an earlier run into the same folder was stopped", "从写入同一目录的先前运行中断处继续";
     /// `init`.
     ABOUT_INIT: "Write a small working example into a new folder",
         "在新目录中生成一个可直接运行的小示例";
@@ -312,6 +331,10 @@ texts! {
     /// `--memory` that is no size.
     USAGE_SIZE: "--memory {text}: write 4GiB, 500MB, 1.5G or a number of bytes, above 0",
         "--memory {text}：请写成 4GiB、500MB、1.5G 或字节数，且大于 0";
+    /// A count of shards that is none.
+    USAGE_SHARDS: "--shards {text}: write a whole number from 1 to {most}", "--shards {text}：请写 1 至 {most} 的整数";
+    /// Shards that are none.
+    USAGE_SHARD: "--shard {text}: write 3/40 or 1-4,7/40, numbers from 1", "--shard {text}：请写 3/40 或 1-4,7/40，编号从 1 开始";
     /// `--threads` that is no number of threads.
     USAGE_THREADS: "--threads {text}: write a whole number from 1 to {most}",
         "--threads {text}：请写 1 到 {most} 之间的整数";

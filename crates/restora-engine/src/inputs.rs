@@ -1,0 +1,92 @@
+//! Every file that a run is computed from.
+
+use std::path::{Path, PathBuf};
+
+use restora_io::{FileSeen, FileStamp, see, stamp};
+use restora_message::catalogue::shards::{self, words};
+use restora_message::{Problem, Problems, Text};
+
+use crate::Plan;
+use crate::local::{each, pool};
+
+/// The inputs of a run: for each the path as written and its files. Those of the rasters of land
+/// cover come first, in the order of the dates.
+pub(crate) fn inputs(plan: &Plan) -> Vec<(String, Vec<PathBuf>)> {
+    let mut inputs = Vec::new();
+    for (date, source) in plan.loaded.config.dates.iter().zip(plan.rasters()) {
+        inputs.push((date.path.clone(), source.files()));
+    }
+    for input in plan.meaning.factors.iter().filter(|input| input.bare.is_none()) {
+        inputs.push((input.path().to_owned(), input.source.files()));
+    }
+    for source in plan.imagery.iter().flat_map(|imagery| imagery.sources()) {
+        let input = (source.info().path.clone(), source.files());
+        // Bands of one file are one input.
+        if !inputs.contains(&input) {
+            inputs.push(input);
+        }
+    }
+    let metadata = plan.imagery.iter().flat_map(|imagery| imagery.files.iter());
+    let own = plan.places.files.iter().chain(&plan.meaning.files).chain(metadata);
+    inputs.extend(own.map(|(written, path)| (written.clone(), with_companions(path))));
+    inputs
+}
+
+/// A file and those that belong to it, as a shapefile's.
+fn with_companions(path: &Path) -> Vec<PathBuf> {
+    let mut files = vec![path.to_path_buf()];
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("shp")) {
+        for extension in ["shx", "dbf", "prj", "cpg"] {
+            let companion = path.with_extension(extension);
+            if companion.is_file() {
+                files.push(companion);
+            }
+        }
+    }
+    files
+}
+
+/// How all files look now. One that cannot be looked at will be told when it is read.
+pub(crate) fn look(plan: &Plan) -> Vec<(PathBuf, FileSeen)> {
+    let files = inputs(plan).into_iter().flat_map(|(_, files)| files);
+    files.filter_map(|path| see(&path).ok().map(|seen| (path, seen))).collect()
+}
+
+/// Whether all files are those that the plan was made from.
+///
+/// # Errors
+/// Every file that was written again, or is gone.
+pub(crate) fn unchanged(plan: &Plan) -> Result<(), Problems> {
+    let changed = |(path, then): &(PathBuf, FileSeen)| {
+        let how = match see(path) {
+            Ok(now) => change(&now, then)?,
+            Err(_) => &words::GONE,
+        };
+        let problem = Problem::new(&shards::CHANGED).with("path", path.display());
+        Some(problem.with_words("cause", how))
+    };
+    let changed: Problems = plan.seen.iter().filter_map(changed).collect();
+    if changed.is_empty() { Ok(()) } else { Err(changed) }
+}
+
+/// How a file became another one, if it did.
+pub(crate) fn change(now: &FileSeen, then: &FileSeen) -> Option<&'static Text> {
+    if now.bytes != then.bytes {
+        return Some(&words::OTHER_SIZE);
+    }
+    (now.modified_us != then.modified_us).then_some(&words::OTHER_TIME)
+}
+
+/// Sizes and checksums of the files of inputs, on so many threads.
+pub(crate) fn stamps(
+    threads: usize,
+    inputs: &[(String, Vec<PathBuf>)],
+) -> Result<Vec<Vec<FileStamp>>, Problems> {
+    let all: Vec<&PathBuf> = inputs.iter().flat_map(|(_, files)| files).collect();
+    let read = each(&pool(threads)?, &all, (None, || Ok(())), |path, ()| stamp(path))?;
+    let mut stamps = read.into_iter();
+    let of = |(_, files): &(String, Vec<PathBuf>)| {
+        stamps.by_ref().take(files.len()).collect::<Result<_, _>>()
+    };
+    Ok(inputs.iter().map(of).collect::<Result<_, Problem>>()?)
+}

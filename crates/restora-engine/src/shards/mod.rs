@@ -1,0 +1,23 @@
+//! A run in shares, and a run that goes on where an earlier one ended.
+//!
+//! Tasks of the main stage are shared out among **shards**; what a shard finds is a **part**, a
+//! file that goes from machine to machine, and the parts of all shards are merged to the result
+//! that one run would have had, to the byte. A run that is long leaves parts of the same kind
+//! beside its results while it goes on: if it is killed, the next one needs not count what is in
+//! them.
+
+mod part;
+mod plan;
+mod order;
+mod store;
+mod gather;
+mod work;
+
+pub use gather::{Gathered, gather};
+pub use plan::{Shard, ShardConfig, ShardFile, ShardInput, ShardPlan};
+pub use store::Begun;
+pub use work::{ShardEnd, part_name, run_shard};
+
+pub(crate) use order::InOrder;
+pub(crate) use part::{PartFound, PartReader, PartWriter, packed};
+pub(crate) use store::{PORTION_PIXELS, Store};

@@ -1,0 +1,380 @@
+//! The plan of shards: what `plan --shards` writes and every shard is held to.
+
+use std::path::PathBuf;
+
+use restora_io::{FileSeen, FileStamp, gdal_version, see, sha256, stamp};
+use restora_message::catalogue::run;
+use restora_message::catalogue::shards::{self, words};
+use restora_message::{Problem, Problems, Text};
+use serde::{Deserialize, Serialize};
+
+use crate::inputs::{change, inputs, stamps};
+use crate::plan::Pixels;
+use crate::{Plan, Task};
+
+/// Version of the form of plans.
+const FORMAT: u32 = 1;
+
+/// What every shard of a run has to agree on, and who does what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShardPlan {
+    /// Version of this form.
+    pub format: u32,
+    /// Version of restora.
+    pub restora: String,
+    /// Version of GDAL.
+    pub gdal: String,
+    /// The config.
+    pub config: ShardConfig,
+    /// The files that it names.
+    pub inputs: Vec<ShardInput>,
+    /// Pieces of work.
+    pub tasks: u32,
+    /// Checksum of the pieces: windows and the sites in each.
+    pub tasks_sha256: String,
+    /// Pixels to read, all dates together.
+    pub pixels: u64,
+    /// Checksum of all the above that results depend on: what a part belongs to.
+    pub digest: String,
+    /// Who does what, from 1.
+    pub shards: Vec<Shard>,
+}
+
+/// The config of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShardConfig {
+    /// Where it is, from the folder of the plan.
+    pub path: String,
+    /// What it is called in messages: as it was named when the plan was made.
+    pub name: String,
+    /// What the command line set.
+    pub set: Vec<String>,
+    /// Checksum of what it says, defaults filled in.
+    pub sha256: String,
+}
+
+/// One input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShardInput {
+    /// Path as written in the config.
+    pub path: String,
+    /// The files that belong to it.
+    pub files: Vec<ShardFile>,
+}
+
+/// One file of an input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShardFile {
+    /// Its name.
+    pub name: String,
+    /// Size and time.
+    #[serde(flatten)]
+    pub seen: FileSeen,
+    /// Its SHA-256; none where size and time have to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+/// What one shard does: tasks that follow one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shard {
+    /// Its number, from 1.
+    pub shard: u32,
+    /// Its first task.
+    pub first: u32,
+    /// How many tasks it has.
+    pub tasks: u32,
+    /// Pixels that it reads, all dates together.
+    pub pixels: u64,
+}
+
+impl ShardPlan {
+    /// Shares out a run among so many shards, with checksums of all inputs.
+    ///
+    /// # Errors
+    /// If no pixels of land cover are read, or an input cannot be.
+    pub fn new(plan: &Plan, config: ShardConfig, count: u32) -> Result<Self, Problems> {
+        let nothing = || Problem::new(&shards::NOTHING_TO_SHARE);
+        let pixels = plan.pixels().ok_or_else(nothing)?;
+        let stamps = stamps(plan.settings.threads, &inputs(plan))?;
+        let mut made = Self::of(plan, pixels, config)?;
+        for (input, stamps) in made.inputs.iter_mut().zip(stamps) {
+            for (file, FileStamp { sha256, .. }) in input.files.iter_mut().zip(stamps) {
+                file.sha256 = Some(sha256);
+            }
+        }
+        made.shards = share(&pixels.tasks, plan.dates.len() as u64, count);
+        made.digest = made.digested()?;
+        Ok(made)
+    }
+
+    /// What a run has to agree on with one that ended early: inputs are told apart by size and
+    /// time. None where there are no pixels to count.
+    pub(crate) fn quick(plan: &Plan) -> Result<Option<Self>, Problems> {
+        let Some(pixels) = plan.pixels() else { return Ok(None) };
+        let path = plan.loaded.file.clone();
+        let name = path.clone();
+        let config = ShardConfig { path, name, set: Vec::new(), sha256: String::new() };
+        let mut made = Self::of(plan, pixels, config)?;
+        made.shards = share(&pixels.tasks, plan.dates.len() as u64, 1);
+        made.digest = made.digested()?;
+        Ok(Some(made))
+    }
+
+    fn of(plan: &Plan, pixels: &Pixels, config: ShardConfig) -> Result<Self, Problems> {
+        let file = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            Ok(ShardFile { name: name.into_owned(), seen: see(path)?, sha256: None })
+        };
+        let input = |(written, files): (String, Vec<PathBuf>)| {
+            let files = files.iter().map(file).collect::<Result<_, Problem>>()?;
+            Ok(ShardInput { path: written, files })
+        };
+        Ok(Self {
+            format: FORMAT,
+            restora: env!("CARGO_PKG_VERSION").to_owned(),
+            gdal: gdal_version(),
+            config: ShardConfig {
+                sha256: sha256(plan.effective.to_string().as_bytes()),
+                ..config
+            },
+            inputs: inputs(plan)
+                .into_iter()
+                .map(input)
+                .collect::<Result<_, Problem>>()?,
+            tasks: count(&pixels.tasks),
+            tasks_sha256: sha256(&text(&pixels.tasks)?),
+            pixels: plan.summary.pixels,
+            digest: String::new(),
+            shards: Vec::new(),
+        })
+    }
+
+    /// The checksum of all that results depend on. Times do not count where there is a checksum.
+    fn digested(&self) -> Result<String, Problem> {
+        let mut all = self.clone();
+        all.digest.clear();
+        all.config.path.clear();
+        all.config.name.clear();
+        all.config.set.clear();
+        for file in all.inputs.iter_mut().flat_map(|input| &mut input.files) {
+            if file.sha256.is_some() {
+                file.seen.modified_us = None;
+            }
+        }
+        Ok(sha256(&text(&all)?))
+    }
+
+    /// Reads a plan.
+    ///
+    /// # Errors
+    /// If it is none; a plan of another version is told as that.
+    pub fn read(path: &str, text: &[u8]) -> Result<Self, Problem> {
+        let none = |cause: String| {
+            Problem::new(&shards::NO_PLAN).with("path", path).with("cause", cause)
+        };
+        let plan: serde_json::Value =
+            serde_json::from_slice(text).map_err(|error| none(error.to_string()))?;
+        let word = |key: &str| plan[key].as_str().unwrap_or_default().to_owned();
+        let of_another = plan["shards"].is_array()
+            && (word("restora"), word("gdal"))
+                != (env!("CARGO_PKG_VERSION").to_owned(), gdal_version());
+        if of_another {
+            return Err(other_version(&words::THE_PLAN, &word("restora"), &word("gdal")));
+        }
+        let plan: Self =
+            serde_json::from_value(plan).map_err(|error| none(error.to_string()))?;
+        if plan.format != FORMAT || !plan.is_sound() || plan.digest != plan.digested()? {
+            return Err(none("its checksum is another".to_owned()));
+        }
+        Ok(plan)
+    }
+
+    /// Whether the shards have all tasks, each once, in order.
+    fn is_sound(&self) -> bool {
+        let mut next = 0u32;
+        let follows = |(number, shard): (u32, &Shard)| {
+            let fits = (shard.shard, shard.first) == (number, next);
+            next = next.saturating_add(shard.tasks);
+            fits
+        };
+        (1..).zip(&self.shards).all(follows) && next == self.tasks
+    }
+
+    /// Whether this machine, reading the same config, would do the same.
+    ///
+    /// # Errors
+    /// Everything that is otherwise: program, config, files, work.
+    pub fn check(&self, plan: &Plan) -> Result<(), Problems> {
+        self.check_as(plan, &words::THE_PLAN)
+    }
+
+    pub(crate) fn check_as(
+        &self,
+        plan: &Plan,
+        what: &'static Text,
+    ) -> Result<(), Problems> {
+        let nothing = || Problem::new(&shards::NOTHING_TO_SHARE);
+        let pixels = plan.pixels().ok_or_else(nothing)?;
+        let now = Self::of(plan, pixels, self.config.clone())?;
+        let mut problems = Problems::new();
+        if (&now.restora, &now.gdal) != (&self.restora, &self.gdal) {
+            problems.push(other_version(what, &self.restora, &self.gdal));
+        }
+        if now.config.sha256 != self.config.sha256 {
+            let problem = Problem::new(&shards::OTHER_CONFIG).with_words("what", what);
+            problems.push(problem.with("config", &plan.loaded.file));
+        }
+        let paths = inputs(plan);
+        if now.inputs.len() == self.inputs.len() {
+            for ((now, then), (_, paths)) in
+                now.inputs.iter().zip(&self.inputs).zip(&paths)
+            {
+                if let Some(how) = other_files((&now.files, &then.files), paths)? {
+                    let problem =
+                        Problem::new(&shards::OTHER_INPUT).with("path", &now.path);
+                    problems
+                        .push(problem.with_words("what", what).with_words("cause", how));
+                }
+            }
+        }
+        let alike = now.inputs.len() == self.inputs.len()
+            && (now.tasks, &now.tasks_sha256) == (self.tasks, &self.tasks_sha256);
+        if problems.is_empty() && !alike {
+            problems.push(
+                Problem::new(&shards::OTHER_WORK)
+                    .with_words("what", what)
+                    .with("theirs", self.pixels)
+                    .with("their_tasks", self.tasks)
+                    .with("ours", now.pixels)
+                    .with("our_tasks", now.tasks),
+            );
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+}
+
+fn other_version(what: &'static Text, theirs: &str, gdal: &str) -> Problem {
+    Problem::new(&shards::OTHER_VERSION)
+        .with_words("what", what)
+        .with("theirs", format!("{theirs} (GDAL {gdal})"))
+        .with("ours", format!("{} (GDAL {})", env!("CARGO_PKG_VERSION"), gdal_version()))
+}
+
+/// How files of an input are others than they were. Times may differ from machine to machine;
+/// then the checksum decides, where there is one.
+fn other_files(
+    (now, then): (&[ShardFile], &[ShardFile]),
+    paths: &[PathBuf],
+) -> Result<Option<&'static Text>, Problem> {
+    if now.len() != then.len() || now.iter().zip(then).any(|(a, b)| a.name != b.name) {
+        return Ok(Some(&words::OTHER_FILES));
+    }
+    for ((now, then), path) in now.iter().zip(then).zip(paths) {
+        match (change(&now.seen, &then.seen), &then.sha256) {
+            (None, _) => {}
+            (Some(_), Some(sha256)) if now.seen.bytes == then.seen.bytes => {
+                if stamp(path)?.sha256 != *sha256 {
+                    return Ok(Some(&words::OTHER_BYTES));
+                }
+            }
+            (how, _) => return Ok(how),
+        }
+    }
+    Ok(None)
+}
+
+fn text(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
+    let failed = |error| Problem::new(&run::INTERNAL).with("cause", error);
+    serde_json::to_vec(value).map_err(failed)
+}
+
+fn count(tasks: &[Task]) -> u32 {
+    u32::try_from(tasks.len()).unwrap_or(u32::MAX)
+}
+
+/// Cuts tasks into runs of them that read as many pixels as each other, as far as whole tasks
+/// allow.
+fn share(tasks: &[Task], dates: u64, count: u32) -> Vec<Shard> {
+    let cells: Vec<u64> = tasks.iter().map(|task| task.window.cells()).collect();
+    let all: u64 = cells.iter().sum();
+    let (mut next, mut before) = (0usize, 0u64);
+    (1..=count)
+        .map(|shard| {
+            let first = next;
+            let mut own = 0;
+            // A task goes to the shard that its middle falls to.
+            let end = u128::from(all) * u128::from(shard) * 2;
+            while let Some(cells) = cells.get(next) {
+                let middle = u128::from(before * 2 + cells) * u128::from(count);
+                if middle > end && shard < count {
+                    break;
+                }
+                own += cells;
+                before += cells;
+                next += 1;
+            }
+            let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            Shard {
+                shard,
+                first: number(first),
+                tasks: number(next - first),
+                pixels: own * dates,
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use restora_grid::Window;
+
+    use super::*;
+
+    fn tasks(rows: &[u32]) -> Vec<Task> {
+        let window = |rows: u32| Window { col: 0, row: 0, cols: 10, rows };
+        let task =
+            |(id, rows): (u32, &u32)| Task { id, window: window(*rows), sites: vec![] };
+        (0..).zip(rows).map(task).collect()
+    }
+
+    #[test]
+    fn shares_are_as_large_as_each_other() {
+        let shares = share(&tasks(&[1, 1, 1, 1, 4, 1, 1, 1, 1]), 2, 3);
+        // 12 rows of 10 cells at 2 dates: 80 pixels each.
+        let told: Vec<_> = shares.iter().map(|s| (s.first, s.tasks, s.pixels)).collect();
+        assert_eq!(told, [(0, 4, 80), (4, 1, 80), (5, 4, 80)]);
+        // More shards than tasks: some have nothing to do.
+        let shares = share(&tasks(&[3, 3]), 1, 4);
+        assert_eq!(shares.iter().map(|s| s.tasks).sum::<u32>(), 2);
+        assert_eq!(shares.len(), 4);
+    }
+
+    proptest! {
+        /// Every task has one shard, and no shard exceeds its due by more than a task.
+        #[test]
+        fn every_task_has_one_shard(
+            rows in proptest::collection::vec(1u32..50, 0..60),
+            count in 1u32..50,
+        ) {
+            let tasks = tasks(&rows);
+            let shares = share(&tasks, 1, count);
+            let mut next = 0;
+            for share in &shares {
+                prop_assert_eq!(share.first, next);
+                next += share.tasks;
+            }
+            prop_assert_eq!(next as usize, rows.len());
+            let all: u64 = shares.iter().map(|share| share.pixels).sum();
+            let most = rows.iter().max().copied().unwrap_or(0);
+            for share in &shares {
+                prop_assert!(share.pixels <= all / u64::from(count) + u64::from(most) * 10 + 1);
+            }
+        }
+    }
+}
