@@ -21,7 +21,7 @@ ifeq ($(RESTORA_SHARED),)
 endif
 ifeq ($(RESTORA_PEERS),)
 	@echo
-	@echo "Left out, because RESTORA_PEERS is not set; with it, QGIS, Chromium, PostGIS and Python libraries are installed:"
+	@echo "Left out, because RESTORA_PEERS is not set; with it, QGIS, Chromium, PostGIS, Slurm, Dask and other Python libraries are installed:"
 	@$(CARGO) test --quiet -p restora-cli --test all -- --list peers:: 2>/dev/null | sed -n 's/: test$$//p'
 endif
 

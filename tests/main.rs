@@ -54,6 +54,8 @@ mod cases;
 mod outputs;
 // Shares of a run, and runs that were killed.
 mod shards;
+// Dask, Slurm, the manifests of Kubernetes.
+mod engines;
 // What a file is.
 mod inspect;
 // Which crate may name which.

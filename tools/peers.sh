@@ -1,14 +1,17 @@
 #!/bin/sh
-# Installs the programs that read what restora writes, for the tests of `peers::`: on Debian 12 or
-# a later one, as root or with sudo. Nothing that is there already is installed again.
-#   Debian: PostgreSQL with PostGIS, QGIS' Python, Chromium, fonts, GDAL's tools
-#   PyPI:   into target/peers (a virtual environment), as tests/peers/requirements.txt says
+# Installs the programs that read what restora writes and those that run it in pieces, for the tests
+# of `peers::`: on Debian 12 or a later one, as root or with sudo. Nothing that is there already is
+# installed again.
+#   Debian: PostgreSQL with PostGIS, QGIS' Python, Chromium, fonts, GDAL's tools, Slurm, GNU
+#           parallel, shellcheck
+#   PyPI:   into target/peers (a virtual environment), as tests/peers/requirements.txt says, and
+#           python/restora-dask
 #   npm:    into tests/peers/node_modules, as its lock file says
 set -eu
 cd "$(dirname "$0")/.."
 
 packages="postgresql postgresql-postgis python3-qgis qgis-providers python3-gdal gdal-bin
-    chromium fonts-noto-cjk python3-venv nodejs"
+    chromium fonts-noto-cjk python3-venv nodejs slurmctld slurmd munge parallel shellcheck"
 missing=""
 for package in $packages; do
     case "$package" in
@@ -33,12 +36,14 @@ if [ -n "$missing" ]; then
 fi
 
 env="target/peers"
-wanted="$(cat tests/peers/requirements.txt)"
+wanted="$(cat tests/peers/requirements.txt python/restora-dask/pyproject.toml)"
 if [ ! -f "$env/installed" ] || [ "$(cat "$env/installed")" != "$wanted" ]; then
     rm -rf "$env"
     /usr/bin/python3 -m venv "$env" 2>/dev/null || python3 -m venv "$env"
     "$env/bin/pip" install --quiet --disable-pip-version-check -r tests/peers/requirements.txt >&2
-    cp tests/peers/requirements.txt "$env/installed"
+    # As a link to its sources, so that tests see what is written there now.
+    "$env/bin/pip" install --quiet --disable-pip-version-check -e python/restora-dask >&2
+    printf '%s\n' "$wanted" > "$env/installed"
 fi
 
 modules="tests/peers/node_modules"

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::json;
 
 use super::{alike, case, json, merge, plan, shard};
-use crate::support::{names, repo, restora};
+use crate::support::{block, names, repo, restora};
 
 #[test]
 fn any_number_of_shards_in_any_order_is_the_single_run() {
@@ -145,4 +145,34 @@ fn every_pipeline_can_be_shared_out() {
         shared += 1;
     }
     assert!(shared >= 10, "{shared}");
+}
+
+/// Many sites that do not overlap, corrected by site and drawn: a shard lays out its own alone.
+#[test]
+fn a_shard_that_knows_only_its_own_sites_finds_the_same() {
+    let mut case = case();
+    let sites: Vec<_> = (0..60u32)
+        .map(|n| {
+            let (col, row) = (f64::from(n % 10) * 230.0, f64::from(n / 10) * 350.0);
+            block(&format!("s{n}"), (col + 3.3, row + 2.7), (col + 225.0, row + 340.1))
+        })
+        .collect();
+    case.sites(&sites);
+    case.config["outputs"] = json!({"rasters": {"layers": ["value", "transitions"]}});
+    let factors: serde_json::Map<String, serde_json::Value> =
+        (0..60).map(|n| (format!("s{n}"), json!(0.5 + f64::from(n) / 40.0))).collect();
+    case.config["valuation"]["corrections"] =
+        json!([{"kind": "sites", "name": "own", "factors": factors}]);
+    plan(&case, 5).exits(0);
+    assert_eq!(json(&case, "plan.json")["own_sites"], true);
+    for which in ["1/5", "4-5/5", "2-3/5"] {
+        shard(&case, which).exits(0);
+    }
+    merge(&case, &["parts"]).exits(0);
+    case.done();
+    alike(&case.path("out"), &case.path("merged"));
+    // Pictures are laid out by all sites, and so is what overlaps.
+    case.config["outputs"]["report"] = json!("en");
+    plan(&case, 5).exits(0);
+    assert_eq!(json(&case, "plan.json")["own_sites"], false);
 }

@@ -77,10 +77,10 @@ fn a_plan_of_another_version_or_hand_is_refused() {
         put(&case.path("plan.json"), text.replacen(from, to, 1));
         shard(&case, "1/2")
     };
-    let version = format!("\"restora\": \"{}\"", env!("CARGO_PKG_VERSION"));
-    with(&version, "\"restora\": \"0.0.9\"").exits(2).tells(&["E611", "restora 0.0.9"]);
-    with("\"shard\": 2", "\"shard\": 3").exits(2).tells(&["E610"]);
-    with("\"tasks\": ", "\"tasks\": 1").exits(2).tells(&["E610"]);
+    let version = format!("\"restora\":\"{}\"", env!("CARGO_PKG_VERSION"));
+    with(&version, "\"restora\":\"0.0.9\"").exits(2).tells(&["E611", "restora 0.0.9"]);
+    with("\"shard\":2", "\"shard\":3").exits(2).tells(&["E610"]);
+    with("\"tasks\":", "\"tasks\":1").exits(2).tells(&["E610"]);
     with("{", "").exits(2).tells(&["E610", "plan.json"]);
     put(&case.path("plan.json"), "[]");
     shard(&case, "1/2").exits(2).tells(&["E610"]);

@@ -1,6 +1,7 @@
 //! The machine: environment, clock, processors, memory. Read here and nowhere else.
 
 use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -12,9 +13,68 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// The processors that this process may use.
+/// The processors that this process may use: those that the system lets it, which knows of
+/// affinity and of control groups, and no more than a Slurm job has for each of its tasks, for not
+/// every Slurm confines its jobs.
 pub(crate) fn processors() -> usize {
-    available_parallelism().map_or(1, usize::from)
+    let all = available_parallelism().map_or(1, usize::from);
+    let of_task = variable("SLURM_CPUS_PER_TASK").and_then(|text| text.parse().ok());
+    all.min(of_task.filter(|count| *count > 0).unwrap_or(all))
+}
+
+/// The memory that this process may take, where somebody set a limit: a Slurm job, or a control
+/// group as that of a container.
+pub(crate) fn memory_limit() -> Option<u64> {
+    let number = |name| variable(name).and_then(|text| text.parse::<u64>().ok());
+    let of_node = number("SLURM_MEM_PER_NODE");
+    let of_processors = number("SLURM_MEM_PER_CPU")
+        .zip(number("SLURM_CPUS_ON_NODE"))
+        .map(|(memory, count)| memory.saturating_mul(count));
+    // In MiB; 0 stands for all that the node has.
+    let job = of_node.or(of_processors).filter(|mib| *mib > 0);
+    let job = job.map(|mib| mib.saturating_mul(1 << 20));
+    job.into_iter().chain(group_limit()).min()
+}
+
+/// The limit of the control group that this process is in, or of one around it.
+fn group_limit() -> Option<u64> {
+    if !cfg!(target_os = "linux") {
+        return None;
+    }
+    let groups = std::fs::read_to_string("/proc/self/cgroup").ok()?;
+    let read = |path: PathBuf| limit(&std::fs::read_to_string(path).ok()?);
+    group_files(&groups).into_iter().filter_map(read).min()
+}
+
+/// The files that may hold a limit, for the lines of `/proc/self/cgroup`: those of the second
+/// version begin with `0::`, those of the first name what they control.
+fn group_files(groups: &str) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for line in groups.lines() {
+        let mut parts = line.splitn(3, ':');
+        let (_, Some(controls), Some(path)) = (parts.next(), parts.next(), parts.next())
+        else {
+            continue;
+        };
+        let (root, file) = if controls.is_empty() {
+            ("/sys/fs/cgroup", "memory.max")
+        } else if controls.split(',').any(|control| control == "memory") {
+            ("/sys/fs/cgroup/memory", "memory.limit_in_bytes")
+        } else {
+            continue;
+        };
+        let within = Path::new(path.trim_start_matches('/'));
+        files.extend(
+            within.ancestors().map(|group| Path::new(root).join(group).join(file)),
+        );
+    }
+    files
+}
+
+/// A limit as such a file has it: `max`, or in the first version a number beyond all memory,
+/// stands for none.
+fn limit(text: &str) -> Option<u64> {
+    text.trim().parse().ok().filter(|bytes| *bytes < 1 << 60)
 }
 
 /// Whether someone reads standard error as it appears.
@@ -99,6 +159,19 @@ pub(crate) fn ui_language() -> Option<Lang> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn limits_of_groups_are_found_in_them_and_around_them() {
+        let second = group_files("0::/slurm/job_7\n");
+        let wanted = ["slurm/job_7/memory.max", "slurm/memory.max", "memory.max"];
+        assert_eq!(second, wanted.map(|name| Path::new("/sys/fs/cgroup").join(name)));
+        let first = group_files("5:cpu,memory:/docker/a\n4:pids:/docker/a\n");
+        assert_eq!(first.len(), 3);
+        assert!(first[0].ends_with("memory/docker/a/memory.limit_in_bytes"));
+        assert_eq!(limit("1073741824\n"), Some(1 << 30));
+        assert_eq!(limit("max\n"), None);
+        assert_eq!(limit("9223372036854771712\n"), None);
+    }
 
     #[test]
     fn days_become_dates() {

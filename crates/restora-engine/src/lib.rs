@@ -76,7 +76,7 @@ pub use plan::{
     PlannedScene, Settings, Task,
 };
 pub use read::{Loaded, load, load_as, parse};
-pub use resolve::resolve;
+pub use resolve::{resolve, resolve_shards};
 pub use run::{Outcome, run};
 pub use save::{Earlier, Output, begin, check_output, seal, write_tables};
 pub use scan::{Scan, scan};

@@ -19,6 +19,7 @@ use crate::local::{Pool, each};
 use crate::plan::{Drawn, Places};
 use crate::rasters::{datum_warning, pixel_m};
 use crate::shapes::{Laid, Shape, Shaper, Tools, whole};
+use crate::shards::Own;
 use crate::unions::Joiner;
 use crate::watch::go_on;
 use crate::{Config, Loaded, Quantity, Sites, Watch};
@@ -47,6 +48,8 @@ pub(crate) struct Means<'a> {
     pub(crate) pool: &'a Pool,
     pub(crate) transforms: &'a Transforms,
     pub(crate) watch: &'a dyn Watch,
+    /// What is laid out, if it is not everything.
+    pub(crate) own: Option<&'a Own>,
 }
 
 /// Reads the site file, or finds that the whole raster is the site.
@@ -168,6 +171,9 @@ fn from_file(
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
     let outputs = &loaded.config.outputs;
     let shaper = Shaper::new(path, grid, rules).with_outlines(outputs.report.is_some());
+    if let Some(own) = means.own {
+        return some(loaded, file, (&shaper, means), own);
+    }
     let (shapes, laid) = shape_all(loaded, file, &shaper, means)?;
     // Compared as they were drawn: on the grid, straight edges may be curves of many points.
     let drawn: Vec<Cow<'_, MultiPolygon>> =
@@ -215,6 +221,39 @@ fn from_file(
         joiner.join(&mut places)?;
     }
     Ok(places)
+}
+
+/// The cells of some sites, and the rows of all without what is only told of them: what counting
+/// needs, and no more.
+fn some(
+    loaded: &Loaded,
+    file: &SiteFile,
+    (shaper, means): (&Shaper<'_>, &Means<'_>),
+    own: &Own,
+) -> Result<Places, Problems> {
+    let path = loaded.config.sites.path.as_deref().unwrap_or_default();
+    let numbered: Vec<(u32, &SiteFeature)> = (0u32..)
+        .zip(&file.sites)
+        .filter(|(number, _)| own.sites.contains(number))
+        .collect();
+    let tools = || shaper.tools(&file.crs, &Transforms::default());
+    let lay = |(number, feature): &(u32, &SiteFeature), tools: &Tools| {
+        go_on(means.watch)?;
+        Ok((*number, shaper.cover(&feature.geometry, tools)?))
+    };
+    let covers = each(means.pool, &numbered, (None, tools), lay)?;
+    let shape = Shape::unknown();
+    let row = |feature: &SiteFeature| {
+        let group = feature.group.as_deref();
+        row_of(&feature.id, &feature.name, group, (SiteKind::Site, &shape))
+    };
+    Ok(Places {
+        rows: file.sites.iter().map(row).collect(),
+        covers: covers.into_iter().collect::<Result<_, Problem>>()?,
+        files: vec![(path.to_owned(), loaded.path(path))],
+        sites: file.sites.len(),
+        ..Places::default()
+    })
 }
 
 fn read(loaded: &Loaded, path: &str) -> Result<SiteFile, Problems> {

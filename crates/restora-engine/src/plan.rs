@@ -73,6 +73,8 @@ pub struct Plan {
     pub(crate) settings: Settings,
     /// The accounts, in the order in which they are made.
     pub(crate) accounts: Vec<Pending>,
+    /// Whether there is only what some shards do.
+    pub(crate) partial: bool,
     /// How the inputs looked when all this was found out.
     pub(crate) seen: Vec<(PathBuf, FileSeen)>,
 }

@@ -15,10 +15,11 @@ use crate::imagery::{ImageryPlan, LandCover, imagery};
 use crate::places::{Means, places, source};
 use crate::plan::{Land, Meaning, Pixels, Places};
 use crate::rasters::{Rasters, rasters};
+use crate::shards::Own;
 use crate::watch::go_on;
 use crate::{
-    Loaded, Plan, PlanSummary, PlannedRaster, Settings, Sites, Task, Watch, accounts,
-    outputs, products, sizes, units,
+    Loaded, Plan, PlanSummary, PlannedRaster, Settings, ShardPlan, Sites, Task, Watch,
+    accounts, outputs, products, sizes, units,
 };
 use crate::{corrections, inputs, local, meaning, printed, split, tabled, uncertainty};
 
@@ -46,22 +47,51 @@ pub fn resolve(
     settings: &Settings,
     watch: &dyn Watch,
 ) -> Result<Plan, Problems> {
+    resolve_own(loaded, settings, watch, None)
+}
+
+/// The same for some shards of a plan, whose own sites alone are laid out if that will do.
+///
+/// # Errors
+/// Those of [`resolve`], and everything that is otherwise than it was when the plan was made.
+pub fn resolve_shards(
+    loaded: &Loaded,
+    settings: &Settings,
+    watch: &dyn Watch,
+    (shards, numbers): (&ShardPlan, &[u32]),
+) -> Result<Plan, Problems> {
+    let own = shards.own(numbers);
+    let plan = resolve_own(loaded, settings, watch, own.as_ref())?;
+    shards.check(&plan)?;
+    Ok(plan)
+}
+
+fn resolve_own(
+    loaded: &Loaded,
+    settings: &Settings,
+    watch: &dyn Watch,
+    own: Option<&Own>,
+) -> Result<Plan, Problems> {
     restora_io::init(cache_bytes(settings));
     watch.phase(&text::PHASE_CHECK, 0);
     let accounts = accounts::read(loaded);
     let plan = match &loaded.config.areas {
         Some(path) => tabled::resolve(loaded, path, settings, watch),
         None if accounts_alone(loaded) => lay_out_nothing(loaded, settings),
-        None => resolve_land(loaded, settings, watch),
+        None => resolve_land(loaded, settings, (watch, own)),
     };
     match (plan, accounts) {
         (Ok(mut plan), Ok((accounts, mut files))) => {
             plan.accounts = accounts;
             plan.meaning.files.append(&mut files);
-            let mut problems = accounts::check(&plan);
-            problems.extend(units::check(loaded));
-            problems.extend(products::check(&plan));
-            problems.extend(outputs::check(&plan));
+            // Where only some sites are known, all this was checked when they were shared out.
+            let mut problems = Problems::new();
+            if !plan.partial {
+                problems.extend(accounts::check(&plan));
+                problems.extend(units::check(loaded));
+                problems.extend(products::check(&plan));
+                problems.extend(outputs::check(&plan));
+            }
             if !plan.outputs().layers.is_empty() {
                 plan.effective["outputs"]["layers"] = json!(outputs::shown(&plan));
             }
@@ -121,6 +151,7 @@ fn lay_out_nothing(loaded: &Loaded, settings: &Settings) -> Result<Plan, Problem
         places,
         settings: *settings,
         accounts: Vec::new(),
+        partial: false,
         seen: Vec::new(),
     })
 }
@@ -129,7 +160,7 @@ fn lay_out_nothing(loaded: &Loaded, settings: &Settings) -> Result<Plan, Problem
 fn resolve_land(
     loaded: &Loaded,
     settings: &Settings,
-    watch: &dyn Watch,
+    (watch, own): (&dyn Watch, Option<&Own>),
 ) -> Result<Plan, Problems> {
     let mut warnings = Problems::new();
     let mut problems = Problems::new();
@@ -157,7 +188,7 @@ fn resolve_land(
     warnings.append(&mut of_sites);
     go_on(watch)?;
     watch.phase(&text::PHASE_SITES, 0);
-    let means = Means { pool: &pool, transforms: &transforms, watch };
+    let means = Means { pool: &pool, transforms: &transforms, watch, own };
     let places = grid.as_ref().zip(source.as_ref()).and_then(|(grid, source)| {
         keep(places(loaded, source, grid, &means, &mut warnings), &mut problems)
     });
@@ -178,7 +209,7 @@ fn resolve_land(
     go_on(watch)?;
     match (rasters, meaning, places, shown) {
         (Some(rasters), Some(meaning), Some(places), shown) => {
-            let means = (settings, &transforms);
+            let means = (settings, &transforms, own);
             lay_out(loaded, means, (rasters, meaning, places), (shown, warnings))
         }
         (None, Some(meaning), None, Some(shown)) if alone => {
@@ -247,6 +278,7 @@ fn lay_out_alone(
         places,
         settings: *settings,
         accounts: Vec::new(),
+        partial: false,
         seen: Vec::new(),
     }
 }
@@ -275,7 +307,7 @@ fn keep<T>(result: Result<T, Problems>, problems: &mut Problems) -> Option<T> {
 /// Areas, tasks and the estimate.
 fn lay_out(
     loaded: &Loaded,
-    (settings, transforms): (&Settings, &Transforms),
+    (settings, transforms, own): (&Settings, &Transforms, Option<&Own>),
     (rasters, meaning, mut places): (Rasters, Meaning, Places),
     (shown, mut warnings): (Option<ImageryPlan>, Problems),
 ) -> Result<Plan, Problems> {
@@ -305,7 +337,10 @@ fn lay_out(
         rasters.sources.iter().map(restora_io::RasterSource::info).collect();
     let blocks = split::blocks(&grid, &infos);
     let beyond = products::beyond(&config.outputs, &grid, &places);
-    let tasks = split::tasks(blocks, &places.covers, &beyond);
+    let tasks = match own {
+        Some(own) => own.tasks.clone(),
+        None => split::tasks(blocks, &places.covers, &beyond),
+    };
     let dates: Vec<String> = config.dates.iter().map(|date| date.date.clone()).collect();
     let mut plan = Plan {
         summary: summary(loaded, &rasters, &places, (settings, blocks, &tasks)),
@@ -325,10 +360,14 @@ fn lay_out(
         places,
         settings: *settings,
         accounts: Vec::new(),
+        partial: own.is_some(),
         seen: Vec::new(),
     };
-    let mut problems = corrections::check(&plan);
-    problems.extend(printed::printed(&plan).err().into_iter().flatten());
+    let mut problems = Problems::new();
+    if !plan.partial {
+        problems.extend(corrections::check(&plan));
+        problems.extend(printed::printed(&plan).err().into_iter().flatten());
+    }
     problems.extend(factors_have_crs(&plan));
     problems.extend(factors_too_fine(&plan));
     if !problems.is_empty() {
@@ -460,7 +499,9 @@ fn estimate(plan: &mut Plan) {
     plan.summary.imagery = shown.map(|(planned, _, _)| planned);
     plan.summary.bytes = bytes + read;
     // The sites stay; one stage begins when the other is done.
-    let held = covers + land.max(seen).max(accounts::memory(plan)).max(sizes::held(plan));
+    let after =
+        if plan.partial { 0 } else { accounts::memory(plan).max(sizes::held(plan)) };
+    let held = covers + land.max(seen).max(after);
     (plan.summary.outputs, plan.summary.disk_bytes) = sizes::outputs(plan);
     // What is written goes through the cache as well.
     let through = bytes + read + products::files_bytes(plan);

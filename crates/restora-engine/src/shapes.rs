@@ -32,6 +32,19 @@ pub(crate) struct Shape {
     pub(crate) wholly_outside: bool,
 }
 
+impl Shape {
+    /// Of a site that nothing is told of.
+    pub(crate) fn unknown() -> Self {
+        Self {
+            pixels: 0,
+            polygon_m2: None,
+            outside_m2: 0.0,
+            tolerance_m2: 0.0,
+            wholly_outside: false,
+        }
+    }
+}
+
 /// A site on the grid. It takes far more memory than its numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct Laid {
@@ -143,6 +156,15 @@ impl<'a> Shaper<'a> {
         };
         let outline = self.outlines.then_some(polygons);
         Ok((shape, Laid { cover, boundary, outline }))
+    }
+
+    /// The cells of a site alone.
+    pub(crate) fn cover(
+        &self,
+        polygons: &MultiPolygon,
+        tools: &Tools,
+    ) -> Result<SiteCover, Problem> {
+        scan(self.path, &self.on_grid(polygons, tools)?, self.grid, self.rule)
     }
 
     /// Polygons of the site file in the CRS and on the longitudes of the grid. On a

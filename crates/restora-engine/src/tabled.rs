@@ -273,6 +273,7 @@ fn plan(
         places,
         settings: *settings,
         accounts: Vec::new(),
+        partial: false,
         seen: Vec::new(),
         loaded,
     };

@@ -190,7 +190,8 @@ fn understand(
         memory_bytes: last
             .get_one::<String>("memory")
             .map(|t| size(t, lang))
-            .transpose()?,
+            .transpose()?
+            .or_else(host::memory_limit),
         overrides,
         progress: match last.get_one::<String>("progress").map(String::as_str) {
             Some("bar") => Progress::Bar,

@@ -90,8 +90,12 @@ fn resolve(cli: &Cli, config: &Path, watch: &Watcher) -> Result<Plan, Problems> 
 
 /// Finds out what a config means that has been read.
 fn plan_of(cli: &Cli, loaded: &Loaded, watch: &Watcher) -> Result<Plan, Problems> {
-    let settings = Settings { threads: cli.threads, memory_bytes: cli.memory_bytes };
-    restora_engine::resolve(loaded, &settings, watch)
+    restora_engine::resolve(loaded, &settings(cli), watch)
+}
+
+/// What the machine may give.
+fn settings(cli: &Cli) -> Settings {
+    Settings { threads: cli.threads, memory_bytes: cli.memory_bytes }
 }
 
 /// Tells warnings, unless nobody wants to hear them.

@@ -48,7 +48,9 @@ pub(crate) fn shards(
     watch.finish();
     let (plan, told) = done?;
     super::warn(cli, &plan.warnings);
-    output::data((describe(&plan.summary, cli.lang) + &told).as_bytes())?;
+    if !cli.quiet {
+        output::data((describe(&plan.summary, cli.lang) + &told).as_bytes())?;
+    }
     Ok(0)
 }
 

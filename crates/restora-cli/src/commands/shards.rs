@@ -31,7 +31,7 @@ pub(super) fn write(
         sha256: String::new(),
     };
     let shards = ShardPlan::new(plan, config, count)?;
-    let written = serde_json::to_string_pretty(&shards);
+    let written = serde_json::to_string(&shards);
     let written = written.map_err(|e| Problem::new(&run::INTERNAL).with("cause", e))?;
     restora_io::write_file(file, (written + "\n").as_bytes())?;
     let pixels = |of: fn(std::slice::Iter<'_, Shard>) -> Option<&Shard>| {
@@ -127,8 +127,9 @@ fn work(
     (which, folder): (&Shards, &Path),
     watch: &Watcher,
 ) -> Result<Vec<(u32, ShardEnd)>, Problems> {
-    let plan = super::plan_of(cli, loaded, watch)?;
-    shards.check(&plan)?;
+    let settings = super::settings(cli);
+    let own = (shards, which.numbers.as_slice());
+    let plan = restora_engine::resolve_shards(loaded, &settings, watch, own)?;
     let one = |number: &u32| {
         let end = restora_engine::run_shard(&plan, (shards, *number), folder, watch)?;
         Ok((*number, end))
@@ -144,7 +145,8 @@ pub(super) fn gather(
 ) -> Result<restora_engine::Begun, Problems> {
     let Gathered { begun, missing, problems } = restora_engine::gather(shards, parts)?;
     if let Some(retry) = retry {
-        restora_io::write_file(retry, (list(&missing) + "\n").as_bytes())?;
+        let line = if missing.is_empty() { String::new() } else { list(&missing) + "\n" };
+        restora_io::write_file(retry, line.as_bytes())?;
     }
     if missing.is_empty() { Ok(begun) } else { Err(problems) }
 }

@@ -20,4 +20,5 @@ pub use work::{ShardEnd, part_name, run_shard};
 
 pub(crate) use order::InOrder;
 pub(crate) use part::{PartFound, PartReader, PartWriter, packed};
+pub(crate) use plan::Own;
 pub(crate) use store::{PORTION_PIXELS, Store};

@@ -1,7 +1,9 @@
 //! The plan of shards: what `plan --shards` writes and every shard is held to.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use restora_grid::Window;
 use restora_io::{FileSeen, FileStamp, gdal_version, see, sha256, stamp};
 use restora_message::catalogue::run;
 use restora_message::catalogue::shards::{self, words};
@@ -35,7 +37,10 @@ pub struct ShardPlan {
     pub tasks_sha256: String,
     /// Pixels to read, all dates together.
     pub pixels: u64,
-    /// Checksum of all the above that results depend on: what a part belongs to.
+    /// Whether a shard needs only know its own sites: none overlap, and nothing is drawn or
+    /// measured that is laid out by all of them.
+    pub own_sites: bool,
+    /// Checksum of all that results depend on: what a part belongs to.
     pub digest: String,
     /// Who does what, from 1.
     pub shards: Vec<Shard>,
@@ -79,7 +84,7 @@ pub struct ShardFile {
 }
 
 /// What one shard does: tasks that follow one another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shard {
     /// Its number, from 1.
@@ -90,9 +95,44 @@ pub struct Shard {
     pub tasks: u32,
     /// Pixels that it reads, all dates together.
     pub pixels: u64,
+    /// Its tasks: columns and rows (first column, first row, columns, rows), and the numbers of
+    /// the sites that have cells there.
+    pub work: Vec<([u32; 4], Vec<u32>)>,
+}
+
+impl Shard {
+    /// Its tasks.
+    pub(crate) fn work(&self) -> impl Iterator<Item = Task> {
+        let task =
+            |(id, ([col, row, cols, rows], sites)): (u32, &([u32; 4], Vec<u32>))| {
+                let window = Window { col: *col, row: *row, cols: *cols, rows: *rows };
+                Task { id, window, sites: sites.clone() }
+            };
+        (self.first..).zip(&self.work).map(task)
+    }
+}
+
+/// What some shards do: all that is laid out where they are run.
+#[derive(Debug)]
+pub(crate) struct Own {
+    pub(crate) tasks: Vec<Task>,
+    /// Numbers of the sites that have cells in them.
+    pub(crate) sites: BTreeSet<u32>,
 }
 
 impl ShardPlan {
+    /// What these shards do, where they need not know more.
+    pub(crate) fn own(&self, numbers: &[u32]) -> Option<Own> {
+        if !self.own_sites {
+            return None;
+        }
+        let shard = |number: &u32| self.shards.get((*number as usize).checked_sub(1)?);
+        let tasks: Vec<Task> =
+            numbers.iter().filter_map(shard).flat_map(Shard::work).collect();
+        let sites = tasks.iter().flat_map(|task| task.sites.iter().copied()).collect();
+        Some(Own { tasks, sites })
+    }
+
     /// Shares out a run among so many shards, with checksums of all inputs.
     ///
     /// # Errors
@@ -149,6 +189,7 @@ impl ShardPlan {
             tasks: count(&pixels.tasks),
             tasks_sha256: sha256(&text(&pixels.tasks)?),
             pixels: plan.summary.pixels,
+            own_sites: own_sites(plan, pixels),
             digest: String::new(),
             shards: Vec::new(),
         })
@@ -198,7 +239,8 @@ impl ShardPlan {
     fn is_sound(&self) -> bool {
         let mut next = 0u32;
         let follows = |(number, shard): (u32, &Shard)| {
-            let fits = (shard.shard, shard.first) == (number, next);
+            let fits = (shard.shard, shard.first) == (number, next)
+                && shard.work.len() == shard.tasks as usize;
             next = next.saturating_add(shard.tasks);
             fits
         };
@@ -243,7 +285,8 @@ impl ShardPlan {
             }
         }
         let alike = now.inputs.len() == self.inputs.len()
-            && (now.tasks, &now.tasks_sha256) == (self.tasks, &self.tasks_sha256);
+            && (plan.partial
+                || (now.tasks, &now.tasks_sha256) == (self.tasks, &self.tasks_sha256));
         if problems.is_empty() && !alike {
             problems.push(
                 Problem::new(&shards::OTHER_WORK)
@@ -293,6 +336,16 @@ fn text(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
     serde_json::to_vec(value).map_err(failed)
 }
 
+/// Whether shards of a run need only know their own sites.
+fn own_sites(plan: &Plan, pixels: &Pixels) -> bool {
+    let sites =
+        |task: &Task| task.sites.iter().all(|at| (*at as usize) < plan.places.sites);
+    plan.loaded.config.sites.path.is_some()
+        && plan.outputs().report.is_none()
+        && plan.imagery.is_none()
+        && pixels.tasks.iter().all(sites)
+}
+
 fn count(tasks: &[Task]) -> u32 {
     u32::try_from(tasks.len()).unwrap_or(u32::MAX)
 }
@@ -319,11 +372,15 @@ fn share(tasks: &[Task], dates: u64, count: u32) -> Vec<Shard> {
                 next += 1;
             }
             let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            let work = |Task { window, sites, .. }: &Task| {
+                ([window.col, window.row, window.cols, window.rows], sites.clone())
+            };
             Shard {
                 shard,
                 first: number(first),
                 tasks: number(next - first),
                 pixels: own * dates,
+                work: tasks[first..next].iter().map(work).collect(),
             }
         })
         .collect()
@@ -331,10 +388,8 @@ fn share(tasks: &[Task], dates: u64, count: u32) -> Vec<Shard> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-    use restora_grid::Window;
-
     use super::*;
+    use proptest::prelude::*;
 
     fn tasks(rows: &[u32]) -> Vec<Task> {
         let window = |rows: u32| Window { col: 0, row: 0, cols: 10, rows };

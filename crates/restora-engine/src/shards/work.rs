@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use restora_message::catalogue::shards;
+use restora_message::catalogue::{shards, text};
 use restora_message::{Problem, Problems};
 
 use super::part::{Head, PartFound};
@@ -65,8 +65,9 @@ pub fn run_shard(
     };
     let part = InOrder::new(PartWriter::create(&path, &head)?, shard.first);
     let own = shard.first..shard.first + shard.tasks;
-    let tasks = &pixels.tasks[own.start as usize..own.end as usize];
-    let tasks: Vec<_> = tasks.iter().collect();
+    let tasks: Vec<_> =
+        pixels.tasks.iter().filter(|task| own.contains(&task.id)).collect();
+    watch.phase(&text::PHASE_READ, shard.pixels);
     let tally = count(plan, (pixels, &tasks), (watch, &drawing), Keep::Shard(&part))?;
     inputs::unchanged(plan)?;
     let tasks = if own.is_empty() { Vec::new() } else { vec![own] };

@@ -278,8 +278,8 @@ texts! {
     ARG_THREADS: "Threads that work; as many as there are processors unless said otherwise",
         "工作线程数，默认等于处理器数";
     /// `--memory`.
-    ARG_MEMORY: "Memory budget: 4GiB, 500MB, 1.5G (K, M, G, T are powers of 1024) or bytes",
-        "内存预算：4GiB、500MB、1.5G（K、M、G、T 按 1024 的幂）或字节数";
+    ARG_MEMORY: "Memory budget: 4GiB, 500MB, 1.5G (K, M, G, T are powers of 1024) or bytes; that of a Slurm job or a container unless said otherwise",
+        "内存预算：4GiB、500MB、1.5G（K、M、G、T 按 1024 的幂）或字节数；默认取 Slurm 作业或容器的限制";
     /// `--progress`.
     ARG_PROGRESS: "Progress on stderr: auto (a bar on a terminal), bar, json (a line a second) or none",
         "进度输出到 stderr：auto（终端上显示进度条）、bar、json（每秒一行）或 none";
