@@ -52,6 +52,8 @@ mod accounts;
 mod cases;
 // Rasters, layers, workbook, report.
 mod outputs;
+// Many files as one raster.
+mod tiles;
 // Shares of a run, and runs that were killed.
 mod shards;
 // Dask, Slurm, the manifests of Kubernetes.

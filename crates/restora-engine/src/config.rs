@@ -12,13 +12,13 @@ use restora_zonal::{AreaMethod, PixelRule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Account, Correction, Imagery, Outputs, Uncertainty};
+use crate::{Account, Correction, Imagery, Outputs, TileInput, Tiles, Uncertainty};
 
 /// A restora pipeline: land cover of one or more dates, sites, and how to value them.
 /// 土地覆盖、地块与估值方法的配置。
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(extend("anyOf" = [{"required": ["dates", "sites"]}, {"required": ["areas"]}, {"required": ["imagery", "sites"]}, {"required": ["accounts"]}]))]
+#[schemars(extend("anyOf" = [{"required": ["dates", "sites"]}, {"required": ["tiles", "sites"]}, {"required": ["areas"]}, {"required": ["imagery", "sites"]}, {"required": ["accounts"]}]))]
 pub struct Config {
     /// Where editors find this schema.
     #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
@@ -37,6 +37,9 @@ pub struct Config {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(min = 1))]
     pub dates: Vec<DateInput>,
+    /// Or rasters in tiles, by a pattern, a list or a catalogue. 分幅栅格
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tiles: Option<Tiles>,
     /// Areas by site, date and class from a CSV file, instead of rasters and sites. 面积表
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub areas: Option<String>,
@@ -101,6 +104,10 @@ pub struct DateInput {
     #[serde(default = "first_band")]
     #[schemars(range(min = 1))]
     pub band: u32,
+    /// The files, where the raster is a mosaic of tiles.
+    #[serde(default, skip_deserializing, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
+    pub tiles: Vec<TileInput>,
 }
 
 pub(crate) fn first_band() -> u32 {

@@ -16,6 +16,10 @@ pub(crate) fn inputs(plan: &Plan) -> Vec<(String, Vec<PathBuf>)> {
     for (date, source) in plan.loaded.config.dates.iter().zip(plan.rasters()) {
         inputs.push((date.path.clone(), source.files()));
     }
+    let lists =
+        plan.loaded.config.tiles.iter().flat_map(|block| [&block.manifest, &block.stac]);
+    inputs
+        .extend(lists.flatten().map(|list| (list.clone(), vec![plan.loaded.path(list)])));
     for input in plan.meaning.factors.iter().filter(|input| input.bare.is_none()) {
         inputs.push((input.path().to_owned(), input.source.files()));
     }

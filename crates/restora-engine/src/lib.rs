@@ -42,12 +42,14 @@ mod run;
 mod scan;
 mod inputs;
 mod shards;
+mod tiles;
 mod peek;
 mod record;
 mod products;
 mod save;
 mod units;
 mod sizes;
+mod budget;
 pub mod inspect;
 
 pub use accounts::{
@@ -86,5 +88,6 @@ pub use shards::{
     gather, part_name, run_shard,
 };
 pub use sizes::PlannedOutput;
+pub use tiles::{LeftOut, Period, TileInput, Tiles, damaged_tiles};
 pub use uncertainty::{Alternative, CoefficientRange, MonteCarlo, Uncertainty};
 pub use watch::{Silent, Watch};

@@ -105,7 +105,10 @@ pub(crate) fn places(
     match source {
         Source::Whole => whole_raster(loaded, grid, means.transforms, warnings),
         Source::Fishnet(side) => fishnet(loaded, side, grid, means),
-        Source::File(file) => from_file(loaded, file, grid, means, warnings),
+        Source::File(file) => match means.own {
+            Some(own) => some(loaded, file, (grid, means), own),
+            None => from_file(loaded, file, grid, means, warnings),
+        },
     }
 }
 
@@ -171,9 +174,6 @@ fn from_file(
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
     let outputs = &loaded.config.outputs;
     let shaper = Shaper::new(path, grid, rules).with_outlines(outputs.report.is_some());
-    if let Some(own) = means.own {
-        return some(loaded, file, (&shaper, means), own);
-    }
     let (shapes, laid) = shape_all(loaded, file, &shaper, means)?;
     // Compared as they were drawn: on the grid, straight edges may be curves of many points.
     let drawn: Vec<Cow<'_, MultiPolygon>> =
@@ -228,10 +228,12 @@ fn from_file(
 fn some(
     loaded: &Loaded,
     file: &SiteFile,
-    (shaper, means): (&Shaper<'_>, &Means<'_>),
+    (grid, means): (&Grid, &Means<'_>),
     own: &Own,
 ) -> Result<Places, Problems> {
     let path = loaded.config.sites.path.as_deref().unwrap_or_default();
+    let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
+    let shaper = Shaper::new(path, grid, rules);
     let numbered: Vec<(u32, &SiteFeature)> = (0u32..)
         .zip(&file.sites)
         .filter(|(number, _)| own.sites.contains(number))

@@ -32,13 +32,16 @@ use crate::{Config, Loaded, Outputs};
 /// The CRS of sites that were drawn, and for each its id and polygons.
 pub type DrawnSites<'a> = (Option<&'a Crs>, Vec<(&'a str, MultiPolygon)>);
 
-/// What the machine may give to a run; no result depends on it.
+/// What the machine may give to a run, on which no result depends; and whether a result may be of
+/// fewer tiles than there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Threads to work on.
     pub threads: usize,
     /// Memory budget in bytes, if there is one.
     pub memory_bytes: Option<u64>,
+    /// Whether tiles that cannot be used are left out, and told, instead of ending the run.
+    pub keep_going: bool,
 }
 
 /// One piece of the main stage: a window, and the sites that have cells in it.
@@ -466,6 +469,13 @@ impl Plan {
     /// The config, as it was named.
     pub fn config_name(&self) -> &str {
         &self.loaded.file
+    }
+
+    /// Tiles that are left out, and how many there are in all.
+    pub fn left_out(&self) -> (usize, usize) {
+        let out = self.loaded.left_out.tiles();
+        let used = self.loaded.config.dates.first().map_or(0, |date| date.tiles.len());
+        (out, out + used)
     }
 
     /// What of the reading is not shared out among shards.

@@ -7,7 +7,7 @@ use restora_message::{Problem, Problems};
 use restora_zonal::{AreaMethod, CellAreas, Transforms};
 
 use crate::form::hint;
-use crate::{Config, DateInput, Loaded, Method};
+use crate::{Config, DateInput, LeftOut, Loaded, Method, Settings, tiles};
 
 /// Where planar and true areas differ by less, nobody needs to know.
 const PLANAR_WARNING: f64 = 1e-3;
@@ -25,36 +25,22 @@ pub(crate) struct Rasters {
     pub(crate) sources: Vec<RasterSource>,
     pub(crate) reference: usize,
     pub(crate) aligned: Vec<bool>,
+    /// Tiles that cannot be used.
+    pub(crate) left_out: LeftOut,
 }
 
 /// Opens every raster and checks that they share one grid, or aligns them.
 pub(crate) fn rasters(
-    loaded: &Loaded,
+    (loaded, settings): (&Loaded, &Settings),
     transforms: &Transforms,
     warnings: &mut Problems,
 ) -> Looked {
-    let config = &loaded.config;
     let mut problems = date_order(loaded);
     problems.extend(no_such_days(loaded));
-    let rule = NodataRule {
-        values: config.nodata.values.clone(),
-        band: config.nodata.band,
-        mask: config.nodata.mask,
+    let found = sources((loaded, settings), warnings, &mut problems);
+    let Some((mut sources, left_out)) = found else {
+        return Looked { grid: None, rasters: Err(problems) };
     };
-    let mut open = |(i, date): (usize, &DateInput)| {
-        let told =
-            ["path", "band"].map(|key| loaded.stands_in(&format!("/dates/{i}/{key}")));
-        if date.path.is_empty() || told.contains(&true) {
-            return None;
-        }
-        let path = loaded.path(&date.path);
-        let source = RasterSource::open(&path, &date.path, date.band, &rule);
-        let found =
-            source.map_err(|problem| loaded.place(problem, &format!("/dates/{i}/path")));
-        found.map_err(|problem| problems.push(problem)).ok()
-    };
-    let mut sources: Vec<Option<RasterSource>> =
-        config.dates.iter().enumerate().map(&mut open).collect();
     let reference = reference(loaded, &mut problems);
     for source in sources.iter().flatten().filter(|source| source.info().scaled) {
         warnings.push(Problem::new(&raster::SCALED).with("path", &source.info().path));
@@ -88,11 +74,52 @@ pub(crate) fn rasters(
     let sources: Option<Vec<RasterSource>> = sources.into_iter().collect();
     let rasters = match (sources, aligned) {
         (Some(sources), Ok(aligned)) if problems.is_empty() => {
-            Ok(Rasters { sources, reference, aligned })
+            Ok(Rasters { sources, reference, aligned, left_out })
         }
         _ => Err(problems),
     };
     Looked { grid, rasters }
+}
+
+/// The raster of each date that can be opened, and the tiles that cannot be used; none where
+/// there are none left.
+fn sources(
+    (loaded, settings): (&Loaded, &Settings),
+    warnings: &mut Problems,
+    problems: &mut Problems,
+) -> Option<(Vec<Option<RasterSource>>, LeftOut)> {
+    let config = &loaded.config;
+    let rule = NodataRule {
+        values: config.nodata.values.clone(),
+        band: config.nodata.band,
+        mask: config.nodata.mask,
+    };
+    if config.dates.iter().any(|date| !date.tiles.is_empty()) {
+        return match tiles::open(loaded, &rule, settings) {
+            Ok((sources, left_out)) => {
+                warnings.extend(left_out.warnings());
+                Some((sources.into_iter().map(Some).collect(), left_out))
+            }
+            Err(mut found) => {
+                problems.append(&mut found);
+                None
+            }
+        };
+    }
+    let mut open = |(i, date): (usize, &DateInput)| {
+        let told =
+            ["path", "band"].map(|key| loaded.stands_in(&format!("/dates/{i}/{key}")));
+        if date.path.is_empty() || told.contains(&true) {
+            return None;
+        }
+        let path = loaded.path(&date.path);
+        let source = RasterSource::open(&path, &date.path, date.band, &rule);
+        let found =
+            source.map_err(|problem| loaded.place(problem, &format!("/dates/{i}/path")));
+        found.map_err(|problem| problems.push(problem)).ok()
+    };
+    let sources = config.dates.iter().enumerate().map(&mut open).collect();
+    Some((sources, LeftOut::default()))
 }
 
 /// Dates stand in order, each once.

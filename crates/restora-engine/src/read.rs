@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 
 use crate::form::{problems_of_form, wants_text};
 use crate::{
-    Align, Config, GridRules, Nodata, Outputs, Uncertainty, Valuation, overrides, schema,
+    Align, Config, GridRules, LeftOut, Nodata, Outputs, Uncertainty, Valuation,
+    overrides, schema, tiles,
 };
 
 /// A config and where it came from.
@@ -29,6 +30,8 @@ pub struct Loaded {
     /// Problems of form that leave the rest readable. `resolve` reports them together with
     /// those of content.
     pub form: Problems,
+    /// Tiles that are left out, as far as is known.
+    pub left_out: LeftOut,
     lines: Lines,
 }
 
@@ -44,6 +47,9 @@ pub(crate) struct Lines {
 impl Loaded {
     /// Where a problem sits: file, pointer and line.
     pub fn place(&self, problem: Problem, pointer: &str) -> Problem {
+        // Of tiles the dates were made, and nobody wrote them.
+        let of_dates = self.config.tiles.is_some() && pointer.starts_with("/dates");
+        let pointer = if of_dates { tiles::AT } else { pointer };
         place(problem, &self.file, pointer, &self.lines)
     }
 
@@ -126,7 +132,8 @@ pub fn parse(
     match readable(value, &problems) {
         Ok(config) => {
             let (file, path) = (file.to_owned(), PathBuf::from(file));
-            Ok(Loaded { config, file, path, folder, form: problems, lines })
+            let left_out = LeftOut::default();
+            Ok(Loaded { config, file, path, folder, form: problems, left_out, lines })
         }
         Err(error) if problems.is_empty() => {
             Err(Problem::new(&say::BAD_VALUE).with("cause", error).in_file(file).into())

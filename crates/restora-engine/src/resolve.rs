@@ -1,16 +1,13 @@
 //! From what is written to what is meant: the plan, or all the problems at once.
 
 use restora_grid::{Blocks, Window};
-use restora_message::catalogue::{
-    config, correction, imagery as told, raster, run, text,
-};
+use restora_message::catalogue::{config, correction, imagery as told, raster, text};
 use restora_message::{Problem, Problems};
 use restora_zonal::{CellAreas, Transforms};
 use serde_json::{Value, json};
 
-use crate::corrections::factors::{
-    FactorInput, MOST_FACTOR_CELLS, STRIP_CELLS, cells_under, cells_under_row,
-};
+use crate::budget::{cache_bytes, estimate, within_budget};
+use crate::corrections::factors::{FactorInput, MOST_FACTOR_CELLS, cells_under_row};
 use crate::imagery::{ImageryPlan, LandCover, imagery};
 use crate::places::{Means, places, source};
 use crate::plan::{Land, Meaning, Pixels, Places};
@@ -18,25 +15,10 @@ use crate::rasters::{Rasters, rasters};
 use crate::shards::Own;
 use crate::watch::go_on;
 use crate::{
-    Loaded, Plan, PlanSummary, PlannedRaster, Settings, ShardPlan, Sites, Task, Watch,
-    accounts, outputs, products, sizes, units,
+    LeftOut, Loaded, Plan, PlanSummary, PlannedRaster, Settings, ShardPlan, Sites, Task,
+    Watch, accounts, outputs, products, units,
 };
-use crate::{corrections, inputs, local, meaning, printed, split, tabled, uncertainty};
-
-/// GDAL's cache of decoded blocks: blocks are read once, so it only has to hold those that
-/// windows share. A budget of memory lowers it.
-const CACHE_BYTES: u64 = 64 << 20;
-
-/// The cache within a budget.
-fn cache_bytes(settings: &Settings) -> u64 {
-    settings.memory_bytes.map_or(CACHE_BYTES, |budget| (budget / 8).min(CACHE_BYTES))
-}
-
-/// A number of a factor raster as read, and as a factor.
-const BYTES_PER_FACTOR: f64 = 16.0;
-
-/// What the program holds besides pixels and cells: libraries, projections, tables.
-const BASE_BYTES: u64 = 80 << 20;
+use crate::{corrections, inputs, local, meaning, printed, split, tabled, tiles};
 
 /// Finds out what a config means: opens headers, reads legends and sites, lays out the work.
 ///
@@ -74,6 +56,14 @@ fn resolve_own(
 ) -> Result<Plan, Problems> {
     restora_io::init(cache_bytes(settings));
     watch.phase(&text::PHASE_CHECK, 0);
+    let expanded = match tiles::expand(loaded, settings.keep_going) {
+        Ok(expanded) => expanded,
+        Err(mut problems) => {
+            problems.splice(0..0, loaded.form.iter().cloned());
+            return Err(problems);
+        }
+    };
+    let loaded = expanded.as_ref().unwrap_or(loaded);
     let accounts = accounts::read(loaded);
     let plan = match &loaded.config.areas {
         Some(path) => tabled::resolve(loaded, path, settings, watch),
@@ -175,7 +165,8 @@ fn resolve_land(
             (source(loaded, &mut warnings), warnings)
         },
         || {
-            let looked = (!alone).then(|| rasters(loaded, &transforms, &mut warnings));
+            let looked =
+                (!alone).then(|| rasters((loaded, settings), &transforms, &mut warnings));
             (looked, meaning::meaning(loaded, false, &mut warnings))
         },
     );
@@ -183,6 +174,8 @@ fn resolve_land(
         Some(looked) => (looked.grid, keep(looked.rasters, &mut problems)),
         None => (None, None),
     };
+    let without = rasters.as_ref().and_then(|found| without(loaded, &found.left_out));
+    let loaded = without.as_ref().unwrap_or(loaded);
     let meaning = keep(meaning, &mut problems);
     let source = keep(source, &mut problems);
     warnings.append(&mut of_sites);
@@ -217,6 +210,19 @@ fn resolve_land(
         }
         _ => Err(problems),
     }
+}
+
+/// The config without tiles that turned out to be of no use; none if all are.
+fn without(loaded: &Loaded, left_out: &LeftOut) -> Option<Loaded> {
+    if *left_out == loaded.left_out {
+        return None;
+    }
+    let mut made = loaded.clone();
+    for date in &mut made.config.dates {
+        date.tiles.retain(|one| !left_out.has(&one.tile));
+    }
+    made.left_out = left_out.clone();
+    Some(made)
 }
 
 /// Whether a run is about imagery alone.
@@ -363,18 +369,24 @@ fn lay_out(
         partial: own.is_some(),
         seen: Vec::new(),
     };
-    let mut problems = Problems::new();
-    if !plan.partial {
-        problems.extend(corrections::check(&plan));
-        problems.extend(printed::printed(&plan).err().into_iter().flatten());
-    }
-    problems.extend(factors_have_crs(&plan));
-    problems.extend(factors_too_fine(&plan));
+    let mut problems = contradictions(&plan);
     if !problems.is_empty() {
         problems.append(&mut plan.warnings);
         return Err(problems);
     }
     Ok(plan)
+}
+
+/// What of a plan does not go together, but for what was checked before it was shared out.
+fn contradictions(plan: &Plan) -> Problems {
+    let mut problems = Problems::new();
+    if !plan.partial {
+        problems.extend(corrections::check(plan));
+        problems.extend(printed::printed(plan).err().into_iter().flatten());
+    }
+    problems.extend(factors_have_crs(plan));
+    problems.extend(factors_too_fine(plan));
+    problems
 }
 
 /// The work in numbers; what it needs is estimated afterwards.
@@ -486,76 +498,6 @@ fn effective(loaded: &Loaded, meaning: &Meaning, reference: usize) -> Value {
         }
     }
     json!(config)
-}
-
-/// Bytes to decode, and the most memory that will be held at once.
-fn estimate(plan: &mut Plan) {
-    let (bytes, land) =
-        plan.pixels().map_or((0, 0), |pixels| of_land_cover(plan, pixels));
-    let covers = plan.places.covers.iter().chain(&plan.places.boundaries);
-    let covers: u64 = covers.map(|(_, cover)| cover.bytes() as u64).sum();
-    let shown = plan.imagery.as_ref().map(|imagery| imagery.estimate(&plan.settings));
-    let (read, seen) = shown.as_ref().map_or((0, 0), |(_, read, held)| (*read, *held));
-    plan.summary.imagery = shown.map(|(planned, _, _)| planned);
-    plan.summary.bytes = bytes + read;
-    // The sites stay; one stage begins when the other is done.
-    let after =
-        if plan.partial { 0 } else { accounts::memory(plan).max(sizes::held(plan)) };
-    let held = covers + land.max(seen).max(after);
-    (plan.summary.outputs, plan.summary.disk_bytes) = sizes::outputs(plan);
-    // What is written goes through the cache as well.
-    let through = bytes + read + products::files_bytes(plan);
-    plan.summary.peak_memory_bytes =
-        BASE_BYTES + cache_bytes(&plan.settings).min(through) + held;
-}
-
-/// Bytes to decode of the land cover, and what is held for it besides the sites.
-fn of_land_cover(plan: &Plan, pixels: &Pixels) -> (u64, u64) {
-    let each: u64 = pixels
-        .rasters
-        .iter()
-        .map(|source| u64::from(source.info().bytes_per_pixel))
-        .sum();
-    let read: u64 = pixels.tasks.iter().map(|task| task.window.cells()).sum();
-    let largest = pixels.tasks.iter().map(|task| task.window.cells()).max().unwrap_or(0);
-    let dates = pixels.rasters.len() as u64;
-    // Blocks are unpacked one at a time beside the window: packed, and unpacked.
-    let blocks: u64 =
-        pixels.rasters.iter().map(restora_io::RasterSource::block_bytes).sum();
-    // As decoded, as numbers of two bytes each, and one row of areas.
-    let factors = cells_under(&plan.meaning.factors, &pixels.grid, largest)
-        .min(2.0 * STRIP_CELLS)
-        * BYTES_PER_FACTOR;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "at most twice what a strip holds"
-    )]
-    let factors = factors as u64;
-    let per_thread = factors
-        + 2 * blocks
-        + largest * (each + 2 * dates + products::bytes_per_cell(plan))
-        + 8 * u64::from(pixels.grid.cols);
-    // The draws begin when the pixels are done with.
-    let per_thread = per_thread.max(uncertainty::bytes(plan));
-    let drawn = products::bytes(plan);
-    (read * each, drawn + per_thread * plan.summary.threads)
-}
-
-fn within_budget(plan: &Plan) -> Result<(), Problem> {
-    let needed = plan.summary.peak_memory_bytes;
-    match plan.settings.memory_bytes {
-        Some(budget) if budget < needed => Err(Problem::new(&run::MEMORY)
-            .with("needed", in_mib(needed))
-            .with("budget", in_mib(budget))),
-        _ => Ok(()),
-    }
-}
-
-/// Bytes in MiB, to the tenth where there are few.
-fn in_mib(bytes: u64) -> String {
-    let mib = bytes as f64 / f64::from(1 << 20);
-    if mib < 10.0 { format!("{mib:.1} MiB") } else { format!("{mib:.0} MiB") }
 }
 
 #[cfg(test)]

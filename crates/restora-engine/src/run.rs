@@ -22,6 +22,7 @@ use crate::plan::{Land, Stated};
 use crate::products::{self, Drawing, Drawn};
 use crate::record::Told;
 use crate::stage::{Found, main_stage};
+use crate::tiles::tiles_table;
 use crate::watch::go_on;
 use crate::{
     Begun, Plan, Watch, accounts, findings, inputs, long, printed, record, stage,
@@ -217,6 +218,7 @@ fn tables(
     }
     tables.extend(prices(plan).map(|prices| prices_table(facts, stocks, &prices)));
     tables.extend(uncertainty::tables(plan, facts, stocks, watch)?);
+    tables.extend(tiles_table(plan));
     Ok(tables)
 }
 

@@ -44,7 +44,12 @@ pub(crate) fn resolve(
     let mut loaded = loaded.clone();
     loaded.config.dates = dates
         .iter()
-        .map(|date| DateInput { date: date.clone(), path: path.to_owned(), band: 1 })
+        .map(|date| DateInput {
+            date: date.clone(),
+            path: path.to_owned(),
+            band: 1,
+            tiles: Vec::new(),
+        })
         .collect();
     let mut warnings = Problems::new();
     let types = table.as_ref().is_some_and(AreaTable::names_types);

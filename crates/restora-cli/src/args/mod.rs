@@ -47,6 +47,8 @@ pub(crate) struct Cli {
     pub(crate) memory_bytes: Option<u64>,
     /// Texts of `--set`, in order.
     pub(crate) overrides: Vec<String>,
+    /// Whether to go on without tiles that cannot be used.
+    pub(crate) keep_going: bool,
     /// How progress is told.
     pub(crate) progress: Progress,
     /// All words of the command line, for the record.
@@ -193,6 +195,8 @@ fn understand(
             .transpose()?
             .or_else(host::memory_limit),
         overrides,
+        keep_going: matches!(name, "run" | "plan" | "check")
+            && own.get_flag("keep-going"),
         progress: match last.get_one::<String>("progress").map(String::as_str) {
             Some("bar") => Progress::Bar,
             Some("json") => Progress::Json,
@@ -289,11 +293,10 @@ fn definition(lang: Lang) -> Clap {
         .arg(set(lang))
         .subcommand(shards::run(lang))
         .subcommand(value::definition(lang))
-        .subcommand(with_config("check", &text::ABOUT_CHECK, lang).arg(flag(
-            "scan",
-            &text::ARG_SCAN,
-            lang,
-        )))
+        .subcommand(
+            with_config("check", &text::ABOUT_CHECK, lang)
+                .args([flag("scan", &text::ARG_SCAN, lang), keep_going(lang)]),
+        )
         .subcommand(shards::plan(lang))
         .subcommand(shards::merge(lang))
         .subcommand(diff(lang))
@@ -412,6 +415,10 @@ fn set(lang: Lang) -> Arg {
 fn output(help: &Text, lang: Lang) -> Arg {
     let output = Arg::new("output").short('o').long("output").value_name("DIR");
     output.value_parser(value_parser!(PathBuf)).help(help.get(lang))
+}
+
+fn keep_going(lang: Lang) -> Arg {
+    flag("keep-going", &text::ARG_KEEP_GOING, lang)
 }
 
 fn overwrite(lang: Lang) -> Arg {

@@ -6,7 +6,7 @@ use clap::{Arg, ArgGroup, ArgMatches, Command as Clap, value_parser};
 use restora_message::Lang;
 use restora_message::catalogue::text;
 
-use super::{Command, Merge, output, overwrite, with_config, word};
+use super::{Command, Merge, keep_going, output, overwrite, with_config, word};
 
 /// Shards of a plan, at most: more would be files without end.
 const MOST_SHARDS: u32 = 100_000;
@@ -115,6 +115,7 @@ pub(super) fn run(lang: Lang) -> Clap {
         .args([
             output(&text::ARG_OUTPUT, lang).required(true),
             overwrite(lang).conflicts_with("plan"),
+            keep_going(lang).conflicts_with("plan"),
             resume,
             plan,
             shard
@@ -135,6 +136,7 @@ pub(super) fn plan(lang: Lang) -> Clap {
         shards.allow_hyphen_values(true).help(text::ARG_SHARDS.get(lang)),
         output.requires("shards"),
         overwrite(lang).requires("shards"),
+        keep_going(lang),
     ])
 }
 

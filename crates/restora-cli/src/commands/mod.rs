@@ -95,7 +95,11 @@ fn plan_of(cli: &Cli, loaded: &Loaded, watch: &Watcher) -> Result<Plan, Problems
 
 /// What the machine may give.
 fn settings(cli: &Cli) -> Settings {
-    Settings { threads: cli.threads, memory_bytes: cli.memory_bytes }
+    Settings {
+        threads: cli.threads,
+        memory_bytes: cli.memory_bytes,
+        keep_going: cli.keep_going,
+    }
 }
 
 /// Tells warnings, unless nobody wants to hear them.

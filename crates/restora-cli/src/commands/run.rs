@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use restora_engine::{Begun, Loaded, Outcome, Output};
+use restora_engine::{Begun, Loaded, Outcome, Output, Plan};
+use restora_io::OutputDir;
 use restora_message::catalogue::shards::words;
+use restora_message::catalogue::tiles::words as of_tiles;
 use restora_message::catalogue::{run as entries, text};
-use restora_message::{Problem, Problems};
+use restora_message::{Kind, Problem, Problems};
 use serde_json::{Value, json};
 
 use crate::args::{Cli, Merge};
@@ -48,7 +50,7 @@ pub(crate) fn run(
     let watch = Watcher::new(cli);
     let done = work(cli, origin, target, &watch);
     watch.finish();
-    let (outcome, proven) = done?;
+    let (outcome, proven, (left_out, all)) = done?;
     super::warn(cli, &outcome.warnings);
     if let (Origin::Config { .. }, Some((done, all))) = (origin, outcome.before) {
         let (done, all) = (show_count(done), show_count(all));
@@ -71,7 +73,13 @@ pub(crate) fn run(
         text.push('\n');
         output::data(text.as_bytes())?;
     }
-    Ok(0)
+    if left_out == 0 {
+        return Ok(0);
+    }
+    let (left_out, all) = (left_out.to_string(), all.to_string());
+    let args = [("count", left_out.as_str()), ("all", all.as_str())];
+    output::say(&(of_tiles::SOME_FAILED.fill(cli.lang, &args) + "\n"));
+    Ok(Kind::Incomplete.exit_code())
 }
 
 fn work(
@@ -79,26 +87,14 @@ fn work(
     origin: &Origin<'_>,
     target: &Target<'_>,
     watch: &Watcher,
-) -> Result<(Outcome, usize), Problems> {
+) -> Result<(Outcome, usize, (usize, usize)), Problems> {
     let started = host::now();
-    let begin = || restora_engine::begin(target.folder, target.overwrite);
-    let (plan, begun, mut folder) = match origin {
+    let (plan, mut folder, outcome) = match origin {
         Origin::Config { load, resume } => {
-            let plan = super::plan_of(cli, &load()?, watch)?;
-            let folder = begin()?;
-            let begun = Begun::in_folder(&plan, folder.kept(), *resume)?;
-            (plan, begun, folder)
+            of_config(cli, (load()?, *resume), target, watch)?
         }
-        Origin::Shards(merge) => {
-            let (shards, loaded) = super::shards::read(&merge.plan)?;
-            let retry = merge.retry_list.as_deref();
-            let begun = super::shards::gather(&shards, &merge.parts, retry)?;
-            let plan = super::plan_of(cli, &loaded, watch)?;
-            shards.check(&plan)?;
-            (plan, begun, begin()?)
-        }
+        Origin::Shards(merge) => of_shards(cli, merge, target, watch)?,
     };
-    let outcome = restora_engine::run(&plan, watch, Some(&mut folder), &begun)?;
     let proven = proven(&outcome.record)?;
     // Progress ends here: how long the last phase took belongs into what is saved.
     watch.finish();
@@ -112,7 +108,58 @@ fn work(
     results::add(&material, (plan.outputs(), drawn.as_ref()), (&mut folder, &[]), how)?;
     let ended = (Some(&output), restora_engine::Earlier::Replaced(&plan));
     restora_engine::seal(folder, &outcome.record, ended)?;
-    Ok((outcome, proven))
+    Ok((outcome, proven, plan.left_out()))
+}
+
+/// What was computed, and the folder that it goes to.
+type Computed = (Plan, OutputDir, Outcome);
+
+/// Runs a config; where that is asked for, without the tiles that turn out to be damaged.
+fn of_config(
+    cli: &Cli,
+    (mut loaded, mut resume): (Loaded, bool),
+    target: &Target<'_>,
+    watch: &Watcher,
+) -> Result<Computed, Problems> {
+    loop {
+        let plan = super::plan_of(cli, &loaded, watch)?;
+        let mut folder = restora_engine::begin(target.folder, target.overwrite)?;
+        let begun = Begun::in_folder(&plan, folder.kept(), resume)?;
+        let problems = match restora_engine::run(&plan, watch, Some(&mut folder), &begun)
+        {
+            Ok(outcome) => return Ok((plan, folder, outcome)),
+            Err(problems) => problems,
+        };
+        let by_files =
+            |problem: &Problem| matches!(problem.entry.kind, Kind::Config | Kind::Io);
+        if !cli.keep_going || !problems.iter().all(by_files) {
+            return Err(problems);
+        }
+        let damaged = restora_engine::damaged_tiles(&plan, watch)?;
+        if damaged.is_empty() {
+            return Err(problems);
+        }
+        loaded.left_out.add(damaged);
+        resume = false;
+    }
+}
+
+/// Merges the parts of all shards.
+fn of_shards(
+    cli: &Cli,
+    merge: &Merge,
+    target: &Target<'_>,
+    watch: &Watcher,
+) -> Result<Computed, Problems> {
+    let (shards, loaded) = super::shards::read(&merge.plan)?;
+    let retry = merge.retry_list.as_deref();
+    let begun = super::shards::gather(&shards, &merge.parts, retry)?;
+    let settings = super::shards::settings(cli, &shards);
+    let plan = restora_engine::resolve(&loaded, &settings, watch)?;
+    shards.check(&plan)?;
+    let mut folder = restora_engine::begin(target.folder, target.overwrite)?;
+    let outcome = restora_engine::run(&plan, watch, Some(&mut folder), &begun)?;
+    Ok((plan, folder, outcome))
 }
 
 /// What does not belong to the result: when, where, how long.

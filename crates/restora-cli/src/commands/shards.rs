@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use restora_engine::{Gathered, Loaded, Plan, Shard, ShardConfig, ShardEnd, ShardPlan};
+use restora_engine::{
+    Gathered, Loaded, Plan, Settings, Shard, ShardConfig, ShardEnd, ShardPlan,
+};
 use restora_message::catalogue::shards::{self as entries, words};
 use restora_message::catalogue::{run, text};
 use restora_message::{Problem, Problems};
@@ -28,6 +30,7 @@ pub(super) fn write(
         path: from_folder_of(file, config),
         name: plan.config_name().to_owned(),
         set: cli.overrides.clone(),
+        keep_going: cli.keep_going,
         sha256: String::new(),
     };
     let shards = ShardPlan::new(plan, config, count)?;
@@ -127,7 +130,7 @@ fn work(
     (which, folder): (&Shards, &Path),
     watch: &Watcher,
 ) -> Result<Vec<(u32, ShardEnd)>, Problems> {
-    let settings = super::settings(cli);
+    let settings = settings(cli, shards);
     let own = (shards, which.numbers.as_slice());
     let plan = restora_engine::resolve_shards(loaded, &settings, watch, own)?;
     let one = |number: &u32| {
@@ -135,6 +138,11 @@ fn work(
         Ok((*number, end))
     };
     which.numbers.iter().map(one).collect()
+}
+
+/// What the machine may give, and what the plan was made with.
+pub(super) fn settings(cli: &Cli, shards: &ShardPlan) -> Settings {
+    Settings { keep_going: shards.config.keep_going, ..super::settings(cli) }
 }
 
 /// Finds the parts of all shards; writes which are missing to `retry`.

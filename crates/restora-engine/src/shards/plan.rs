@@ -56,6 +56,8 @@ pub struct ShardConfig {
     pub name: String,
     /// What the command line set.
     pub set: Vec<String>,
+    /// Whether tiles that cannot be used are left out.
+    pub keep_going: bool,
     /// Checksum of what it says, defaults filled in.
     pub sha256: String,
 }
@@ -158,7 +160,9 @@ impl ShardPlan {
         let Some(pixels) = plan.pixels() else { return Ok(None) };
         let path = plan.loaded.file.clone();
         let name = path.clone();
-        let config = ShardConfig { path, name, set: Vec::new(), sha256: String::new() };
+        let keep_going = plan.settings.keep_going;
+        let (set, sha256) = (Vec::new(), String::new());
+        let config = ShardConfig { path, name, set, keep_going, sha256 };
         let mut made = Self::of(plan, pixels, config)?;
         made.shards = share(&pixels.tasks, plan.dates.len() as u64, 1);
         made.digest = made.digested()?;

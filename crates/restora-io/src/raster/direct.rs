@@ -10,15 +10,59 @@ use gdal::raster::GdalType;
 use gdal::raster::RasterBand;
 use restora_grid::Window;
 
+use super::patchwork::{Patchwork, TileLayouts};
 use super::reader::fetch;
 use super::source::RasterInfo;
 use crate::tiff::{Found, PixelKind, TiffLayout, TiffReader, Unread};
+
+/// What a raster can be read by without GDAL.
+#[derive(Clone, Debug)]
+pub(super) enum Layouts {
+    /// One file.
+    File(Arc<TiffLayout>),
+    /// The tiles of a mosaic.
+    Tiles(Arc<TileLayouts>),
+}
+
+/// One thread's way to the pixels of a raster.
+pub(super) enum Way {
+    File(Direct),
+    Tiles(Patchwork),
+}
+
+impl Way {
+    /// For a band of a raster; `None` where GDAL has to read it.
+    pub(super) fn new(layouts: &Layouts, info: &RasterInfo) -> Option<Self> {
+        Some(match layouts {
+            Layouts::File(layout) => Self::File(Direct::new(layout, info)?),
+            Layouts::Tiles(layouts) => Self::Tiles(Patchwork::new(layouts)),
+        })
+    }
+
+    /// Reads a window that lies inside the raster into a buffer of its size.
+    ///
+    /// # Errors
+    /// If GDAL has to read it all, or a block is damaged.
+    pub(super) fn read<T: Pod + GdalType + Default>(
+        &mut self,
+        band: &RasterBand<'_>,
+        window: &Window,
+        out: &mut Vec<T>,
+    ) -> Result<(), Unread> {
+        match self {
+            Self::File(file) => file.read(band, window, out),
+            Self::Tiles(tiles) => tiles.read(band, window, out),
+        }
+    }
+}
 
 /// One thread's way to the pixels of a band.
 pub(super) struct Direct {
     layout: Arc<TiffLayout>,
     reader: TiffReader,
     band: u32,
+    /// Where its first pixel lies in the raster that GDAL has open.
+    at: (u32, u32),
     /// Memory for one block, aligned for any type of pixel.
     block: Vec<u64>,
 }
@@ -28,7 +72,18 @@ impl Direct {
     pub(super) fn new(layout: &Arc<TiffLayout>, info: &RasterInfo) -> Option<Self> {
         let reader = TiffReader::new(Arc::clone(layout)).ok()?;
         let layout = Arc::clone(layout);
-        Some(Self { layout, reader, band: info.band, block: Vec::new() })
+        Some(Self { layout, reader, band: info.band, at: (0, 0), block: Vec::new() })
+    }
+
+    /// For a band of a tile, which has this window of a mosaic.
+    pub(super) fn of_tile(
+        layout: &Arc<TiffLayout>,
+        band: u32,
+        window: &Window,
+    ) -> Option<Self> {
+        let reader = TiffReader::new(Arc::clone(layout)).ok()?;
+        let (layout, at) = (Arc::clone(layout), (window.col, window.row));
+        Some(Self { layout, reader, band, at, block: Vec::new() })
     }
 
     /// Reads a window that lies inside the raster into a buffer of its size. What a block
@@ -51,7 +106,7 @@ impl Direct {
                 let block = Window { col, row, cols, rows: block_rows };
                 if block == *window {
                     if self.reader.block(self.band, (bcol, brow), out)? == Found::Sparse {
-                        out.fill(unwritten(band, window)?);
+                        out.fill(self.unwritten(band, window)?);
                     }
                 } else {
                     self.part(band, (&block, window), out)?;
@@ -77,8 +132,11 @@ impl Direct {
         let at = (block.col / cols, block.row / rows);
         let sparse = self.reader.block(self.band, at, pixels)? == Found::Sparse;
         if sparse {
-            pixels.fill(unwritten(band, &common)?);
+            let empty = self.unwritten(band, &common)?;
+            let all: &mut [T] = bytemuck::cast_slice_mut(&mut self.block);
+            all[..block.len()].fill(empty);
         }
+        let pixels: &[T] = bytemuck::cast_slice(&self.block);
         let offset = |of: &Window, row: u32| {
             (row - of.row) as usize * of.cols as usize + (common.col - of.col) as usize
         };
@@ -89,17 +147,19 @@ impl Direct {
         }
         Ok(())
     }
-}
 
-/// What GDAL finds in a block that was never written: everywhere the same.
-fn unwritten<T: Pod + GdalType + Default>(
-    band: &RasterBand<'_>,
-    window: &Window,
-) -> Result<T, Unread> {
-    let mut one = Vec::new();
-    let first = Window { cols: 1, rows: 1, ..*window };
-    fetch(band, &first, &mut one).map_err(|_cause| Unread::Unusual)?;
-    one.first().copied().ok_or(Unread::Unusual)
+    /// What GDAL finds in a block that was never written: everywhere the same.
+    fn unwritten<T: Pod + GdalType + Default>(
+        &self,
+        band: &RasterBand<'_>,
+        window: &Window,
+    ) -> Result<T, Unread> {
+        let (col, row) = (window.col + self.at.0, window.row + self.at.1);
+        let first = Window { col, row, cols: 1, rows: 1 };
+        let mut one = Vec::new();
+        fetch(band, &first, &mut one).map_err(|_cause| Unread::Unusual)?;
+        one.first().copied().ok_or(Unread::Unusual)
+    }
 }
 
 /// The layout of a file that GDAL opened as a GeoTIFF, where it is one that is read here and

@@ -10,6 +10,8 @@ mod reader;
 mod numbers;
 mod bands;
 mod align;
+mod mosaic;
+mod patchwork;
 mod footprint;
 mod warp;
 mod cells;

@@ -11,7 +11,7 @@ use restora_message::catalogue::{raster, run, text};
 
 use super::align::Aligner;
 use super::classes::{ByteCodes, ClassBlock, MAX_CLASSES, NotClasses, index_pixels};
-use super::direct::Direct;
+use super::direct::Way;
 use super::missing::MissingValues;
 use super::source::{MaskSource, RasterSource, open_dataset};
 use crate::log;
@@ -75,7 +75,7 @@ pub(super) struct NativeReader {
     pixels: Pixels,
     mask_buffer: Vec<u8>,
     /// The way to pixels without GDAL, if there is one.
-    direct: Option<Direct>,
+    direct: Option<Way>,
 }
 
 /// The buffer for one type of pixel, with what is missing in it.
@@ -298,7 +298,7 @@ pub(super) fn unreadable(path: &str, window: &Window) -> Problem {
 /// Where the pixels of a window come from.
 struct Source<'a> {
     band: &'a RasterBand<'a>,
-    direct: Option<&'a mut Direct>,
+    direct: Option<&'a mut Way>,
 }
 
 impl Source<'_> {

@@ -11,8 +11,9 @@ use restora_message::catalogue::{config, raster};
 use serde::Serialize;
 
 use super::align::{Alignment, BLOCK, Resampling};
-use super::direct::{self, Direct};
+use super::direct::{self, Layouts, Way};
 use super::numbers::NumberReader;
+use super::patchwork::TileLayouts;
 use super::reader::ClassReader;
 use crate::tiff::TiffLayout;
 use crate::{crs, log};
@@ -59,7 +60,7 @@ pub struct RasterSource {
     info: RasterInfo,
     files: Vec<PathBuf>,
     /// Where its blocks can be read without GDAL.
-    direct: Option<Arc<TiffLayout>>,
+    direct: Option<Layouts>,
 }
 
 impl RasterSource {
@@ -82,7 +83,7 @@ impl RasterSource {
         let (info, _) = log::collect(|| read_info(&dataset, display, band));
         let files = file_list(&dataset, path);
         let info = info?;
-        let direct = direct::layout(path, &info);
+        let direct = direct::layout(path, &info).map(Layouts::File);
         let (path, rule) = (path.to_path_buf(), nodata.clone());
         Ok(Self { path, rule, alignment: None, info, files, direct })
     }
@@ -101,6 +102,22 @@ impl RasterSource {
         let (path, rule) = (path.to_path_buf(), NodataRule::default());
         let (info, files) = (info?, Vec::new());
         Ok(Self { path, rule, alignment: None, info, files, direct: None })
+    }
+
+    /// A raster that GDAL finds in memory, of these files.
+    pub(super) fn in_memory(
+        (path, files): (PathBuf, Vec<PathBuf>),
+        rule: &NodataRule,
+        (info, tiles): (RasterInfo, Option<TileLayouts>),
+    ) -> Self {
+        let rule = rule.clone();
+        let direct = tiles.map(|tiles| Layouts::Tiles(Arc::new(tiles)));
+        Self { path, rule, alignment: None, info, files, direct }
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// What the header says.
@@ -152,8 +169,16 @@ impl RasterSource {
     }
 
     /// A way to the pixels without GDAL, where the file allows it.
-    pub(super) fn direct(&self) -> Option<Direct> {
-        self.direct.as_ref().and_then(|layout| Direct::new(layout, &self.info))
+    pub(super) fn direct(&self) -> Option<Way> {
+        self.direct.as_ref().and_then(|layouts| Way::new(layouts, &self.info))
+    }
+
+    /// The layout of its file, where its blocks can be read without GDAL.
+    pub(super) fn layout(&self) -> Option<&Arc<TiffLayout>> {
+        match &self.direct {
+            Some(Layouts::File(layout)) => Some(layout),
+            _ => None,
+        }
     }
 
     /// Opens the file for one thread, to read numbers instead of classes. They are on the
@@ -204,7 +229,11 @@ pub(super) fn small(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-fn read_info(dataset: &Dataset, display: &str, band: u32) -> Result<RasterInfo, Problem> {
+pub(super) fn read_info(
+    dataset: &Dataset,
+    display: &str,
+    band: u32,
+) -> Result<RasterInfo, Problem> {
     find_band(dataset, display, band)?;
     let (gt, crs) = (geotransform(dataset, display)?, dataset_crs(dataset));
     let grid = Grid::from_geotransform(display, dataset.raster_size(), gt, crs)?;

@@ -200,4 +200,16 @@ super::entries! {
         zh: "{path} 跨越经度 {degrees}°：其中 {twice}° 重复出现，将被计算两次",
         help_en: "Cut the raster to 360° (gdal_translate -projwin), or name sites.",
         help_zh: "请将栅格裁剪为 360°（gdal_translate -projwin），或指定地块。";
+    /// A tile that is on other pixels than the rest.
+    TILE_DIFFERS = "E220", Config,
+        en: "{path} does not go into one raster with {reference}: {difference}",
+        zh: "{path} 与 {reference} 不能拼成一幅栅格：{difference}",
+        help_en: "All tiles of a run lie on common pixels, in one CRS, with one type and one value for missing pixels. Resample the tile outside, or make a run of its own of tiles in another CRS.",
+        help_zh: "一次运行的各分幅须在同一像元网格、同一坐标系，类型与无数据值相同。请先行重采样，或将其他坐标系的分幅单独运行。";
+    /// Tiles so far apart that no raster holds them.
+    TILES_TOO_WIDE = "E221", Config,
+        en: "the {count} tiles lie too far apart for one raster",
+        zh: "{count} 个分幅相距过远，不能拼成一幅栅格",
+        help_en: "A raster has 2,147,483,647 columns and rows at most. One of the tiles may have a wrong place.",
+        help_zh: "一幅栅格最多有 2,147,483,647 列与行。可能有分幅的位置有误。";
 }

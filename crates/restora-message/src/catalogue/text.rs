@@ -223,6 +223,8 @@ texts! {
     ARG_PLAN_OUTPUT: "File for the plan of shards", "分片计划文件";
     /// `--resume`.
     ARG_RESUME: "Go on where an earlier run into the same folder was stopped", "从写入同一目录的先前运行中断处继续";
+    /// `--keep-going`.
+    ARG_KEEP_GOING: "Leave out tiles that lack a date or cannot be read, list them in tiles.csv, and end with 4", "略去缺期或无法读取的分幅，在 tiles.csv 中列出，并以退出码 4 结束";
     /// `init`.
     ABOUT_INIT: "Write a small working example into a new folder",
         "在新目录中生成一个可直接运行的小示例";

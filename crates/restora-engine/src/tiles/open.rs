@@ -1,0 +1,136 @@
+//! Tiles opened, compared, and read once for all where one of them turned out to be damaged.
+
+use std::collections::BTreeMap;
+
+use restora_grid::NodataRule;
+use restora_io::{ClassBlock, RasterSource};
+use restora_message::catalogue::{raster, tiles as entries};
+use restora_message::{Problem, Problems};
+
+use super::{AT, LeftOut, TileInput};
+use crate::local::{each, pool};
+use crate::rasters::grid_difference;
+use crate::watch::go_on;
+use crate::{DateInput, Loaded, Plan, Settings, Watch};
+
+/// A file of the config and its date.
+type Named<'a> = (&'a DateInput, &'a TileInput);
+
+/// All files of all dates.
+fn named(loaded: &Loaded) -> Vec<Named<'_>> {
+    let dates = loaded.config.dates.iter();
+    dates.flat_map(|date| date.tiles.iter().map(move |one| (date, one))).collect()
+}
+
+/// Opens all tiles and makes one raster of those of each date. Where a run keeps going, tiles
+/// that cannot be used are left out at all dates, and told beside the rasters.
+///
+/// # Errors
+/// What is wrong with each tile, or with all of them together.
+pub(crate) fn open(
+    loaded: &Loaded,
+    rule: &NodataRule,
+    settings: &Settings,
+) -> Result<(Vec<RasterSource>, LeftOut), Problems> {
+    let all = named(loaded);
+    let look = |(date, one): &Named<'_>, (): &()| {
+        RasterSource::open(&loaded.path(&one.path), &one.path, date.band, rule)
+    };
+    let opened = each(&pool(settings.threads)?, &all, (None, || Ok(())), look)?;
+    let mut good: BTreeMap<(&str, &str), RasterSource> = BTreeMap::new();
+    let mut bad: Vec<(Named<'_>, Problem)> = Vec::new();
+    for ((date, one), source) in all.iter().zip(opened) {
+        match source {
+            Ok(source) => drop(good.insert((&date.date, &one.tile), source)),
+            Err(problem) => bad.push(((date, one), problem)),
+        }
+    }
+    bad.extend(elsewhere(&all, &good));
+    let place = |problem: Problem| loaded.place(problem, AT);
+    if !bad.is_empty() && !settings.keep_going {
+        return Err(bad.into_iter().map(|(_, problem)| place(problem)).collect());
+    }
+    let mut left_out = loaded.left_out.clone();
+    for ((date, one), problem) in bad {
+        left_out.fail(one.tile.clone(), &date.date, &one.path, place(problem));
+    }
+    complete(&mut left_out, &all);
+    let mosaic = |date: &DateInput| {
+        let tiles = date.tiles.iter().filter(|one| !left_out.has(&one.tile));
+        let tiles = tiles.filter_map(|one| good.get(&(&date.date, &one.tile)).cloned());
+        let tiles: Vec<RasterSource> = tiles.collect();
+        if tiles.is_empty() {
+            let none = Problem::new(&entries::NONE_LEFT).with("count", left_out.tiles());
+            return Err([vec![place(none)], left_out.warnings()].concat());
+        }
+        let mosaic = RasterSource::mosaic(&tiles, &date.path);
+        mosaic.map_err(|found| found.into_iter().map(place).collect())
+    };
+    let sources: Result<_, Problems> = loaded.config.dates.iter().map(mosaic).collect();
+    Ok((sources?, left_out))
+}
+
+/// Files that are not on the pixels that their tile has at the first date.
+fn elsewhere<'a>(
+    all: &[Named<'a>],
+    good: &BTreeMap<(&'a str, &'a str), RasterSource>,
+) -> Vec<(Named<'a>, Problem)> {
+    let Some((first, _)) = all.first() else { return Vec::new() };
+    let find = |date: &'a DateInput, one: &'a TileInput| {
+        good.get(&(date.date.as_str(), one.tile.as_str()))
+    };
+    let differs = |(date, one): &Named<'a>| {
+        let (first, own) = (find(first, one)?.info(), find(date, one)?.info());
+        let difference = grid_difference(&first.grid, &own.grid)?;
+        let problem = Problem::new(&raster::GRID_MISMATCH)
+            .with("path", &one.path)
+            .with("reference", &first.path)
+            .with("difference", difference);
+        Some(((*date, *one), problem))
+    };
+    all.iter().filter_map(differs).collect()
+}
+
+/// With a file, its tile is left out at all dates.
+fn complete(left_out: &mut LeftOut, all: &[Named<'_>]) {
+    for (date, one) in all {
+        if left_out.has(&one.tile) {
+            left_out.with(one.tile.clone(), &date.date, &one.path);
+        }
+    }
+}
+
+/// Reads every tile of a plan and tells which cannot be, so that a run can go on without them.
+///
+/// # Errors
+/// If somebody asked to stop.
+pub fn damaged_tiles(plan: &Plan, watch: &dyn Watch) -> Result<LeftOut, Problems> {
+    let rule = NodataRule::default();
+    let loaded = &plan.loaded;
+    let all = named(loaded);
+    let read = |(date, one): &Named<'_>, (): &()| -> Result<(), Problem> {
+        go_on(watch)?;
+        let path = loaded.path(&one.path);
+        let source = RasterSource::open(&path, &one.path, date.band, &rule)?;
+        let mut reader = source.pass_reader()?;
+        let info = source.info();
+        let all = info.grid.window();
+        let blocks = crate::split::blocks(&info.grid, &[info]);
+        let mut block = ClassBlock::default();
+        for window in blocks.iter().filter_map(|window| window.intersection(&all)) {
+            reader.read(window, &mut block)?;
+        }
+        Ok(())
+    };
+    let pool = pool(plan.settings.threads)?;
+    let found = each(&pool, &all, (None, || Ok(())), read)?;
+    go_on(watch)?;
+    let mut left_out = LeftOut::default();
+    for ((date, one), found) in all.iter().zip(found) {
+        if let Err(problem) = found {
+            left_out.fail(one.tile.clone(), &date.date, &one.path, problem);
+        }
+    }
+    complete(&mut left_out, &all);
+    Ok(left_out)
+}

@@ -1,0 +1,325 @@
+//! Tiles of one raster, seen as that raster.
+//!
+//! The tiles are named to GDAL in a virtual raster that is held in memory: it opens a tile when
+//! a pixel of it is wanted, and keeps no more than a hundred open, however many there are.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use gdal::vsi::create_mem_file;
+use geo_types::coord;
+use restora_grid::Window;
+use restora_message::Problem;
+use restora_message::catalogue::{raster, run};
+
+use super::patchwork::TileLayouts;
+use super::source::{RasterSource, open_dataset, read_info};
+use crate::{log, same_crs};
+
+/// How far a tile may lie off the pixels of the others, as a part of a pixel.
+const OFF_GRID_PX: f64 = 1e-3;
+
+/// Tiles of up to so many columns and rows are read as a whole.
+const WHOLE: u32 = 2048;
+
+/// Tells mosaics apart.
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+impl RasterSource {
+    /// One raster of tiles on common pixels: its window is all that they cover together. Where
+    /// they overlap, the first of them counts; where there is none, pixels are missing.
+    /// Messages call it `display`.
+    ///
+    /// # Errors
+    /// Every tile that has other pixels than the first: in size, place, CRS, type, or what is
+    /// missing.
+    pub fn mosaic(tiles: &[Self], display: &str) -> Result<Self, Vec<Problem>> {
+        let [first, ..] = tiles else {
+            let problem =
+                Problem::new(&run::INTERNAL).with("cause", "a raster of no tiles");
+            return Err(vec![problem]);
+        };
+        let differ = |tile: &Self| {
+            let difference = difference(first, tile)?;
+            let problem = Problem::new(&raster::TILE_DIFFERS)
+                .with("path", &tile.info().path)
+                .with("reference", &first.info().path);
+            Some(problem.with("difference", difference))
+        };
+        let problems: Vec<Problem> = tiles.iter().filter_map(differ).collect();
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let placed = Placed::new(first, tiles)?;
+        let text = placed.describe(first, tiles)?;
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = PathBuf::from(format!("/vsimem/restora-mosaic-{number}.vrt"));
+        let failed = |cause: String| {
+            vec![Problem::new(&raster::OPEN).with("path", display).with("cause", cause)]
+        };
+        create_mem_file(&path, text.into_bytes())
+            .map_err(|error| failed(error.to_string()))?;
+        let dataset = open_dataset(&path, display).map_err(|problem| vec![problem])?;
+        let (info, _) = log::collect(|| read_info(&dataset, display, 1));
+        let info = info.map_err(|problem| vec![problem])?;
+        let mut files: Vec<PathBuf> = tiles.iter().flat_map(Self::files).collect();
+        files.sort();
+        files.dedup();
+        let layouts = placed.layouts(tiles);
+        Ok(Self::in_memory((path, files), &first.rule, (info, layouts)))
+    }
+}
+
+/// Where tiles lie.
+struct Placed {
+    /// First column and row of each, from those of the first tile.
+    at: Vec<(i64, i64)>,
+    first: (i64, i64),
+    cols: u32,
+    rows: u32,
+}
+
+impl Placed {
+    fn new(first: &RasterSource, tiles: &[RasterSource]) -> Result<Self, Vec<Problem>> {
+        let grid = &first.info().grid;
+        let at = |tile: &RasterSource| {
+            let own = &tile.info().grid;
+            let place = grid.to_pixel(coord! { x: own.x0, y: own.y0 });
+            #[expect(clippy::cast_possible_truncation, reason = "checked to be whole")]
+            (place.x.round() as i64, place.y.round() as i64)
+        };
+        let at: Vec<(i64, i64)> = tiles.iter().map(at).collect();
+        let grids = || tiles.iter().map(|tile| &tile.info().grid).zip(&at);
+        let least = |of: fn(&(i64, i64)) -> i64| at.iter().map(of).min().unwrap_or(0);
+        let first = (least(|at| at.0), least(|at| at.1));
+        let cols = grids().map(|(grid, at)| at.0 + i64::from(grid.cols)).max();
+        let rows = grids().map(|(grid, at)| at.1 + i64::from(grid.rows)).max();
+        let size = |end: Option<i64>, first: i64| {
+            u32::try_from(end.unwrap_or(0) - first)
+                .ok()
+                .filter(|n| i32::try_from(*n).is_ok())
+        };
+        let sizes = size(cols, first.0).zip(size(rows, first.1));
+        let Some((cols, rows)) = sizes else {
+            let problem = Problem::new(&raster::TILES_TOO_WIDE);
+            return Err(vec![problem.with("count", tiles.len())]);
+        };
+        Ok(Self { at, first, cols, rows })
+    }
+
+    /// The window of a tile.
+    fn window(&self, tile: usize, source: &RasterSource) -> Window {
+        let grid = &source.info().grid;
+        let from = |at: i64, first: i64| u32::try_from(at - first).unwrap_or(0);
+        let (col, row) = self.at[tile];
+        Window {
+            col: from(col, self.first.0),
+            row: from(row, self.first.1),
+            cols: grid.cols,
+            rows: grid.rows,
+        }
+    }
+
+    /// How the tiles can be read without GDAL, if all can be and none overlap.
+    fn layouts(&self, tiles: &[RasterSource]) -> Option<TileLayouts> {
+        let windows: Vec<Window> =
+            tiles.iter().enumerate().map(|(i, tile)| self.window(i, tile)).collect();
+        if overlap(windows.clone()) {
+            return None;
+        }
+        let layout = |(tile, window): (&RasterSource, Window)| {
+            Some((Arc::clone(tile.layout()?), window))
+        };
+        let all: Option<Vec<_>> = tiles.iter().zip(windows).map(layout).collect();
+        Some(TileLayouts::new(all?, tiles.first()?.info().band))
+    }
+
+    /// Whether there may be pixels without a tile. Tiles that overlap are not looked at closely.
+    fn may_have_gaps(&self, tiles: &[RasterSource]) -> bool {
+        let own: u64 = tiles.iter().map(|tile| tile.info().grid.window().cells()).sum();
+        let windows: Vec<Window> =
+            tiles.iter().enumerate().map(|(i, tile)| self.window(i, tile)).collect();
+        own < u64::from(self.cols) * u64::from(self.rows) || overlap(windows)
+    }
+
+    /// The virtual raster in GDAL's words.
+    fn describe(
+        &self,
+        first: &RasterSource,
+        tiles: &[RasterSource],
+    ) -> Result<String, Vec<Problem>> {
+        let info = first.info();
+        let grid = &info.grid;
+        let x0 = grid.x(self.first.0 as f64);
+        let y0 = grid.y(self.first.1 as f64);
+        let mut text = format!(
+            "<VRTDataset rasterXSize=\"{}\" rasterYSize=\"{}\">",
+            self.cols, self.rows
+        );
+        if let Some(crs) = &grid.crs {
+            // Without a mapping of axes, longitude or easting comes first, as everywhere here.
+            _ = write!(text, "<SRS>{}</SRS>", escaped(&crs.wkt));
+        }
+        _ = write!(
+            text,
+            "<GeoTransform>{x0:?}, {:?}, 0.0, {y0:?}, 0.0, {:?}</GeoTransform>",
+            grid.dx, grid.dy
+        );
+        let (data_type, signed) = match info.pixel_type.as_str() {
+            "Int8" => ("Byte", true),
+            other => (other, false),
+        };
+        let side = |whole: u32, block: u32| if whole <= WHOLE { whole } else { block };
+        let block = (side(grid.cols, info.block.0), side(grid.rows, info.block.1));
+        let open_band = |text: &mut String, kind: &str, number: &str| {
+            _ = write!(
+                text,
+                "<VRTRasterBand dataType=\"{kind}\"{number} blockXSize=\"{}\" blockYSize=\"{}\">",
+                block.0, block.1
+            );
+        };
+        open_band(&mut text, data_type, " band=\"1\"");
+        if signed {
+            text += "<Metadata domain=\"IMAGE_STRUCTURE\"><MDI key=\"PIXELTYPE\">SIGNEDBYTE</MDI></Metadata>";
+        }
+        let missing = info.nodata.or_else(|| first.rule.values.first().copied());
+        if let Some(missing) = missing {
+            _ = write!(text, "<NoDataValue>{missing:?}</NoDataValue>");
+        }
+        if let Some(scale) = info.scale {
+            _ = write!(text, "<Scale>{scale:?}</Scale>");
+        }
+        if let Some(offset) = info.offset {
+            _ = write!(text, "<Offset>{offset:?}</Offset>");
+        }
+        let band = info.band.to_string();
+        self.sources(&mut text, tiles, (&band, data_type, missing))?;
+        text += "</VRTRasterBand>";
+        let plain = |tile: &RasterSource| {
+            matches!(tile.info().mask.as_str(), "all_valid" | "nodata")
+        };
+        let masked = !tiles.iter().all(plain);
+        if masked || (missing.is_none() && self.may_have_gaps(tiles)) {
+            text += "<MaskBand>";
+            open_band(&mut text, "Byte", "");
+            self.sources(&mut text, tiles, (&format!("mask,{band}"), "Byte", None))?;
+            text += "</VRTRasterBand></MaskBand>";
+        }
+        text += "</VRTDataset>";
+        Ok(text)
+    }
+
+    /// The tiles of a band, the first of them last, for it is on top.
+    fn sources(
+        &self,
+        text: &mut String,
+        tiles: &[RasterSource],
+        (band, data_type, missing): (&str, &str, Option<f64>),
+    ) -> Result<(), Vec<Problem>> {
+        let windows: Vec<Window> =
+            tiles.iter().enumerate().map(|(i, tile)| self.window(i, tile)).collect();
+        // What is missing in the tile on top may be there in the one below.
+        let through = missing.filter(|_| overlap(windows.clone()));
+        let kind = if through.is_some() { "ComplexSource" } else { "SimpleSource" };
+        for (tile, window) in tiles.iter().zip(windows).rev() {
+            let path = std::path::absolute(tile.path()).map_err(|error| {
+                let path = &tile.info().path;
+                vec![Problem::new(&run::READ).with("path", path).with("cause", error)]
+            })?;
+            let Window { col, row, cols, rows } = window;
+            let (block_cols, block_rows) = tile.info().block;
+            _ = write!(
+                text,
+                "<{kind}><SourceFilename relativeToVRT=\"0\">{}</SourceFilename>\
+                 <SourceBand>{band}</SourceBand>\
+                 <SourceProperties RasterXSize=\"{cols}\" RasterYSize=\"{rows}\" \
+                 DataType=\"{data_type}\" BlockXSize=\"{block_cols}\" BlockYSize=\"{block_rows}\"/>\
+                 <SrcRect xOff=\"0\" yOff=\"0\" xSize=\"{cols}\" ySize=\"{rows}\"/>\
+                 <DstRect xOff=\"{col}\" yOff=\"{row}\" xSize=\"{cols}\" ySize=\"{rows}\"/>",
+                named(&path)
+            );
+            if let Some(missing) = through {
+                _ = write!(text, "<NODATA>{missing:?}</NODATA>");
+            }
+            _ = write!(text, "</{kind}>");
+        }
+        Ok(())
+    }
+}
+
+/// Whether two of these windows have cells in common.
+fn overlap(mut windows: Vec<Window>) -> bool {
+    windows.sort_by_key(|window| (window.row, window.col));
+    let mut open: Vec<Window> = Vec::new();
+    windows.into_iter().any(|window| {
+        open.retain(|other| other.row_end() > window.row);
+        let meets = open.iter().any(|other| other.intersection(&window).is_some());
+        open.push(window);
+        meets
+    })
+}
+
+/// How a tile differs from the first, in words that both languages read alike.
+fn difference(first: &RasterSource, tile: &RasterSource) -> Option<String> {
+    let (a, b) = (first.info(), tile.info());
+    let (grid, own) = (&a.grid, &b.grid);
+    let crs = match (&grid.crs, &own.crs) {
+        (Some(a), Some(b)) if same_crs(a, b) => None,
+        (None, None) => None,
+        (a, b) => {
+            let name = |crs: &Option<restora_grid::Crs>| {
+                crs.as_ref().map_or("-".to_owned(), restora_grid::Crs::label)
+            };
+            Some(format!("{} ≠ {}", name(b), name(a)))
+        }
+    };
+    let cells = || {
+        let wide = f64::from(own.cols.max(own.rows));
+        let near = |a: f64, b: f64| ((a - b) / a * wide).abs() <= OFF_GRID_PX;
+        let same = near(grid.dx, own.dx) && near(grid.dy, own.dy);
+        (!same).then(|| {
+            format!(
+                "{} × {} ≠ {} × {}",
+                own.dx.abs(),
+                own.dy.abs(),
+                grid.dx.abs(),
+                grid.dy.abs()
+            )
+        })
+    };
+    let place = || {
+        let at = grid.to_pixel(coord! { x: own.x0, y: own.y0 });
+        let off = |n: f64| n - n.round();
+        let lies_off = off(at.x).abs() > OFF_GRID_PX || off(at.y).abs() > OFF_GRID_PX;
+        lies_off.then(|| format!("offset ({:.4}, {:.4}) px →↓", off(at.x), off(at.y)))
+    };
+    let kind = || {
+        (a.pixel_type != b.pixel_type)
+            .then(|| format!("{} ≠ {}", b.pixel_type, a.pixel_type))
+    };
+    let bits = |number: Option<f64>| number.map(f64::to_bits);
+    let told = |number: Option<f64>| number.map_or("-".to_owned(), |n| n.to_string());
+    let missing = || {
+        (bits(a.nodata) != bits(b.nodata))
+            .then(|| format!("nodata {} ≠ {}", told(b.nodata), told(a.nodata)))
+    };
+    let scale = || {
+        ((bits(a.scale), bits(a.offset)) != (bits(b.scale), bits(b.offset)))
+            .then(|| format!("scale {} ≠ {}", told(b.scale), told(a.scale)))
+    };
+    crs.or_else(cells).or_else(place).or_else(kind).or_else(missing).or_else(scale)
+}
+
+/// A path as the virtual raster names it.
+fn named(path: &Path) -> String {
+    escaped(&path.to_string_lossy())
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
