@@ -31,9 +31,12 @@ const OWNERS: [(&str, &[&str]); 6] = [
     ),
     ("restora-zonal", &["geo", "proj", "proj-sys", "geographiclib-rs", "wide"]),
     ("restora-accounts", &["microlp", "rand_pcg"]),
-    ("restora-engine", &["rayon", "schemars", "jsonschema", "jsonc-parser"]),
+    (
+        "restora-engine",
+        &["rayon", "schemars", "jsonschema", "jsonc-parser", "postcard", "regex"],
+    ),
     ("restora-report", &["rust_xlsxwriter", "parquet", "minijinja", "base64"]),
-    ("restora-cli", &["clap", "indicatif", "comfy-table"]),
+    ("restora-cli", &["clap", "indicatif", "comfy-table", "pathdiff"]),
 ];
 
 /// Lines of a file, beyond which nobody reads it whole.

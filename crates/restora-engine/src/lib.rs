@@ -84,8 +84,8 @@ pub use save::{Earlier, Output, begin, check_output, seal, write_tables};
 pub use scan::{Scan, scan};
 pub use schema::{schema, schema_text};
 pub use shards::{
-    Begun, Gathered, Shard, ShardConfig, ShardEnd, ShardFile, ShardInput, ShardPlan,
-    gather, part_name, run_shard,
+    Begun, Gathered, PartLook, Shard, ShardConfig, ShardEnd, ShardFile, ShardInput,
+    ShardPlan, gather, look_at_part, part_name, run_shard,
 };
 pub use sizes::PlannedOutput;
 pub use tiles::{LeftOut, Period, TileInput, Tiles, damaged_tiles};

@@ -14,6 +14,7 @@ mod gather;
 mod work;
 
 pub use gather::{Gathered, gather};
+pub use part::{PartLook, look_at_part};
 pub use plan::{Shard, ShardConfig, ShardFile, ShardInput, ShardPlan};
 pub use store::Begun;
 pub use work::{ShardEnd, part_name, run_shard};

@@ -149,6 +149,49 @@ impl PartReader {
     }
 }
 
+/// What a part says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PartLook {
+    /// The digest of the plan that it belongs to.
+    pub plan: String,
+    /// Number and count of the shard; none in what a run leaves for the next.
+    pub shard: Option<(u32, u32)>,
+    /// Tasks in it.
+    pub tasks: u64,
+    /// Pixels that were read, all dates together.
+    pub pixels: u64,
+    /// Entries of the cross table.
+    pub entries: u64,
+    /// Windows with something drawn.
+    pub drawn: u64,
+}
+
+/// Looks at a part without its plan.
+///
+/// # Errors
+/// If it cannot be read, or is damaged.
+pub fn look_at_part(path: &Path) -> Result<PartLook, Problem> {
+    let mut part = PartReader::open(path)?;
+    let (mut found, mut drawn) = (None, 0);
+    while let Some((kind, bytes)) = part.file.next_section()? {
+        match kind {
+            DRAWN => drawn += 1,
+            FOUND => found = postcard::from_bytes::<PartFound>(&bytes).ok(),
+            _ => return Err(damaged(path)),
+        }
+    }
+    let found = found.ok_or_else(|| damaged(path))?;
+    let count = |tasks: &Range<u32>| u64::from(tasks.end.saturating_sub(tasks.start));
+    Ok(PartLook {
+        plan: part.head.plan,
+        shard: part.head.shard,
+        tasks: found.tasks.iter().map(count).sum(),
+        pixels: found.pixels,
+        entries: found.cross.iter().count() as u64,
+        drawn,
+    })
+}
+
 /// Cells of some tasks.
 fn cells(pixels: &Pixels, tasks: &Range<u32>) -> u64 {
     let tasks = tasks.start as usize..tasks.end as usize;
