@@ -54,6 +54,8 @@ mod cases;
 mod outputs;
 // Shares of a run, and runs that were killed.
 mod shards;
+// Files that somebody else made: what they may not do.
+mod untrusted;
 // What a file is.
 mod inspect;
 // Which crate may name which.

@@ -39,6 +39,8 @@ pub struct Settings {
     pub threads: usize,
     /// Memory budget in bytes, if there is one.
     pub memory_bytes: Option<u64>,
+    /// Memory of the machine, where it is known: what a run may need that nobody gave a budget.
+    pub machine_bytes: Option<u64>,
 }
 
 /// One piece of the main stage: a window, and the sites that have cells in it.

@@ -1,8 +1,9 @@
 //! From what is written to what is meant: the plan, or all the problems at once.
 
 use restora_grid::{Blocks, Window};
+use restora_io::RasterSource;
 use restora_message::catalogue::{
-    config, correction, imagery as told, raster, run, text,
+    config, correction, imagery as told, raster, reach, run, text,
 };
 use restora_message::{Problem, Problems};
 use restora_zonal::{CellAreas, Transforms};
@@ -12,6 +13,7 @@ use crate::corrections::factors::{
     FactorInput, MOST_FACTOR_CELLS, STRIP_CELLS, cells_under, cells_under_row,
 };
 use crate::imagery::{ImageryPlan, LandCover, imagery};
+use crate::limits::in_mib;
 use crate::places::{Means, places, source};
 use crate::plan::{Land, Meaning, Pixels, Places};
 use crate::rasters::{Rasters, rasters};
@@ -47,6 +49,7 @@ pub fn resolve(
     watch: &dyn Watch,
 ) -> Result<Plan, Problems> {
     restora_io::init(cache_bytes(settings));
+    restora_zonal::ask_no_network();
     watch.phase(&text::PHASE_CHECK, 0);
     let accounts = accounts::read(loaded);
     let plan = match &loaded.config.areas {
@@ -137,6 +140,7 @@ fn resolve_land(
     let transforms = Transforms::default();
     let alone = imagery_alone(loaded);
     problems.extend(needs_land_cover(loaded, alone));
+    problems.extend(allowed_folders(loaded));
     // A long file of sites takes as long to read as everything else that is looked at here.
     let ((source, mut of_sites), (looked, meaning)) = pool.beside(
         || {
@@ -186,6 +190,17 @@ fn resolve_land(
         }
         _ => Err(problems),
     }
+}
+
+/// Folders that the config allows and that are none.
+fn allowed_folders(loaded: &Loaded) -> Problems {
+    let allowed = loaded.config.allow.folders.iter().enumerate();
+    let none = allowed.filter(|(_, folder)| !loaded.path(folder).is_dir());
+    none.map(|(i, folder)| {
+        let problem = Problem::new(&reach::ALLOWED_FOLDER).with("path", folder);
+        loaded.place(problem, &format!("/allow/folders/{i}"))
+    })
+    .collect()
 }
 
 /// Whether a run is about imagery alone.
@@ -301,8 +316,7 @@ fn lay_out(
     if areas.off_earth() > 0 {
         warnings.push(Problem::new(&raster::OFF_EARTH).with("cells", areas.off_earth()));
     }
-    let infos: Vec<_> =
-        rasters.sources.iter().map(restora_io::RasterSource::info).collect();
+    let infos: Vec<_> = rasters.sources.iter().map(RasterSource::info).collect();
     let blocks = split::blocks(&grid, &infos);
     let beyond = products::beyond(&config.outputs, &grid, &places);
     let tasks = split::tasks(blocks, &places.covers, &beyond);
@@ -479,8 +493,7 @@ fn of_land_cover(plan: &Plan, pixels: &Pixels) -> (u64, u64) {
     let largest = pixels.tasks.iter().map(|task| task.window.cells()).max().unwrap_or(0);
     let dates = pixels.rasters.len() as u64;
     // Blocks are unpacked one at a time beside the window: packed, and unpacked.
-    let blocks: u64 =
-        pixels.rasters.iter().map(restora_io::RasterSource::block_bytes).sum();
+    let blocks: u64 = pixels.rasters.iter().map(unpacked).sum();
     // As decoded, as numbers of two bytes each, and one row of areas.
     let factors = cells_under(&plan.meaning.factors, &pixels.grid, largest)
         .min(2.0 * STRIP_CELLS)
@@ -501,20 +514,27 @@ fn of_land_cover(plan: &Plan, pixels: &Pixels) -> (u64, u64) {
     (read * each, drawn + per_thread * plan.summary.threads)
 }
 
-fn within_budget(plan: &Plan) -> Result<(), Problem> {
-    let needed = plan.summary.peak_memory_bytes;
-    match plan.settings.memory_bytes {
-        Some(budget) if budget < needed => Err(Problem::new(&run::MEMORY)
-            .with("needed", in_mib(needed))
-            .with("budget", in_mib(budget))),
-        _ => Ok(()),
-    }
+/// Bytes of one block of a raster, where it has to be held besides GDAL's cache: where it is
+/// read without GDAL, or is too large for a cache of many.
+fn unpacked(source: &RasterSource) -> u64 {
+    let info = source.info();
+    let (cols, rows) = info.block;
+    let block = u64::from(cols) * u64::from(rows) * u64::from(info.bytes_per_pixel);
+    if block > CACHE_BYTES / 4 { block } else { source.block_bytes() }
 }
 
-/// Bytes in MiB, to the tenth where there are few.
-fn in_mib(bytes: u64) -> String {
-    let mib = bytes as f64 / f64::from(1 << 20);
-    if mib < 10.0 { format!("{mib:.1} MiB") } else { format!("{mib:.0} MiB") }
+fn within_budget(plan: &Plan) -> Result<(), Problem> {
+    let needed = plan.summary.peak_memory_bytes;
+    let settings = &plan.settings;
+    match (settings.memory_bytes, settings.machine_bytes) {
+        (Some(budget), _) if budget < needed => Err(Problem::new(&run::MEMORY)
+            .with("needed", in_mib(needed))
+            .with("budget", in_mib(budget))),
+        (None, Some(has)) if has < needed => Err(Problem::new(&reach::MACHINE)
+            .with("needed", in_mib(needed))
+            .with("has", in_mib(has))),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ use restora_message::{Lang, Problem, Problems};
 
 use crate::args::{Cli, Command};
 use crate::progress::Watcher;
-use crate::{output, report};
+use crate::{host, output, report};
 
 /// Carries out a command and gives its exit code.
 pub(crate) fn dispatch(cli: &Cli) -> u8 {
@@ -90,7 +90,11 @@ fn resolve(cli: &Cli, config: &Path, watch: &Watcher) -> Result<Plan, Problems> 
 
 /// Finds out what a config means that has been read.
 fn plan_of(cli: &Cli, loaded: &Loaded, watch: &Watcher) -> Result<Plan, Problems> {
-    let settings = Settings { threads: cli.threads, memory_bytes: cli.memory_bytes };
+    let settings = Settings {
+        threads: cli.threads,
+        memory_bytes: cli.memory_bytes,
+        machine_bytes: host::machine_memory(),
+    };
     restora_engine::resolve(loaded, &settings, watch)
 }
 

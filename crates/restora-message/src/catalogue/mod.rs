@@ -15,6 +15,7 @@ pub mod imagery;
 pub mod accounts;
 pub mod run;
 pub mod shards;
+pub mod reach;
 pub mod outputs;
 pub mod report_tables;
 pub mod report_page;
@@ -55,6 +56,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
         uncertainty::ALL,
         run::ALL,
         shards::ALL,
+        reach::ALL,
         report_tables::ALL,
     ]
     .into_iter()
