@@ -20,13 +20,15 @@ fn addresses_in_a_config_are_refused_as_such() {
         "/vsizip//vsicurl/http://127.0.0.1/a.zip/a.tif".to_owned(),
         "s3://bucket/a.tif".to_owned(),
     ] {
-        over(&path).with("check", &[]).exits(2).tells(&["E144", &path]);
+        over(&path).with("check", &[]).exits(3).tells(&["E144", &path]);
         let mut case = Case::small();
         case.config["sites"]["path"] = json!(path);
-        case.with("check", &[]).exits(2).tells(&["E144", &path]);
+        case.with("check", &[]).exits(3).tells(&["E144", &path]);
         case.config["sites"]["path"] = json!("sites.geojson");
+        // A name that ends otherwise is that of a legend that comes with the program.
+        let path = path.replace(".tif", ".csv");
         case.config["legend"] = json!(path);
-        case.with("check", &[]).exits(2).tells(&["E144", &path]);
+        case.with("check", &[]).exits(3).tells(&["E144", &path]);
     }
     heard.heard_nothing("a path of a config");
 }
@@ -144,7 +146,8 @@ fn coordinate_systems_are_not_asked_for() {
     case.run().exits(2);
     heard.heard_nothing("the CRS of sites");
     // From NAD27 to NAD83 there are grids on the network; without them a formula is used.
-    case.config["sites"]["crs"] = json!("EPSG:4267");
+    case.config["sites"] =
+        json!({"path": "sites.geojson", "id": "id", "crs": "EPSG:4267"});
     put(
         &case.path("sites.geojson"),
         json!({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"id": "a"},
@@ -160,7 +163,7 @@ fn coordinate_systems_are_not_asked_for() {
         .env("PROJ_NETWORK_ENDPOINT", heard.url())
         .output()
         .unwrap();
-    assert!(matches!(said.status.code(), Some(0 | 2)), "{said:?}");
+    assert_eq!(said.status.code(), Some(0), "{said:?}");
     heard.heard_nothing("PROJ");
 }
 

@@ -21,13 +21,13 @@ const SCHEMES: [&str; 9] = [
 fn archives_are_to_be_unpacked_first() {
     for path in SCHEMES {
         let scheme = format!("/{}/", path.split('/').nth(1).unwrap());
-        over(path).with("check", &[]).exits(2).tells(&["E145", &scheme, "Unpack"]);
+        over(path).with("check", &[]).exits(3).tells(&["E145", &scheme, "Unpack"]);
         let mut case = Case::small();
         case.config["sites"]["path"] = json!(path);
-        case.with("check", &[]).exits(2).tells(&["E145", &scheme]);
+        case.with("check", &[]).exits(3).tells(&["E145", &scheme]);
         case.config["sites"]["path"] = json!("sites.geojson");
-        case.config["crosswalk"] = json!(path);
-        case.with("check", &[]).exits(2).tells(&["E145", &scheme]);
+        case.config["crosswalk"] = json!(format!("{path}/a.csv"));
+        case.with("check", &[]).exits(3).tells(&["E145", &scheme]);
     }
 }
 

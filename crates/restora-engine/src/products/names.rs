@@ -34,7 +34,18 @@ fn plain(label: &str) -> String {
     let name: String = label.chars().map(safe).take(MOST).collect();
     // Hidden files, `..`, and names that Windows cuts short.
     let name = name.trim_matches('.');
-    if name.is_empty() { "_".to_owned() } else { name.to_owned() }
+    // Windows takes `aux.2000.png` for the device, whatever follows its name.
+    let device = name.split_once('.').is_some_and(|(stem, _)| is_device(stem));
+    if name.is_empty() || device { format!("_{name}") } else { name.to_owned() }
+}
+
+/// Whether Windows has a device of this name.
+fn is_device(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    let numbered = ["COM", "LPT"].iter().any(|port| {
+        name.strip_prefix(port).is_some_and(|number| number.chars().count() == 1)
+    });
+    numbered || ["CON", "PRN", "AUX", "NUL"].contains(&name.as_str())
 }
 
 #[cfg(test)]
@@ -90,6 +101,8 @@ mod tests {
             // Names of files may have 255 bytes, and this is only part of one.
             assert!(name.len() <= 200, "{label:?}: {name}");
             assert!(seen.insert(name.to_lowercase()), "{label:?}: {name} stands twice");
+            let stem = name.split_once('.').map(|(stem, _)| stem);
+            assert!(!stem.is_some_and(is_device), "{label:?}: {name}");
             let path = std::path::Path::new("out").join(name);
             assert_eq!(path.components().count(), 2, "{label:?}: {name}");
         }

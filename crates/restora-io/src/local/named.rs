@@ -24,7 +24,7 @@ const HEAD: u64 = 4096;
 const MOST_BYTES: u64 = 256 << 20;
 
 /// Descriptions of services and programs, by what stands in their beginning.
-const SERVICES: [(&str, &str); 14] = [
+const SERVICES: [(&str, &str); 9] = [
     ("<GDAL_WMS", "WMS"),
     ("<WCS_GDAL", "WCS"),
     ("<GDAL_WMTS", "WMTS"),
@@ -34,12 +34,10 @@ const SERVICES: [(&str, &str); 14] = [
     ("<WMT_MS_Capabilities", "WMS"),
     ("<GDALTileIndexDataset", "GTI"),
     ("\"gdal_streamed_alg\"", "GDALG"),
-    ("\"tilematrixsets\"", "OGCAPI"),
-    ("\"stac_version\"", "STAC"),
-    ("NAS-Operationen", "NAS"),
-    ("<!DOCTYPE", "DTD"),
-    ("<!ENTITY", "DTD"),
 ];
+
+/// What begins a description of entities.
+const DTD: [&str; 2] = ["<!DOCTYPE", "<!ENTITY"];
 
 /// Prefixes of datasets within a file, whose names hold the path of that file.
 const WITHIN: [&str; 24] = [
@@ -112,10 +110,16 @@ impl Walk {
                 .with("most", MOST_DEEP));
         }
         let head = head(path);
-        if let Some((_, service)) = SERVICES.iter().find(|(mark, _)| has(&head, mark)) {
+        if let Some(service) = service(&head) {
             return Err(Problem::new(&say::SERVICE)
                 .with("path", display)
                 .with("service", service));
+        }
+        // A DTD may pull in other files and addresses.
+        if is_xml(&head) && DTD.iter().any(|mark| has(&head, mark)) {
+            return Err(Problem::new(&say::UNCLEAR)
+                .with("path", display)
+                .with("cause", "DTD"));
         }
         let described = vrt::MARKS.iter().any(|mark| has(&head, mark));
         if described {
@@ -229,6 +233,26 @@ fn whole(path: &Path, display: &str) -> Result<String, Problem> {
     let mut text = String::new();
     file.read_to_string(&mut text).map_err(|error| unclear(error.to_string()))?;
     Ok(text)
+}
+
+/// The service that a text describes. Words within data of another kind are none.
+fn service(head: &[u8]) -> Option<&'static str> {
+    let found = SERVICES.iter().find(|(mark, _)| {
+        let begins =
+            if mark.starts_with('<') { is_xml(head) } else { first(head) == b'{' };
+        begins && has(head, mark)
+    });
+    found.map(|(_, service)| *service)
+}
+
+fn is_xml(head: &[u8]) -> bool {
+    first(head) == b'<'
+}
+
+/// The first byte that is no blank or mark of an encoding.
+fn first(head: &[u8]) -> u8 {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    head.iter().copied().find(|byte| !byte.is_ascii_whitespace()).unwrap_or(0)
 }
 
 fn has(head: &[u8], mark: &str) -> bool {

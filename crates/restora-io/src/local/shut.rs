@@ -68,17 +68,19 @@ const NO_FILES: [&str; 46] = [
 ];
 
 /// Settings under which GDAL would do what a file asks for, whatever the environment says.
-const SETTINGS: [(&str, &str); 9] = [
+const SETTINGS: [(&str, &str); 8] = [
     ("GDAL_VRT_ENABLE_PYTHON", "NO"),
     ("GDAL_PYTHON_DRIVER_PATH", NOTHING),
     ("GML_DOWNLOAD_SCHEMA", "NO"),
     ("GML_SKIP_RESOLVE_ELEMS", "ALL"),
-    ("OGR_SQLITE_LOAD_EXTENSIONS", "NO"),
     ("SQLITE_LIST_VIRTUAL_OGR", "NO"),
     ("GDAL_MEM_ENABLE_OPEN", "NO"),
     ("CPL_CURL_ENABLE_VSIMEM", "NO"),
     ("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", NOTHING),
 ];
+
+/// Libraries that SQLite is to load with every file.
+const EXTENSIONS: &str = "OGR_SQLITE_LOAD_EXTENSIONS";
 
 /// A name that no file and no folder has.
 const NOTHING: &str = ".restora-reads-nothing-here";
@@ -115,6 +117,10 @@ pub(crate) fn after_drivers() {
     for (name, value) in SETTINGS {
         // Only a NUL in the text could fail, and there is none.
         let _ = set_config_option(name, value);
+    }
+    // A list of libraries, where it is stated: of none, then.
+    if get_config_option(EXTENSIONS, "").is_ok_and(|stated| !stated.is_empty()) {
+        let _ = set_config_option(EXTENSIONS, "");
     }
     for name in NO_FILES {
         if let Ok(driver) = DriverManager::get_driver_by_name(name) {

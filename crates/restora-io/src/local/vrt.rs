@@ -109,6 +109,18 @@ pub(super) fn names(text: &str, display: &str) -> Result<Vec<Named>, Problem> {
     let document = Document::parse_with_options(text, options).map_err(|error| {
         Problem::new(&say::UNCLEAR).with("path", display).with("cause", error)
     })?;
+    // Code says more of a file than the name that it goes by.
+    for node in document.descendants().filter(Node::is_element) {
+        runs_no_code(
+            &node.tag_name().name().to_ascii_lowercase(),
+            &texts(node),
+            display,
+        )?;
+        for attribute in node.attributes() {
+            let value = [attribute.value().to_owned()];
+            runs_no_code(&attribute.name().to_ascii_lowercase(), &value, display)?;
+        }
+    }
     let mut found = Vec::new();
     let mrf = document.root_element().tag_name().name().eq_ignore_ascii_case("MRF_META");
     for node in document.descendants().filter(Node::is_element) {
@@ -181,20 +193,30 @@ fn relative(node: Node<'_, '_>) -> bool {
     digits.bytes().take_while(u8::is_ascii_digit).any(|digit| digit != b'0')
 }
 
-/// Refuses what would run code, functions that somebody added, or SQL that opens more.
+/// Refuses code.
+fn runs_no_code(called: &str, texts: &[String], display: &str) -> Result<(), Problem> {
+    let code = texts.iter().map(|text| text.trim()).find(|text| match called {
+        "pixelfunctionlanguage" => !text.eq_ignore_ascii_case("C"),
+        "pixelfunctioncode" => true,
+        _ => false,
+    });
+    match code {
+        Some(text) => Err(Problem::new(&say::PYTHON)
+            .with("path", display)
+            .with("function", first_line(text))),
+        None => Ok(()),
+    }
+}
+
+/// Refuses functions that somebody added, and SQL that opens more.
 fn runs_nothing(called: &str, texts: &[String], display: &str) -> Result<(), Problem> {
-    let problem = |entry, text: &str| {
-        Err(Problem::new(entry).with("path", display).with("function", first_line(text)))
-    };
     for text in texts {
         let text = text.trim();
         match called {
-            "pixelfunctionlanguage" if !text.eq_ignore_ascii_case("C") => {
-                return problem(&say::PYTHON, text);
-            }
-            "pixelfunctioncode" => return problem(&say::PYTHON, text),
-            "pixelfunctiontype" if !FUNCTIONS.iter().any(|known| known == &text) => {
-                return problem(&say::FOREIGN_FUNCTION, text);
+            "pixelfunctiontype" if !FUNCTIONS.contains(&text) => {
+                return Err(Problem::new(&say::FOREIGN_FUNCTION)
+                    .with("path", display)
+                    .with("function", first_line(text)));
             }
             "srcsql" if opens_more(text) => return Err(sql(text, display)),
             _ => {}
