@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Listener, forest, over, source, text, vrt};
-use crate::support::{Case, command, put, restora};
+use crate::support::{Case, Raster, command, put, restora};
 
 #[test]
 fn addresses_in_a_config_are_refused_as_such() {
@@ -145,20 +145,29 @@ fn coordinate_systems_are_not_asked_for() {
     case.config["sites"]["crs"] = json!(format!("{}/crs", heard.url()));
     case.run().exits(2);
     heard.heard_nothing("the CRS of sites");
-    // From NAD27 to NAD83 there are grids on the network; without them a formula is used.
-    case.config["sites"] =
-        json!({"path": "sites.geojson", "id": "id", "crs": "EPSG:4267"});
-    put(
-        &case.path("sites.geojson"),
-        json!({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"id": "a"},
-            "geometry": {"type": "Polygon", "coordinates": [[[117.0, 34.3], [117.0005, 34.3], [117.0005, 34.2995],
-            [117.0, 34.2995], [117.0, 34.3]]]}}]})
-        .to_string(),
-    );
+    // Great Britain's grid differs from GPS by a grid of shifts that PROJ would fetch.
+    let mut case = Case::whole();
+    let transform = [400_000.0, 10.0, 0.0, 400_100.0, 0.0, -10.0];
+    let raster = Raster { crs: Some("EPSG:27700"), transform, ..Raster::new(10, 10) };
+    case.date("2000", &raster, |_, _| 2u8);
+    case.config["sites"] = json!({"path": "sites.geojson", "id": "id"});
+    let ring = [
+        [-2.0018, 53.4968],
+        [-2.0008, 53.4968],
+        [-2.0008, 53.4962],
+        [-2.0018, 53.4962],
+        [-2.0018, 53.4968],
+    ];
+    let site = json!({"type": "Feature", "properties": {"id": "a"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]}});
+    let sites = json!({"type": "FeatureCollection", "features": [site]});
+    put(&case.path("sites.geojson"), sites.to_string());
     case.write_config();
     let said = command()
         .current_dir(case.folder())
         .args(["check", "config.json"])
+        // Where PROJ keeps what it has fetched before.
+        .env("XDG_DATA_HOME", case.folder())
         .env("PROJ_NETWORK", "ON")
         .env("PROJ_NETWORK_ENDPOINT", heard.url())
         .output()
