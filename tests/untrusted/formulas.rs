@@ -61,6 +61,13 @@ fn made() -> Case {
     put(&case.path("crosswalk.csv"), crosswalk);
     case.config["legend"] = json!("legend.csv");
     case.config["crosswalk"] = json!("crosswalk.csv");
+    case.config["accounts"] = json!([{
+        "kind": "claims", "name": EVIL[0], "case": EVIL[6],
+        "claims": [
+            {"id": EVIL[3], "what": EVIL[8], "value": 1, "not_assessable": EVIL[10]},
+            {"id": EVIL[4], "what": EVIL[7], "value": 2, "unit": "%", "not_assessable": EVIL[2]},
+        ],
+    }]);
     case.done();
     case
 }

@@ -52,7 +52,7 @@ fn below(folder: &Path) -> BTreeSet<PathBuf> {
         for entry in std::fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                folders.push(path)
+                folders.push(path);
             } else {
                 found.insert(path);
             }

@@ -87,11 +87,10 @@ pub fn plain_file(path: &Path, display: &str) -> Result<(), Problem> {
     let Ok(facts) = path.metadata() else {
         // Backslashes are slashes to some of GDAL's parts.
         return Err(match display.replace('\\', "/") {
-            text if text.starts_with("/vsi") => match named::network_system(&text) {
-                true => problem(&say::REMOTE),
-                false => problem(&say::PACKED).with("scheme", named::system(&text)),
-            },
-            text if text.contains("://") => problem(&say::REMOTE),
+            text if named::network_system(&text) => problem(&say::REMOTE),
+            text if text.starts_with("/vsi") => {
+                problem(&say::PACKED).with("scheme", named::system(&text))
+            }
             _ => problem(&config::NO_SUCH_FILE),
         });
     };

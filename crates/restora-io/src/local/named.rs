@@ -347,9 +347,9 @@ pub(super) fn system(text: &str) -> String {
     format!("/{name}/")
 }
 
-/// Whether a virtual file system is on the network.
+/// Whether a path is an address, or of a virtual file system on the network.
 pub(super) fn network_system(text: &str) -> bool {
-    const LOCAL: [&str; 13] = [
+    const LOCAL: [&str; 12] = [
         "vsizip",
         "vsitar",
         "vsigzip",
@@ -362,11 +362,12 @@ pub(super) fn network_system(text: &str) -> bool {
         "vsisparse",
         "vsicrypt",
         "vsicached",
-        "vsistdin?",
     ];
     let name = system(text);
+    let local = || LOCAL.iter().any(|local| name.trim_matches('/').starts_with(local));
     text.contains("://")
-        || !LOCAL.iter().any(|local| name.trim_matches('/').starts_with(local))
+        || text.starts_with("/vsi") && !local()
+        || text.contains("/vsicurl")
 }
 
 fn shortened(text: &str) -> String {

@@ -79,7 +79,7 @@ const SETTINGS: [(&str, &str); 8] = [
     ("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", NOTHING),
 ];
 
-/// Libraries that SQLite is to load with every file.
+/// Libraries that `SQLite` is to load with every file.
 const EXTENSIONS: &str = "OGR_SQLITE_LOAD_EXTENSIONS";
 
 /// A name that no file and no folder has.
@@ -283,6 +283,45 @@ mod tests {
         for name in ["GTiff", "VRT", "GPKG", "GeoJSON", "MEM"] {
             assert!(DriverManager::get_driver_by_name(name).is_ok(), "{name}");
         }
+    }
+
+    /// Whatever GDAL is given behind the back of the look at names.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the way around the look is the point")]
+    fn nothing_gets_out_even_if_nobody_looked() {
+        log::ready();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let dir = tempfile::tempdir().unwrap();
+        let zip = dir.path().join("a.zip");
+        crate::write_file(&zip, b"PK").unwrap();
+        for name in [
+            format!("/vsicurl/{url}/a.tif"),
+            format!("/vsicurl_streaming/{url}/a.tif"),
+            format!("/vsicurl?url={url}/a.tif"),
+            format!("/vsizip/{}/a.tif", zip.display()),
+            "/vsis3/bucket/a.tif".to_owned(),
+            "/vsistdin/".to_owned(),
+            format!("{url}/a.tif"),
+            format!("WFS:{url}"),
+            format!("WMS:{url}?LAYERS=a"),
+        ] {
+            let (opened, said) = log::collect(|| gdal::Dataset::open(&name));
+            assert!(opened.is_err(), "{name}");
+            let refused =
+                said.iter().any(|message| message.text.contains("restora reads"));
+            assert!(refused || !name.starts_with("/vsi"), "{name}: {said:?}");
+        }
+        // A CRS by its address is a request of GDAL's own.
+        let (found, said) = log::collect(|| {
+            gdal::spatial_ref::SpatialRef::from_definition(&format!("{url}/crs"))
+        });
+        assert!(found.is_err());
+        let refused =
+            said.iter().any(|message| message.text.contains("restora asks nothing"));
+        assert!(refused, "{said:?}");
+        listener.set_nonblocking(true).unwrap();
+        assert_eq!(listener.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
     }
 
     #[test]
