@@ -58,6 +58,8 @@ mod tiles;
 mod shards;
 // Dask, Slurm, the manifests of Kubernetes.
 mod engines;
+// Files that somebody else made: what they may not do.
+mod untrusted;
 // What a file is.
 mod inspect;
 // Which crate may name which.

@@ -41,7 +41,8 @@ pub(crate) fn attempt(case: &Case, threads: usize) -> Result<Outcome, String> {
     let text = case.config.to_string();
     let loaded =
         restora_engine::parse(&text, "config.json", folder, &[]).map_err(told)?;
-    let settings = Settings { threads, memory_bytes: None, keep_going: false };
+    let settings =
+        Settings { threads, memory_bytes: None, machine_bytes: None, keep_going: false };
     let plan = restora_engine::resolve(&loaded, &settings, &Silent).map_err(told)?;
     restora_engine::run(&plan, &Silent, None, &restora_engine::Begun::default())
         .map_err(told)

@@ -128,6 +128,23 @@ fn high_water(status: &str) -> Option<u64> {
     kib.checked_mul(1024)
 }
 
+/// The memory of the machine with what it may swap to, where the system tells.
+pub(crate) fn machine_memory() -> Option<u64> {
+    if !cfg!(target_os = "linux") {
+        return None;
+    }
+    total(&std::fs::read_to_string("/proc/meminfo").ok()?)
+}
+
+/// The lines `MemTotal: 1234 kB` and `SwapTotal: …` of the system's account, in bytes.
+fn total(account: &str) -> Option<u64> {
+    let kib = |name: &str| -> Option<u64> {
+        let line = account.lines().find_map(|line| line.strip_prefix(name))?;
+        line.trim().strip_suffix("kB")?.trim().parse().ok()
+    };
+    kib("MemTotal:")?.checked_add(kib("SwapTotal:").unwrap_or(0))?.checked_mul(1024)
+}
+
 /// The memory that this process holds now, 0 where that is not known.
 pub(crate) fn memory() -> u64 {
     memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem as u64)
@@ -213,6 +230,10 @@ mod tests {
             "Name:\trestora\nVmPeak:\t  9 kB\nVmHWM:\t    2048 kB\nVmRSS:\t 1 kB\n";
         assert_eq!(high_water(status), Some(2 << 20));
         assert_eq!(high_water("VmHWM: much"), None);
+        let account = "MemTotal:    4 kB\nMemFree: 1 kB\nSwapTotal:  2 kB\n";
+        assert_eq!(total(account), Some(6 << 10));
+        assert_eq!(total("MemFree: 1 kB"), None);
+        assert_eq!(machine_memory().is_some(), cfg!(target_os = "linux"));
         assert!(memory() > 0);
         assert_eq!(peak_memory().is_some(), cfg!(target_os = "linux"));
     }

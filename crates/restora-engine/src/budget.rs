@@ -1,9 +1,11 @@
 //! What a run holds in memory, and whether that is allowed.
 
+use restora_io::RasterSource;
 use restora_message::Problem;
-use restora_message::catalogue::run;
+use restora_message::catalogue::{reach, run};
 
 use crate::corrections::factors::{STRIP_CELLS, cells_under};
+use crate::limits::in_mib;
 use crate::plan::Pixels;
 use crate::{Plan, Settings, accounts, products, sizes, uncertainty};
 
@@ -54,8 +56,7 @@ fn of_land_cover(plan: &Plan, pixels: &Pixels) -> (u64, u64) {
     let largest = pixels.tasks.iter().map(|task| task.window.cells()).max().unwrap_or(0);
     let dates = pixels.rasters.len() as u64;
     // Blocks are unpacked one at a time beside the window: packed, and unpacked.
-    let blocks: u64 =
-        pixels.rasters.iter().map(restora_io::RasterSource::block_bytes).sum();
+    let blocks: u64 = pixels.rasters.iter().map(unpacked).sum();
     // As decoded, as numbers of two bytes each, and one row of areas.
     let factors = cells_under(&plan.meaning.factors, &pixels.grid, largest)
         .min(2.0 * STRIP_CELLS)
@@ -76,18 +77,25 @@ fn of_land_cover(plan: &Plan, pixels: &Pixels) -> (u64, u64) {
     (read * each, drawn + per_thread * plan.summary.threads)
 }
 
-pub(crate) fn within_budget(plan: &Plan) -> Result<(), Problem> {
-    let needed = plan.summary.peak_memory_bytes;
-    match plan.settings.memory_bytes {
-        Some(budget) if budget < needed => Err(Problem::new(&run::MEMORY)
-            .with("needed", in_mib(needed))
-            .with("budget", in_mib(budget))),
-        _ => Ok(()),
-    }
+/// Bytes of one block of a raster, where it has to be held besides GDAL's cache: where it is
+/// read without GDAL, or is too large for a cache of many.
+fn unpacked(source: &RasterSource) -> u64 {
+    let info = source.info();
+    let (cols, rows) = info.block;
+    let block = u64::from(cols) * u64::from(rows) * u64::from(info.bytes_per_pixel);
+    if block > CACHE_BYTES / 4 { block } else { source.block_bytes() }
 }
 
-/// Bytes in MiB, to the tenth where there are few.
-fn in_mib(bytes: u64) -> String {
-    let mib = bytes as f64 / f64::from(1 << 20);
-    if mib < 10.0 { format!("{mib:.1} MiB") } else { format!("{mib:.0} MiB") }
+pub(crate) fn within_budget(plan: &Plan) -> Result<(), Problem> {
+    let needed = plan.summary.peak_memory_bytes;
+    let settings = &plan.settings;
+    match (settings.memory_bytes, settings.machine_bytes) {
+        (Some(budget), _) if budget < needed => Err(Problem::new(&run::MEMORY)
+            .with("needed", in_mib(needed))
+            .with("budget", in_mib(budget))),
+        (None, Some(has)) if has < needed => Err(Problem::new(&reach::MACHINE)
+            .with("needed", in_mib(needed))
+            .with("has", in_mib(has))),
+        _ => Ok(()),
+    }
 }

@@ -85,9 +85,29 @@ pub struct Config {
     /// and the figures that a case claims. 账户
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<Account>,
+    /// What files may name besides their neighbours; nothing, unless it is said here. 许可
+    #[serde(default, skip_serializing_if = "Allow::is_nothing")]
+    pub allow: Allow,
     /// What is written, and how. 输出
     #[serde(default)]
     pub outputs: Outputs,
+}
+
+/// What a file may name that is itself but a list of others, such as a VRT. Those in its own
+/// folder, in the folder of the config, and below both need no word here. 许可
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Allow {
+    /// Folders below which such files may name others, from the root or relative to the folder
+    /// of this file. Links are followed first. 允许的文件夹
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub folders: Vec<String>,
+}
+
+impl Allow {
+    fn is_nothing(&self) -> bool {
+        self.folders.is_empty()
+    }
 }
 
 /// One raster and the date that it shows.

@@ -50,6 +50,7 @@ mod save;
 mod units;
 mod sizes;
 mod budget;
+mod limits;
 pub mod inspect;
 
 pub use accounts::{
@@ -59,8 +60,8 @@ pub use accounts::{
     ResultCell, RowsWord, Targets, What, Word, Written,
 };
 pub use config::{
-    Align, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped, Quantity,
-    Sites, Standard, StapleCrop, Valuation,
+    Align, Allow, Config, DateInput, GrainCrop, GridRules, Method, Nodata, OnUnmapped,
+    Quantity, Sites, Standard, StapleCrop, Valuation,
 };
 pub use corrections::{Correction, FactorRaster, Reference};
 pub use imagery::{

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use restora_accounts::Indicator;
-use restora_message::catalogue::{config as say, run, value};
+use restora_message::catalogue::{config as say, value};
 use restora_message::{Problem, Problems};
 use restora_value::{
     ClassValue, ClassValues, CoefficientTable, Cover, Crosswalk, Legend, Quantities,
@@ -15,7 +15,7 @@ use crate::form::hint;
 use crate::plan::Meaning;
 use crate::read::escape;
 use crate::standard::{current, derivation};
-use crate::{Loaded, Valuation, uncertainty};
+use crate::{Loaded, Valuation, limits, uncertainty};
 
 /// Stems of columns that `sites.csv` has anyway.
 const TAKEN: [&str; 7] =
@@ -143,13 +143,7 @@ impl<'a> Reader<'a> {
 
     fn text(&mut self, name: &str) -> Result<String, Problems> {
         let path = self.loaded.path(name);
-        let bytes = std::fs::read(&path).map_err(|error| {
-            if error.kind() == std::io::ErrorKind::NotFound {
-                Problem::new(&say::NO_SUCH_FILE).with("path", name)
-            } else {
-                Problem::new(&run::READ).with("path", name).with("cause", error)
-            }
-        })?;
+        let bytes = limits::read(&path, name, (limits::TABLE_BYTES, &say::NO_SUCH_FILE))?;
         self.files.push((name.to_owned(), path));
         String::from_utf8(bytes).map_err(|error| {
             Problem::new(&value::BAD_CSV).with("cause", error).in_file(name).into()

@@ -272,7 +272,9 @@ fn read(loaded: &Loaded, path: &str) -> Result<SiteFile, Problems> {
         fishnet: _,
         path: _,
     } = &loaded.config.sites;
+    let reach = loaded.reach();
     read_sites(&SiteQuery {
+        reach: &reach,
         layer: layer.as_deref(),
         id: id.as_deref(),
         name: name.as_deref(),

@@ -42,6 +42,8 @@ pub struct Settings {
     pub memory_bytes: Option<u64>,
     /// Whether tiles that cannot be used are left out, and told, instead of ending the run.
     pub keep_going: bool,
+    /// Memory of the machine, where it is known: what a run may need that nobody gave a budget.
+    pub machine_bytes: Option<u64>,
 }
 
 /// One piece of the main stage: a window, and the sites that have cells in it.

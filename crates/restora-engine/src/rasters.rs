@@ -112,8 +112,7 @@ fn sources(
         if date.path.is_empty() || told.contains(&true) {
             return None;
         }
-        let path = loaded.path(&date.path);
-        let source = RasterSource::open(&path, &date.path, date.band, &rule);
+        let source = loaded.raster(&date.path, date.band, &rule);
         let found =
             source.map_err(|problem| loaded.place(problem, &format!("/dates/{i}/path")));
         found.map_err(|problem| problems.push(problem)).ok()

@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 
 use jsonc_parser::ast::Value as Node;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
-use restora_message::catalogue::{config as say, run};
+use restora_grid::NodataRule;
+use restora_io::{RasterSource, Reach};
+use restora_message::catalogue::config as say;
 use restora_message::{Entry, Problem, Problems};
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 use crate::form::{problems_of_form, wants_text};
 use crate::{
-    Align, Config, GridRules, LeftOut, Nodata, Outputs, Uncertainty, Valuation,
+    Align, Config, GridRules, LeftOut, Nodata, Outputs, Uncertainty, Valuation, limits,
     overrides, schema, tiles,
 };
 
@@ -74,6 +76,30 @@ impl Loaded {
     pub fn path(&self, written: &str) -> PathBuf {
         self.folder.join(written)
     }
+
+    /// Where files may be that the config's files name, besides beside them: below the
+    /// config's folder, and below those that it allows.
+    pub fn reach(&self) -> Reach {
+        let allowed = self.config.allow.folders.iter().map(|folder| self.path(folder));
+        Reach::new(std::iter::once(self.folder.clone()).chain(allowed))
+    }
+
+    /// Opens a raster that the config names.
+    ///
+    /// # Errors
+    /// If it cannot be opened or names what is out of its reach.
+    pub(crate) fn raster(
+        &self,
+        written: &str,
+        band: u32,
+        rule: &NodataRule,
+    ) -> Result<RasterSource, Problem> {
+        let file = (self.path(written), written);
+        let source =
+            RasterSource::open_within(&self.reach(), (&file.0, file.1), band, rule)?;
+        limits::believable(source.info())?;
+        Ok(source)
+    }
 }
 
 /// Reads a config and applies `path=value` overrides.
@@ -90,17 +116,10 @@ pub fn load(path: &Path, texts: &[String]) -> Result<Loaded, Problems> {
 /// # Errors
 /// Every problem of form, if they leave nothing readable.
 pub fn load_as(path: &Path, file: &str, texts: &[String]) -> Result<Loaded, Problems> {
-    let cause =
-        |cause: String| Problem::new(&run::READ).with("path", file).with("cause", cause);
-    let text = match std::fs::read(path) {
-        Ok(bytes) => String::from_utf8(bytes).map_err(|error| {
-            Problem::new(&say::NOT_JSON).with("cause", error).in_file(file)
-        })?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(Problem::new(&say::NO_CONFIG).with("path", file).into());
-        }
-        Err(error) => return Err(cause(error.to_string()).into()),
-    };
+    let bytes = limits::read(path, file, (limits::CONFIG_BYTES, &say::NO_CONFIG))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        Problem::new(&say::NOT_JSON).with("cause", error).in_file(file)
+    })?;
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let loaded = parse(&text, file, folder, texts)?;
     Ok(Loaded { path: path.to_path_buf(), ..loaded })

@@ -1,7 +1,10 @@
 //! From what is written to what is meant: the plan, or all the problems at once.
 
 use restora_grid::{Blocks, Window};
-use restora_message::catalogue::{config, correction, imagery as told, raster, text};
+use restora_io::RasterSource;
+use restora_message::catalogue::{
+    config, correction, imagery as told, raster, reach, text,
+};
 use restora_message::{Problem, Problems};
 use restora_zonal::{CellAreas, Transforms};
 use serde_json::{Value, json};
@@ -55,6 +58,7 @@ fn resolve_own(
     own: Option<&Own>,
 ) -> Result<Plan, Problems> {
     restora_io::init(cache_bytes(settings));
+    restora_zonal::ask_no_network();
     watch.phase(&text::PHASE_CHECK, 0);
     let expanded = match tiles::expand(loaded, settings.keep_going) {
         Ok(expanded) => expanded,
@@ -158,6 +162,7 @@ fn resolve_land(
     let transforms = Transforms::default();
     let alone = imagery_alone(loaded);
     problems.extend(needs_land_cover(loaded, alone));
+    problems.extend(allowed_folders(loaded));
     // A long file of sites takes as long to read as everything else that is looked at here.
     let ((source, mut of_sites), (looked, meaning)) = pool.beside(
         || {
@@ -223,6 +228,17 @@ fn without(loaded: &Loaded, left_out: &LeftOut) -> Option<Loaded> {
     }
     made.left_out = left_out.clone();
     Some(made)
+}
+
+/// Folders that the config allows and that are none.
+fn allowed_folders(loaded: &Loaded) -> Problems {
+    let allowed = loaded.config.allow.folders.iter().enumerate();
+    let none = allowed.filter(|(_, folder)| !loaded.path(folder).is_dir());
+    none.map(|(i, folder)| {
+        let problem = Problem::new(&reach::ALLOWED_FOLDER).with("path", folder);
+        loaded.place(problem, &format!("/allow/folders/{i}"))
+    })
+    .collect()
 }
 
 /// Whether a run is about imagery alone.
@@ -339,8 +355,7 @@ fn lay_out(
     if areas.off_earth() > 0 {
         warnings.push(Problem::new(&raster::OFF_EARTH).with("cells", areas.off_earth()));
     }
-    let infos: Vec<_> =
-        rasters.sources.iter().map(restora_io::RasterSource::info).collect();
+    let infos: Vec<_> = rasters.sources.iter().map(RasterSource::info).collect();
     let blocks = split::blocks(&grid, &infos);
     let beyond = products::beyond(&config.outputs, &grid, &places);
     let tasks = match own {

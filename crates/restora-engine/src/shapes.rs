@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use crate::limits;
 use geo_types::{LineString, MultiPolygon, Polygon, Rect};
 use restora_grid::{COVER_ONE, Crs, Grid};
 use restora_message::Problem;
@@ -128,6 +129,7 @@ impl<'a> Shaper<'a> {
     ) -> Result<(Shape, Laid), Problem> {
         let drawn = polygons;
         let polygons = self.on_grid(drawn, tools)?;
+        limits::drawable(self.path, &polygons, self.grid)?;
         let cover = scan(self.path, &polygons, self.grid, self.rule)?;
         let beyond = outside(&polygons, self.grid);
         let polygon_m2 = match self.area {
@@ -233,6 +235,7 @@ pub(crate) fn whole(
     transforms: &Transforms,
 ) -> Result<(Shape, SiteCover), Problem> {
     const PIECES: u32 = 4;
+    limits::whole(shaper.path, grid)?;
     let cover = SiteCover::whole(grid.window());
     let at = |k: u32, n: u32| f64::from(n) * f64::from(k) / f64::from(PIECES);
     let mut pieces = Vec::new();

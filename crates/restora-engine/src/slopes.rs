@@ -52,7 +52,7 @@ impl SlopeSource {
         let z_to_m = z_to_m.map_err(|problem| push(problem, "unit")).ok();
         let rule = NodataRule { values: Vec::new(), band: true, mask: true };
         let path = &written.path;
-        let raster = RasterSource::open(&loaded.path(path), path, written.band, &rule);
+        let raster = loaded.raster(path, written.band, &rule);
         let raster = raster.map_err(|problem| push(problem, "path")).ok();
         let spacing = raster.as_ref().and_then(|raster| {
             let grid = &raster.info().grid;

@@ -28,6 +28,7 @@ pub use files::{
     csv_rows, is_plain, may_fill, see, sha256, stamp, table_csv, write_file,
 };
 pub use layers::{Database, Layers, MOST_COLUMNS, without_password, write_geopackage};
+pub use local::{Reach, plain_file};
 pub use log::{gdal_version, init};
 pub use pack::{pack, unpack};
 pub use raster::{

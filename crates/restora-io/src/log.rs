@@ -9,6 +9,8 @@ use std::sync::Once;
 use gdal::config::{set_config_option, set_error_handler};
 use gdal::errors::{CplErrType, GdalError};
 
+use crate::local::shut;
+
 /// Block cache where nobody called [`init`] with another size.
 const DEFAULT_CACHE_BYTES: u64 = 64 << 20;
 
@@ -31,7 +33,8 @@ pub(crate) struct Message {
 }
 
 /// Prepares GDAL: registers the drivers, sets the size of the block cache in bytes (at
-/// least 1 MiB), and collects GDAL's messages instead of letting them go to stderr.
+/// least 1 MiB), and collects GDAL's messages instead of letting them go to stderr. From then
+/// on neither GDAL nor PROJ asks the network.
 ///
 /// Once per process, before anything else; a second call changes nothing.
 pub fn init(cache_bytes: u64) {
@@ -52,7 +55,9 @@ pub fn init(cache_bytes: u64) {
         let cache = cache_bytes.max(MIN_CACHE_BYTES).to_string();
         // Only a NUL in the text could fail, and there is none.
         let _ = set_config_option("GDAL_CACHEMAX", &cache);
+        shut::before_drivers();
         gdal::DriverManager::register_all();
+        shut::after_drivers();
         read_curves_as_polygons();
     });
 }

@@ -11,9 +11,11 @@ use std::io::Read as _;
 use std::path::Path;
 
 use restora_message::Problem;
-use restora_message::catalogue::{config, raster, run};
+use restora_message::catalogue::{raster, run};
 use roxmltree::{Document, Node, ParsingOptions};
 use serde::Serialize;
+
+use crate::local::plain_file;
 
 /// Band names by `band_id`.
 const BANDS: [&str; 13] = [
@@ -50,9 +52,7 @@ pub struct Sentinel2Product {
 /// If the file cannot be read, is no metadata of a Level-2A product, or does not say what
 /// its digital numbers mean.
 pub fn read_sentinel2(path: &Path, display: &str) -> Result<Sentinel2Product, Problem> {
-    if !path.exists() {
-        return Err(Problem::new(&config::NO_SUCH_FILE).with("path", display));
-    }
+    plain_file(path, display)?;
     let failed =
         |error| Problem::new(&run::READ).with("path", display).with("cause", error);
     let mut bytes = Vec::new();
@@ -267,7 +267,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("产品.xml");
         let missing = read_sentinel2(&path, "a.xml").unwrap_err();
-        assert_eq!(missing.entry.code, config::NO_SUCH_FILE.code);
+        assert_eq!(
+            missing.entry.code,
+            restora_message::catalogue::config::NO_SUCH_FILE.code
+        );
         crate::write_file(&path, product("03.00", BOA, "").as_bytes()).unwrap();
         assert_eq!(read_sentinel2(&path, "a.xml").unwrap().baseline, "03.00");
         assert_eq!(read_sentinel2(dir.path(), "a").unwrap_err().entry.code, "E701");

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Once;
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, coord};
 use proj::Proj;
@@ -82,6 +83,7 @@ impl Transforms {
         if let Some(known) = made.iter().find(same) {
             return Ok(Rc::clone(&known.transform));
         }
+        ask_no_network();
         let proj = Proj::new_known_crs(from_wkt, to_wkt, None).map_err(|cause| {
             Problem::new(&sites::NO_TRANSFORM)
                 .with("path", path)
@@ -103,6 +105,24 @@ impl Transforms {
         });
         Ok(transform)
     }
+}
+
+/// Keeps PROJ from fetching grids, whatever `PROJ_NETWORK` says: a shift that depends on what a
+/// server has today would be another result tomorrow.
+///
+/// Every transformation is preceded by it. Best called before threads begin.
+#[expect(
+    unsafe_code,
+    reason = "the proj crate has no way to say so without a client of its own"
+)]
+pub fn ask_no_network() {
+    static ONCE: Once = Once::new();
+    // SAFETY: null stands for the default context, of which those made later are copies. It
+    // sets a switch there and keeps no pointer. It runs once, and every context of this crate
+    // is made after that.
+    ONCE.call_once(|| unsafe {
+        proj_sys::proj_context_set_enable_network(std::ptr::null_mut(), 0);
+    });
 }
 
 /// A transformation between two CRSs, through PROJ. It belongs to one thread.

@@ -22,7 +22,7 @@ use restora_message::{Lang, Problem, Problems};
 
 use crate::args::{Cli, Command};
 use crate::progress::Watcher;
-use crate::{output, report};
+use crate::{host, output, report};
 
 /// Carries out a command and gives its exit code.
 pub(crate) fn dispatch(cli: &Cli) -> u8 {
@@ -98,6 +98,7 @@ fn settings(cli: &Cli) -> Settings {
     Settings {
         threads: cli.threads,
         memory_bytes: cli.memory_bytes,
+        machine_bytes: host::machine_memory(),
         keep_going: cli.keep_going,
     }
 }

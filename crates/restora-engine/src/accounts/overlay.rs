@@ -6,7 +6,7 @@ use std::path::Path;
 
 use restora_accounts::parcels::Parcel;
 use restora_grid::{Grid, Window};
-use restora_io::{SiteFeature, SiteFile, SiteQuery, read_sites};
+use restora_io::{Reach, SiteFeature, SiteFile, SiteQuery, read_sites};
 use restora_message::catalogue::accounts::{reclamation as say, shared};
 use restora_message::catalogue::sites;
 use restora_message::{Problem, Problems};
@@ -108,8 +108,13 @@ impl Overlay {
 
 /// A layer of parcels is a layer whose polygons also have people.
 impl ParcelLayer {
-    fn query<'a>(&'a self, path: &'a Path, filter: Option<&'a str>) -> SiteQuery<'a> {
+    fn query<'a>(
+        &'a self,
+        (path, reach): (&'a Path, &'a Reach),
+        filter: Option<&'a str>,
+    ) -> SiteQuery<'a> {
         SiteQuery {
+            reach,
             layer: self.layer.as_deref(),
             id: self.id.as_deref(),
             name: self.holder.as_deref(),
@@ -129,8 +134,9 @@ impl ParcelLayer {
         desk: &mut Desk<'_>,
         below: &str,
     ) -> Result<Drawn, Problems> {
-        let path = desk.loaded.path(&self.path);
-        read(desk, below, (&self.path, &self.query(&path, self.filter.as_deref())))
+        let (path, reach) = (desk.loaded.path(&self.path), desk.loaded.reach());
+        let query = self.query((&path, &reach), self.filter.as_deref());
+        read(desk, below, (&self.path, &query))
     }
 
     /// The parcels of the layer as it was read; none of them the collective's own.
@@ -153,12 +159,12 @@ impl ParcelLayer {
         condition: &str,
         below: &str,
     ) -> Result<BTreeSet<String>, Problems> {
-        let path = desk.loaded.path(&self.path);
+        let (path, reach) = (desk.loaded.path(&self.path), desk.loaded.reach());
         let both = match &self.filter {
             Some(filter) => format!("({filter}) AND ({condition})"),
             None => condition.to_owned(),
         };
-        match read_sites(&self.query(&path, Some(&both))) {
+        match read_sites(&self.query((&path, &reach), Some(&both))) {
             Ok(file) => Ok(file.sites.into_iter().map(|parcel| parcel.id).collect()),
             Err(found)
                 if found

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use restora_accounts::correction::{Factor, Reference as Divisor, Term};
 use restora_grid::{FACTOR_LIMIT, NodataRule, factor_fixed};
-use restora_io::RasterSource;
 use restora_message::catalogue::{config as say, correction as told, text};
 use restora_message::{Problem, Problems, Text};
 use restora_value::correction::{
@@ -257,8 +256,7 @@ impl Maker<'_, '_> {
         below: &str,
     ) -> Result<usize, Told> {
         let rule = NodataRule { values: raster.nodata.clone(), band: true, mask: true };
-        let path = self.loaded.path(&raster.path);
-        let source = match RasterSource::open(&path, &raster.path, raster.band, &rule) {
+        let source = match self.loaded.raster(&raster.path, raster.band, &rule) {
             Ok(source) => source,
             Err(problem) => return Err(self.refuse(problem, &format!("{below}/path"))),
         };

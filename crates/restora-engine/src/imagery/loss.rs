@@ -87,7 +87,7 @@ impl Maker<'_> {
 
     fn open(&mut self, (path, band): (&str, u32), at: &str) -> Option<RasterSource> {
         let rule = NodataRule { values: Vec::new(), band: true, mask: true };
-        let source = RasterSource::open(&self.loaded.path(path), path, band, &rule);
+        let source = self.loaded.raster(path, band, &rule);
         source.map_err(|problem| self.push(problem, at)).ok()
     }
 
@@ -272,9 +272,8 @@ impl Maker<'_> {
                 self.push(problem, &format!("{AT}/practice_by_class"));
                 continue;
             };
-            let path = self.loaded.path(&date.path);
             // What is wrong with it is told where the land cover is.
-            out.extend(RasterSource::open(&path, &date.path, date.band, &rule));
+            out.extend(self.loaded.raster(&date.path, date.band, &rule));
         }
         out
     }

@@ -245,9 +245,7 @@ impl Maker<'_> {
         let types = written.types.as_ref().and_then(|types| {
             let rule =
                 restora_grid::NodataRule { band: true, mask: true, values: vec![] };
-            let path = self.loaded.path(&types.path);
-            let source =
-                restora_io::RasterSource::open(&path, &types.path, types.band, &rule);
+            let source = self.loaded.raster(&types.path, types.band, &rule);
             let at = format!("{AT}/types/path");
             let source = source.map_err(|problem| self.push(problem, &at)).ok()?;
             if source.info().grid.crs.is_none() {

@@ -272,8 +272,7 @@ impl Opener<'_> {
             values.push(0.0);
         }
         let rule = NodataRule { values, band: nodata.band, mask: nodata.mask };
-        let path = self.loaded.path(written);
-        let source = RasterSource::open(&path, written, input.band, &rule);
+        let source = self.loaded.raster(written, input.band, &rule);
         source.map_err(|problem| problems.push(self.place(problem, &key))).ok()
     }
 

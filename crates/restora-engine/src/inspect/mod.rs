@@ -24,7 +24,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use restora_io::{RasterLook, VectorLook};
-use restora_message::catalogue::inspect as say;
+use restora_message::catalogue::{inspect as say, reach};
 use restora_message::{Problem, Problems};
 use serde::Serialize;
 
@@ -153,7 +153,9 @@ fn file(path: &Path, display: &str, watch: &dyn Watch) -> Result<Inspected, Prob
             return raster::view(path, look, watch)
                 .map(|v| Inspected::Raster(Box::new(v)));
         }
-        Err(cause) => cause,
+        // That it reaches too far says more of a file than that it cannot be opened.
+        Err(problem) if reaches_too_far(&problem) => return Err(problem),
+        Err(problem) => problem,
     };
     let no_layers = match VectorLook::open(path, display, MOST_FEATURES) {
         Ok(look) if look.layer_count > 0 => {
@@ -164,13 +166,29 @@ fn file(path: &Path, display: &str, watch: &dyn Watch) -> Result<Inspected, Prob
                 .with("path", display)
                 .with("format", look.format));
         }
-        Err(cause) => cause,
+        Err(problem) if reaches_too_far(&problem) => return Err(problem),
+        Err(problem) => problem,
     };
     let end = |cause: String| cause.trim_end_matches(['.', ' ']).to_owned();
     Err(Problem::new(&say::UNKNOWN)
         .with("path", display)
-        .with("raster", end(no_raster))
-        .with("layers", end(no_layers)))
+        .with("raster", end(cause(&no_raster)))
+        .with("layers", end(no_layers.message(restora_message::Lang::En))))
+}
+
+/// Whether a file names what it may not, rather than being of an unknown kind.
+fn reaches_too_far(problem: &Problem) -> bool {
+    let is = |entry| std::ptr::eq(problem.entry, entry);
+    reach::ALL.iter().any(|entry| is(*entry)) && !is(&raw const reach::SERVICE)
+}
+
+/// Why a file cannot be opened: in GDAL's words, where it said any.
+fn cause(problem: &Problem) -> String {
+    let cause = problem.args.iter().find(|(name, _)| *name == "cause");
+    match cause {
+        Some((_, cause)) => cause.get(restora_message::Lang::En).to_owned(),
+        None => problem.message(restora_message::Lang::En),
+    }
 }
 
 /// A file or folder that is there and cannot be read.

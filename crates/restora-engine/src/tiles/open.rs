@@ -33,9 +33,8 @@ pub(crate) fn open(
     settings: &Settings,
 ) -> Result<(Vec<RasterSource>, LeftOut), Problems> {
     let all = named(loaded);
-    let look = |(date, one): &Named<'_>, (): &()| {
-        RasterSource::open(&loaded.path(&one.path), &one.path, date.band, rule)
-    };
+    let look =
+        |(date, one): &Named<'_>, (): &()| loaded.raster(&one.path, date.band, rule);
     let opened = each(&pool(settings.threads)?, &all, (None, || Ok(())), look)?;
     let mut good: BTreeMap<(&str, &str), RasterSource> = BTreeMap::new();
     let mut bad: Vec<(Named<'_>, Problem)> = Vec::new();
@@ -110,8 +109,7 @@ pub fn damaged_tiles(plan: &Plan, watch: &dyn Watch) -> Result<LeftOut, Problems
     let all = named(loaded);
     let read = |(date, one): &Named<'_>, (): &()| -> Result<(), Problem> {
         go_on(watch)?;
-        let path = loaded.path(&one.path);
-        let source = RasterSource::open(&path, &one.path, date.band, &rule)?;
+        let source = loaded.raster(&one.path, date.band, &rule)?;
         let mut reader = source.pass_reader()?;
         let info = source.info();
         let all = info.grid.window();

@@ -13,6 +13,7 @@ use super::named::{self, AttributeTable};
 use super::source::{
     MaskSource, RasterSource, dataset_crs, file_list, geotransform, pixel_type, small,
 };
+use crate::local::OWN_FOLDER;
 use crate::{local, log};
 
 /// Bands that are described, at most.
@@ -94,9 +95,10 @@ impl RasterLook {
     /// Looks at a file.
     ///
     /// # Errors
-    /// In GDAL's words, if it is no raster.
-    pub fn open(path: &Path, display: &str) -> Result<Self, String> {
-        let dataset = local::open(path, GdalOpenFlags::GDAL_OF_RASTER)?;
+    /// If it is no raster, or names what is out of its reach: its own folder and below.
+    pub fn open(path: &Path, display: &str) -> Result<Self, Problem> {
+        let raster = GdalOpenFlags::GDAL_OF_RASTER;
+        let dataset = local::open((path, display), raster, &[], &OWN_FOLDER)?;
         let (look, _) = log::collect(|| look(&dataset, path, display));
         Ok(look)
     }
@@ -107,7 +109,6 @@ impl RasterLook {
 /// # Errors
 /// If it cannot be opened, or its pixels cannot be had as numbers.
 pub fn pixels_of(path: &Path, display: &str, band: u32) -> Result<RasterSource, Problem> {
-    local::fetch_nothing();
     RasterSource::of_pixels(path, display, band)
 }
 
@@ -121,7 +122,9 @@ pub fn stored_blocks(
     band: u32,
     blocks: impl Iterator<Item = (u32, u32)>,
 ) -> Result<Option<Vec<bool>>, String> {
-    let dataset = local::open(path, GdalOpenFlags::GDAL_OF_RASTER)?;
+    let shown = path.display().to_string();
+    let dataset = local::again(path, &shown)
+        .map_err(|problem| problem.message(restora_message::Lang::En))?;
     if !matches!(dataset.driver().short_name().as_str(), "GTiff" | "COG") {
         return Ok(None);
     }

@@ -30,6 +30,7 @@ pub use named::AttributeTable;
 pub use numbers::NumberReader;
 pub use png::picture;
 pub use reader::ClassReader;
+pub(crate) use source::file_list;
 pub use source::{RasterInfo, RasterSource};
 pub(crate) use write::written;
 pub use write::{ClassRasterOptions, write_class_raster};

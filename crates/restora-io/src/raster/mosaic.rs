@@ -15,8 +15,8 @@ use restora_message::Problem;
 use restora_message::catalogue::{raster, run};
 
 use super::patchwork::TileLayouts;
-use super::source::{RasterSource, open_dataset, read_info};
-use crate::{log, same_crs};
+use super::source::{RasterSource, read_info};
+use crate::{local, log, same_crs};
 
 /// How far a tile may lie off the pixels of the others, as a part of a pixel.
 const OFF_GRID_PX: f64 = 1e-3;
@@ -61,7 +61,7 @@ impl RasterSource {
         };
         create_mem_file(&path, text.into_bytes())
             .map_err(|error| failed(error.to_string()))?;
-        let dataset = open_dataset(&path, display).map_err(|problem| vec![problem])?;
+        let dataset = local::again(&path, display).map_err(|problem| vec![problem])?;
         let (info, _) = log::collect(|| read_info(&dataset, display, 1));
         let info = info.map_err(|problem| vec![problem])?;
         let mut files: Vec<PathBuf> = tiles.iter().flat_map(Self::files).collect();

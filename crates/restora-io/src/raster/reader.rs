@@ -13,7 +13,7 @@ use super::align::Aligner;
 use super::classes::{ByteCodes, ClassBlock, MAX_CLASSES, NotClasses, index_pixels};
 use super::direct::Way;
 use super::missing::MissingValues;
-use super::source::{MaskSource, RasterSource, open_dataset};
+use super::source::{MaskSource, RasterSource};
 use crate::log;
 use crate::tiff::Unread;
 
@@ -265,7 +265,7 @@ pub(super) fn open_band<P>(
     prepare: impl FnOnce(&RasterBand<'_>, &MissingValues) -> Option<P>,
 ) -> Result<(Dataset, P, Option<MaskSource>), Problem> {
     let info = source.info();
-    let dataset = open_dataset(&source.path, &info.path)?;
+    let dataset = crate::local::again(&source.path, &info.path)?;
     let gone = |cause: String| {
         Problem::new(&raster::OPEN).with("path", &info.path).with("cause", cause)
     };

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gdal::raster::{ColorInterpretation, RasterBand};
-use gdal::{Dataset, DatasetOptions, GdalOpenFlags, Metadata as _};
+use gdal::{Dataset, GdalOpenFlags, Metadata as _};
 use restora_grid::{Crs, Grid, NodataRule};
 use restora_message::Problem;
-use restora_message::catalogue::{config, raster};
+use restora_message::catalogue::raster;
 use serde::Serialize;
 
 use super::align::{Alignment, BLOCK, Resampling};
@@ -15,8 +15,9 @@ use super::direct::{self, Layouts, Way};
 use super::numbers::NumberReader;
 use super::patchwork::TileLayouts;
 use super::reader::ClassReader;
+use crate::local::{OWN_FOLDER, Reach};
 use crate::tiff::TiffLayout;
-use crate::{crs, log};
+use crate::{crs, local, log};
 
 /// What the header of a raster says of one band.
 #[derive(Clone, Debug, Serialize)]
@@ -64,21 +65,33 @@ pub struct RasterSource {
 }
 
 impl RasterSource {
-    /// Reads the header of `path`, which messages call `display`. Bands count from 1.
+    /// Reads the header of `path`, which messages call `display`. Bands count from 1. Files
+    /// that it names have to be in its own folder or below.
     ///
     /// # Errors
-    /// If it cannot be opened, has no such band, or is not on a plain pixel grid.
+    /// If it cannot be opened, has no such band, or is not on a plain pixel grid; or if it
+    /// names what is out of its reach.
     pub fn open(
         path: &Path,
         display: &str,
         band: u32,
         nodata: &NodataRule,
     ) -> Result<Self, Problem> {
-        log::ready();
-        if !path.exists() {
-            return Err(Problem::new(&config::NO_SUCH_FILE).with("path", display));
-        }
-        let dataset = open_dataset(path, display)?;
+        Self::open_within(&OWN_FOLDER, (path, display), band, nodata)
+    }
+
+    /// The same of a file that may also name others within `reach`.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_within(
+        reach: &Reach,
+        (path, display): (&Path, &str),
+        band: u32,
+        nodata: &NodataRule,
+    ) -> Result<Self, Problem> {
+        let raster = GdalOpenFlags::GDAL_OF_RASTER;
+        let dataset = local::open((path, display), raster, &[], reach)?;
         // GDAL's warnings of odd but readable headers are no concern of the caller's.
         let (info, _) = log::collect(|| read_info(&dataset, display, band));
         let files = file_list(&dataset, path);
@@ -94,8 +107,8 @@ impl RasterSource {
     /// # Errors
     /// If it cannot be opened, has no such band, or pixels of a type that is not read.
     pub fn of_pixels(path: &Path, display: &str, band: u32) -> Result<Self, Problem> {
-        log::ready();
-        let dataset = open_dataset(path, display)?;
+        let raster = GdalOpenFlags::GDAL_OF_RASTER;
+        let dataset = local::open((path, display), raster, &[], &OWN_FOLDER)?;
         let gt = [0.0, 1.0, 0.0, 0.0, 0.0, -1.0];
         let grid = Grid::from_geotransform(display, dataset.raster_size(), gt, None)?;
         let (info, _) = log::collect(|| info_on(&dataset, display, band, grid));
@@ -212,18 +225,6 @@ impl RasterSource {
     }
 }
 
-/// Opens a raster file for reading.
-#[expect(clippy::disallowed_methods, reason = "the one place where rasters are opened")]
-pub(super) fn open_dataset(path: &Path, display: &str) -> Result<Dataset, Problem> {
-    let open_flags = GdalOpenFlags::GDAL_OF_READONLY
-        | GdalOpenFlags::GDAL_OF_RASTER
-        | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
-    let options = DatasetOptions { open_flags, ..DatasetOptions::default() };
-    log::attempt(|| Dataset::open_ex(path, options)).map_err(|cause| {
-        Problem::new(&raster::OPEN).with("path", display).with("cause", cause)
-    })
-}
-
 /// A number of GDAL's that is never negative, as u32.
 pub(super) fn small(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
@@ -329,7 +330,7 @@ pub(super) fn dataset_crs(dataset: &Dataset) -> Option<Crs> {
 
 /// Every file of a dataset; its own path in any case.
 #[expect(unsafe_code, reason = "the gdal crate cannot list the files of a dataset")]
-pub(super) fn file_list(dataset: &Dataset, path: &Path) -> Vec<PathBuf> {
+pub(crate) fn file_list(dataset: &Dataset, path: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     // SAFETY: the dataset is open as long as it is borrowed. The list is ours: null, or C
     // strings closed by a null pointer; each is copied before the list is freed once.

@@ -11,7 +11,6 @@ use restora_grid::Grid;
 use restora_message::Problem;
 use restora_message::catalogue::run;
 
-use super::source::open_dataset;
 use crate::files::{TempFile, write_problem};
 use crate::{crs, log};
 
@@ -149,7 +148,7 @@ pub(super) fn palette(colours: &[(u16, [u8; 3])]) -> ColorTable<'static> {
 /// Opens what was written and compares it.
 fn verify(temp: &Path, path: &Path, classes: &[u8]) -> Result<(), Problem> {
     let differs = || Problem::new(&run::VERIFY).with("path", path.display());
-    let dataset = open_dataset(temp, &path.display().to_string())?;
+    let dataset = crate::local::again(temp, &path.display().to_string())?;
     let same = log::attempt(|| {
         let size = dataset.raster_size();
         let read = dataset.rasterband(1)?.read_as::<u8>((0, 0), size, size, None)?;

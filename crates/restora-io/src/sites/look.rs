@@ -5,17 +5,18 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 
+use gdal::Dataset;
 use gdal::vector::{
     Feature, Layer, LayerAccess as _, OGRFieldType, OGRwkbGeometryType,
     field_type_to_name, geometry_type_to_name,
 };
-use gdal::{Dataset, GdalOpenFlags};
 use restora_grid::Crs;
+use restora_message::Problem;
 
 use super::read::{SiteQuery, open};
 use super::text::{self, Decoder};
 use super::{dbf, fields};
-use crate::{crs, local, log};
+use crate::{crs, log};
 
 /// Layers that are looked at, at most.
 const MOST_LAYERS: usize = 32;
@@ -96,12 +97,10 @@ impl VectorLook {
     /// Looks at a file; at the fields of so many features of each layer.
     ///
     /// # Errors
-    /// In GDAL's words, if it is no vector file.
-    pub fn open(path: &Path, display: &str, most_features: u64) -> Result<Self, String> {
-        local::is_here(path, &GdalOpenFlags::GDAL_OF_VECTOR)?;
+    /// If it is no vector file, or names what is out of its reach: its own folder and below.
+    pub fn open(path: &Path, display: &str, most_features: u64) -> Result<Self, Problem> {
         let query = SiteQuery::of(path, display);
-        let (dataset, assumed) = open(&query, None)
-            .map_err(|problem| problem.message(restora_message::Lang::En))?;
+        let (dataset, assumed) = open(&query, None)?;
         let driver = dataset.driver();
         let assumed = assumed.map(|encoding| encoding.name().to_owned());
         let layers = dataset.layers().take(MOST_LAYERS).map(|mut layer| {

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use encoding_rs::Encoding;
 use gdal::vector::{Feature, Layer, LayerAccess as _, OGRFieldType, OGRwkbGeometryType};
-use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+use gdal::{Dataset, GdalOpenFlags};
 use geo_types::MultiPolygon;
 use restora_grid::Crs;
-use restora_message::catalogue::{config, sites};
+use restora_message::catalogue::sites;
 use restora_message::{Problem, Problems};
 
 use super::dbf::{self, DbfText};
@@ -16,7 +16,8 @@ use super::fields::{self, Fields};
 use super::geojson::Stripped;
 use super::shape::{self, Fault, Shape};
 use super::text::{self, Decoder};
-use crate::{crs, log};
+use crate::local::{OWN_FOLDER, Reach};
+use crate::{crs, local, log};
 
 /// What to read from a file of sites.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,8 @@ pub struct SiteQuery<'a> {
     pub crs: Option<&'a str>,
     /// Whether invalid boundaries are mended rather than refused.
     pub repair: bool,
+    /// Where files may be that the file names, besides its own folder and below.
+    pub reach: &'a Reach,
 }
 
 impl<'a> SiteQuery<'a> {
@@ -58,6 +61,7 @@ impl<'a> SiteQuery<'a> {
             encoding: None,
             crs: None,
             repair: false,
+            reach: &OWN_FOLDER,
         }
     }
 }
@@ -102,19 +106,14 @@ pub struct SiteFile {
 /// All problems of the file and of all its features.
 pub fn read_sites(query: &SiteQuery<'_>) -> Result<SiteFile, Problems> {
     log::ready();
-    if !query.path.exists() {
-        return Err(Problem::new(&config::NO_SUCH_FILE)
-            .with("path", query.display)
-            .into());
-    }
+    local::plain_file(query.path, query.display)?;
     let stated = query.encoding.map(text::encoding).transpose()?;
     let given = query.crs.map(crs::crs_from_text).transpose()?;
     // Lives as long as the dataset that reads it.
     let stripped =
         if stated.is_none() { Stripped::read(query.path, query.filter) } else { None };
     let without = stripped.as_ref().and_then(|stripped| {
-        let (dataset, _) =
-            open(&SiteQuery { path: &stripped.path, ..*query }, None).ok()?;
+        let dataset = local::in_memory(&stripped.path).ok()?;
         // Relatives of the format have places for boundaries of their own.
         (dataset.driver().short_name() == "GeoJSON").then_some(dataset)
     });
@@ -179,23 +178,9 @@ pub(super) fn open(
     };
     let option = recode.map(|encoding| format!("ENCODING={}", encoding.name()));
     let options: Vec<&str> = option.iter().map(String::as_str).collect();
-    Ok((open_dataset(query, &options)?, assumed))
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place where site files are opened"
-)]
-fn open_dataset(query: &SiteQuery<'_>, options: &[&str]) -> Result<Dataset, Problem> {
-    let open_flags = GdalOpenFlags::GDAL_OF_READONLY
-        | GdalOpenFlags::GDAL_OF_VECTOR
-        | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
-    let open_options = (!options.is_empty()).then_some(options);
-    let options =
-        DatasetOptions { open_flags, open_options, ..DatasetOptions::default() };
-    log::attempt(|| Dataset::open_ex(query.path, options)).map_err(|cause| {
-        Problem::new(&sites::OPEN).with("path", query.display).with("cause", cause)
-    })
+    let file = (query.path, query.display);
+    let vector = GdalOpenFlags::GDAL_OF_VECTOR;
+    Ok((local::open(file, vector, &options, query.reach)?, assumed))
 }
 
 /// The layer that is named, or the only one that has geometries.

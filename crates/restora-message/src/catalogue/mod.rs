@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod run;
 pub mod shards;
 pub mod tiles;
+pub mod reach;
 pub mod outputs;
 pub mod report_tables;
 pub mod report_page;
@@ -57,6 +58,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
         run::ALL,
         shards::ALL,
         tiles::ALL,
+        reach::ALL,
         report_tables::ALL,
     ]
     .into_iter()

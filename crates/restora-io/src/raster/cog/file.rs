@@ -15,7 +15,6 @@ use restora_table::RasterKind;
 use super::layout::SinkLayout;
 use super::summary::Summary;
 use crate::log;
-use crate::raster::source::open_dataset;
 use crate::raster::write::{palette, place_on};
 
 /// Side of a tile, in cells.
@@ -179,7 +178,7 @@ pub(super) fn verify(
     shown: &str,
     kind: RasterKind,
 ) -> Result<(), Problem> {
-    let made = open_dataset(made, shown)?;
+    let made = crate::local::again(made, shown)?;
     let same = log::attempt(|| {
         if !same_shape(complete, &made, kind)? {
             return Ok(false);

@@ -28,7 +28,6 @@ pub use layout::{Compression, Overviews, SinkLayout};
 use self::file::{begin, describe, optimise, renumber, summarise, verify};
 use self::pack::Cell;
 use super::reader::check_inside;
-use super::source::open_dataset;
 use super::write::written;
 use crate::files::{TempFile, write_problem};
 use crate::log;
@@ -210,7 +209,7 @@ impl RasterSink {
             dataset.close()?;
             Ok(summary)
         })?;
-        let complete = open_dataset(temp.path(), &shown)?;
+        let complete = crate::local::again(temp.path(), &shown)?;
         let made = TempFile::beside(&target)?;
         written(&target, || optimise(&complete, made.path(), &layout))?;
         verify(&complete, made.path(), &shown, layout.kind)?;

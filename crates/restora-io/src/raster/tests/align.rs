@@ -271,11 +271,7 @@ fn compare_with_gdal<T: GdalType + Copy>(
         make(&target, &spec, &vec![0i32; cols * rows], |dataset| {
             let srs = crate::crs::to_srs(reference.crs.as_ref().unwrap()).unwrap();
             dataset.set_spatial_ref(&srs).unwrap();
-            warp(
-                &super::super::source::open_dataset(&path, "t").unwrap(),
-                dataset,
-                method,
-            );
+            warp(&crate::local::again(&path, "t").unwrap(), dataset, method);
         });
         let rule = NodataRule::default();
         let own = open(&path, &rule).unwrap().aligned_to(&reference, method).unwrap();

@@ -112,7 +112,7 @@ fn it_is_an_optimised_file_with_all_that_goes_with_it() {
         let want = if col < 600 { value(col, row) } else { f32::NAN };
         assert!(got.to_bits() == want.to_bits() || got.is_nan() && want.is_nan());
     }
-    let dataset = super::super::source::open_dataset(&path, "t").unwrap();
+    let dataset = crate::local::again(&path, "t").unwrap();
     let item = |key: &str| dataset.metadata_item(key, "");
     assert_eq!(item("RESTORA_METHOD").as_deref(), Some("NDVI <a> & b"));
     let structure = |key: &str| dataset.metadata_item(key, "IMAGE_STRUCTURE");
@@ -160,7 +160,7 @@ fn classes_have_colours_and_names() {
     assert_eq!(codes(&source, window(0, 0, 2, 2)), [Some(1), Some(1), None, None]);
     let corner = [Some(2), Some(2), None, Some(0)];
     assert_eq!(codes(&source, window(698, 518, 2, 2)), corner);
-    let dataset = super::super::source::open_dataset(&path, "t").unwrap();
+    let dataset = crate::local::again(&path, "t").unwrap();
     let band = dataset.rasterband(1).unwrap();
     assert_eq!(band.metadata_item("CATEGORY_2", "").as_deref(), Some("水域"));
     // 700 ones, two twos and a zero.

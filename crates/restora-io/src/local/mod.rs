@@ -1,0 +1,131 @@
+//! Files of this machine, and nothing else: the one way to open a dataset that is read.
+//!
+//! A raster or a layer may be a short text that names others, and those again others:
+//! files anywhere, addresses, services, code. [`open`] looks first at all that a file names
+//! ([`named`]) and refuses what lies outside its [`Reach`]. What nobody thought of meets
+//! shut doors ([`shut`]).
+
+mod named;
+mod reach;
+pub(crate) mod shut;
+mod vrt;
+
+use std::path::Path;
+
+use gdal::{Dataset, DatasetOptions, GdalOpenFlags, Metadata as _};
+use restora_message::catalogue::{config, raster, reach as say, sites};
+use restora_message::{Entry, Problem};
+
+pub(crate) use reach::OWN_FOLDER;
+pub use reach::Reach;
+
+use crate::log;
+use crate::raster::file_list;
+
+/// Opens a file for reading, as a raster or as layers, which messages call `display`.
+///
+/// # Errors
+/// If it names what is out of its reach; or in GDAL's words.
+#[expect(clippy::disallowed_methods, reason = "the one place where files are opened")]
+pub(crate) fn open(
+    (path, display): (&Path, &str),
+    kind: GdalOpenFlags,
+    options: &[&str],
+    reach: &Reach,
+) -> Result<Dataset, Problem> {
+    log::ready();
+    named::look(path, display, reach)?;
+    let cannot = cannot_open(&kind);
+    let open_flags =
+        GdalOpenFlags::GDAL_OF_READONLY | kind | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
+    let open_options = (!options.is_empty()).then_some(options);
+    let options =
+        DatasetOptions { open_flags, open_options, ..DatasetOptions::default() };
+    let dataset = log::attempt(|| Dataset::open_ex(path, options)).map_err(|cause| {
+        Problem::new(cannot).with("path", display).with("cause", cause)
+    })?;
+    within(&dataset, (path, display), reach)?;
+    Ok(dataset)
+}
+
+/// Opens a file again that [`open`] has let pass.
+#[expect(clippy::disallowed_methods, reason = "the one place where files are opened")]
+pub(crate) fn again(path: &Path, display: &str) -> Result<Dataset, Problem> {
+    log::ready();
+    let open_flags = GdalOpenFlags::GDAL_OF_READONLY
+        | GdalOpenFlags::GDAL_OF_RASTER
+        | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
+    let options = DatasetOptions { open_flags, ..DatasetOptions::default() };
+    log::attempt(|| Dataset::open_ex(path, options)).map_err(|cause| {
+        Problem::new(&raster::OPEN).with("path", display).with("cause", cause)
+    })
+}
+
+/// Opens what this program has put into memory.
+#[expect(clippy::disallowed_methods, reason = "the one place where files are opened")]
+pub(crate) fn in_memory(path: &Path) -> Result<Dataset, String> {
+    let open_flags = GdalOpenFlags::GDAL_OF_READONLY | GdalOpenFlags::GDAL_OF_VECTOR;
+    let options = DatasetOptions { open_flags, ..DatasetOptions::default() };
+    log::attempt(|| Dataset::open_ex(path, options))
+}
+
+fn cannot_open(kind: &GdalOpenFlags) -> &'static Entry {
+    if kind.contains(GdalOpenFlags::GDAL_OF_VECTOR) {
+        &sites::OPEN
+    } else {
+        &raster::OPEN
+    }
+}
+
+/// Refuses a path that is no plain file or folder, before anything else is said of it.
+///
+/// # Errors
+/// If it is an address, goes through a virtual file system, does not exist, or is a device,
+/// a pipe or a name that GDAL reads otherwise than as a path.
+pub fn plain_file(path: &Path, display: &str) -> Result<(), Problem> {
+    let problem = |entry: &'static Entry| Problem::new(entry).with("path", display);
+    let Ok(facts) = path.metadata() else {
+        // Backslashes are slashes to some of GDAL's parts.
+        return Err(match display.replace('\\', "/") {
+            text if named::network_system(&text) => problem(&say::REMOTE),
+            text if text.starts_with("/vsi") => {
+                problem(&say::PACKED).with("scheme", named::system(&text))
+            }
+            _ => problem(&config::NO_SUCH_FILE),
+        });
+    };
+    let odd = named::is_odd_name(path);
+    if odd || !(facts.is_file() || facts.is_dir()) {
+        return Err(problem(&say::NO_PLAIN_FILE));
+    }
+    Ok(())
+}
+
+/// Refuses a dataset that consists of files elsewhere, as its driver tells.
+fn within(
+    dataset: &Dataset,
+    (path, display): (&Path, &str),
+    reach: &Reach,
+) -> Result<(), Problem> {
+    let reach = reach.of(path);
+    let outside = |file: &Path| {
+        Problem::new(&say::OUTSIDE).with("path", display).with("file", file.display())
+    };
+    let (files, _) = log::collect(|| file_list(dataset, path));
+    if let Some(file) = files.iter().find(|file| !reach.holds(file)) {
+        return Err(outside(file));
+    }
+    // Overviews elsewhere are opened only when they are asked for.
+    let stated = dataset.metadata_item("OVERVIEW_FILE", "OVERVIEWS");
+    match stated {
+        Some(name) if !name.starts_with(":::BASE:::") => {
+            named::check(&name, (path, display), &reach)
+        }
+        Some(name) => {
+            let name = name.trim_start_matches(":::BASE:::");
+            let beside = path.with_file_name(name);
+            if reach.holds(&beside) { Ok(()) } else { Err(outside(&beside)) }
+        }
+        None => Ok(()),
+    }
+}
