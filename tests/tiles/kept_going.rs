@@ -53,7 +53,7 @@ fn tiles_that_cannot_be_used_are_left_out_and_listed() {
 fn without_being_told_to_go_on_one_bad_tile_ends_a_run() {
     let case = tiled(Some(0.0), 0, &[]);
     damage(&case, "2020/h2v1.tif");
-    case.run().exits(1).tells(&["E202"]);
+    case.run().exits(1).tells(&["E202", "archive/2020/h2v1.tif"]);
     case.has_nothing_written();
     put(&case.path("archive/2000/h1v0.tif"), "no raster");
     case.run().exits(2).tells(&["E201", "archive/2000/h1v0.tif"]);
@@ -85,4 +85,21 @@ fn shards_leave_out_the_same_tiles() {
     case.with("run", &["-o", "out", "--keep-going"]).exits(4);
     let read = |folder: &str| fs::read(case.path(folder).join("record.json")).unwrap();
     assert!(read("out") == read("merged"));
+}
+
+/// A tile on other pixels than most is the one that is left out, also if it is the first.
+#[test]
+fn the_odd_tile_is_left_out_and_not_all_others() {
+    let case = tiled(Some(0.0), 0, &[]);
+    let mut raster = super::cut(Some(0.0), (0, 0), (250, 200));
+    raster.transform[0] += 3.0;
+    for label in ["2000", "2020"] {
+        let pixels = raster.pixels(|_, _| 1u8);
+        raster.write(&case.path(&format!("archive/{label}/h0v0.tif")), &pixels);
+    }
+    case.run().exits(2).tells(&["E220", "archive/2000/h0v0.tif does not go"]);
+    case.with("run", &["-o", "out", "--keep-going"]).exits(4).tells(&["1 of 9 tiles"]);
+    let whole = one_raster(Some(0.0), &[(0, 0)], 0);
+    whole.done();
+    assert_eq!(case.table("transitions").0.len(), whole.table("transitions").0.len());
 }

@@ -96,3 +96,78 @@ fn tiles_can_be_shared_out_and_merged() {
         assert!(read("out") == read("merged"), "{name}");
     }
 }
+
+/// Whatever says what is missing, and whether the type can hold it: land without a tile is
+/// missing, and a hole in the mask of a tile stays one.
+#[test]
+fn no_type_and_no_rule_makes_land_of_a_gap() {
+    fn check<T: gdal::raster::GdalType + Copy + From<u8>>(
+        nodata: Option<f64>,
+        rule: &serde_json::Value,
+    ) {
+        let mut case = super::base();
+        case.config.as_object_mut().unwrap().remove("valuation");
+        case.config["sites"] = json!({"whole": true});
+        case.config["nodata"] = rule.clone();
+        for (tile, col) in [("a", 0), ("b", 128)] {
+            let raster = super::cut(nodata, (col, 0), (64, 64));
+            let pixels = raster.pixels(|x, _| T::from(if x < 40 { 1 } else { 2 }));
+            raster.write(&case.path(&format!("{tile}_2000.tif")), &pixels);
+        }
+        case.config["tiles"] = json!({"pattern": "(?<tile>.)_(?<date>.*)\\.tif"});
+        case.done();
+        let rows = case.table("classes");
+        let classes: Vec<(String, f64)> = rows
+            .0
+            .iter()
+            .map(|row| (row.text("class").to_owned(), row.number("pixels")))
+            .collect();
+        // Two tiles of 40 and 24 columns and 64 rows, and as much land between them.
+        let wanted = [("1".to_owned(), 5120.0), ("2".to_owned(), 3072.0)];
+        assert_eq!(classes, wanted, "{nodata:?} {rule}");
+        let site = case.table("sites").one(&[("site", "whole")]).clone();
+        assert!((site.number("missing_m2") - 4096.0 * 100.0).abs() < 1.0);
+    }
+    for rule in [
+        json!({}),
+        json!({"values": [-9999]}),
+        json!({"values": [300]}),
+        json!({"values": [1.5]}),
+        json!({"band": false}),
+        json!({"mask": false}),
+        json!({"values": [9, 0]}),
+    ] {
+        for nodata in [None, Some(0.0), Some(255.0), Some(-9999.0)] {
+            check::<u8>(nodata, &rule);
+            check::<i16>(nodata, &rule);
+            check::<u32>(nodata, &rule);
+            check::<f32>(nodata, &rule);
+            check::<i64>(nodata, &rule);
+        }
+    }
+}
+
+/// Of tiles that overlap, what is missing in the first by its nodata value is seen in the next.
+#[test]
+fn the_first_tile_that_has_data_counts() {
+    let mut case = super::base();
+    case.config.as_object_mut().unwrap().remove("valuation");
+    case.config["sites"] = json!({"whole": true});
+    for (tile, col, class) in [("a", 0, 1u8), ("b", 32, 2)] {
+        let raster = super::cut(Some(0.0), (col, 0), (64, 64));
+        let pixels = raster
+            .pixels(|x, y| if y < 16 && x >= 32 && tile == "a" { 0 } else { class });
+        raster.write(&case.path(&format!("{tile}_2000.tif")), &pixels);
+    }
+    case.config["tiles"] = json!({"pattern": "(?<tile>.)_(?<date>.*)\\.tif"});
+    case.done();
+    let rows = case.table("classes");
+    let pixels = |class: &str| rows.one(&[("class", class)]).number("pixels");
+    // 64 × 64 of the first but for a hole of 32 × 16, which the second fills beside its own half.
+    assert_eq!((pixels("1"), pixels("2")), (4096.0 - 512.0, 2048.0 + 512.0));
+    // Zero is a class where the nodata value does not count: then the first tile has data there.
+    case.config["nodata"] = json!({"band": false});
+    case.done();
+    let rows = case.table("classes");
+    assert_eq!(rows.one(&[("class", "0")]).text("pixels"), "512");
+}

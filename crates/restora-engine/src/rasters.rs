@@ -81,6 +81,12 @@ pub(crate) fn rasters(
     Looked { grid, rasters }
 }
 
+/// Which pixels are missing.
+pub(crate) fn rule(loaded: &Loaded) -> NodataRule {
+    let nodata = &loaded.config.nodata;
+    NodataRule { values: nodata.values.clone(), band: nodata.band, mask: nodata.mask }
+}
+
 /// The raster of each date that can be opened, and the tiles that cannot be used; none where
 /// there are none left.
 fn sources(
@@ -89,11 +95,7 @@ fn sources(
     problems: &mut Problems,
 ) -> Option<(Vec<Option<RasterSource>>, LeftOut)> {
     let config = &loaded.config;
-    let rule = NodataRule {
-        values: config.nodata.values.clone(),
-        band: config.nodata.band,
-        mask: config.nodata.mask,
-    };
+    let rule = rule(loaded);
     if config.dates.iter().any(|date| !date.tiles.is_empty()) {
         return match tiles::open(loaded, &rule, settings) {
             Ok((sources, left_out)) => {

@@ -145,10 +145,16 @@ fn count_rest(
     watch.phase(&text::PHASE_READ, plan.summary.pixels);
     let mut before = Part::default();
     let mut done = vec![false; pixels.tasks.len()];
-    for path in begun.parts() {
+    for (path, own) in begun.parts() {
         go_on(watch)?;
         let PartFound { tasks, pixels, cross } =
             PartReader::open(path)?.read(plan, drawing)?;
+        let wanted = |own: &Range<u32>| tasks.iter().eq((!own.is_empty()).then_some(own));
+        if own.as_ref().is_some_and(|own| !wanted(own)) {
+            return Err(Problem::new(&shards::DAMAGED)
+                .with("path", path.display())
+                .into());
+        }
         for task in tasks.into_iter().flatten() {
             if std::mem::replace(&mut done[task as usize], true) {
                 let problem = Problem::new(&shards::DAMAGED).with("path", path.display());

@@ -124,7 +124,13 @@ fn of_config(
     loop {
         let plan = super::plan_of(cli, &loaded, watch)?;
         let mut folder = restora_engine::begin(target.folder, target.overwrite)?;
-        let begun = Begun::in_folder(&plan, folder.kept(), resume)?;
+        let begun = match Begun::in_folder(&plan, folder.kept(), resume) {
+            // It may have gone on without tiles that are still in this plan.
+            Err(_) if cli.keep_going && plan.left_out().1 > 0 => {
+                Begun::in_folder(&plan, folder.kept(), false)?
+            }
+            begun => begun?,
+        };
         let problems = match restora_engine::run(&plan, watch, Some(&mut folder), &begun)
         {
             Ok(outcome) => return Ok((plan, folder, outcome)),

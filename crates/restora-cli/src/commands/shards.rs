@@ -151,6 +151,10 @@ pub(super) fn gather(
     parts: &[PathBuf],
     retry: Option<&Path>,
 ) -> Result<restora_engine::Begun, Problems> {
+    if let Some(retry) = retry.filter(|retry| retry.exists()) {
+        // What an earlier merge missed says nothing of this one.
+        restora_io::write_file(retry, b"")?;
+    }
     let Gathered { begun, missing, problems } = restora_engine::gather(shards, parts)?;
     if let Some(retry) = retry {
         let line = if missing.is_empty() { String::new() } else { list(&missing) + "\n" };

@@ -73,7 +73,11 @@ pub fn gather(plan: &ShardPlan, places: &[PathBuf]) -> Result<Gathered, Problems
     };
     let mut problems = if missing.is_empty() { Problems::new() } else { damaged };
     problems.extend(missing.iter().map(told));
-    let begun = Begun::of_parts(parts.into_values().map(|(path, _)| path).collect());
+    let parts = parts.into_iter().map(|(shard, (path, _))| {
+        let own = &plan.shards[shard as usize - 1];
+        (path, Some(own.first..own.first + own.tasks))
+    });
+    let begun = Begun::of_parts(parts.collect());
     Ok(Gathered { begun, missing, problems })
 }
 
@@ -99,7 +103,9 @@ pub(super) fn parts_in(folder: &Path) -> Vec<PathBuf> {
     let is_part = |path: &PathBuf| {
         let hidden =
             path.file_name().is_some_and(|name| name.as_encoded_bytes()[0] == b'.');
-        !hidden && path.extension().is_some_and(|extension| extension == "part")
+        !hidden
+            && path.is_file()
+            && path.extension().is_some_and(|extension| extension == "part")
     };
     let mut all: Vec<PathBuf> =
         entries.map(|entry| entry.path()).filter(is_part).collect();

@@ -1,6 +1,8 @@
 //! What a long run leaves beside its results while it goes on, for the next one if it is killed.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -20,11 +22,14 @@ const PLAN: &str = "plan.json";
 /// drawing. What is lost when a run is killed is no more than that for each thread.
 pub(crate) const PORTION_PIXELS: u64 = 1 << 28;
 
+/// A part, with the tasks that it ought to have where that is known.
+pub(crate) type OfTasks = (PathBuf, Option<Range<u32>>);
+
 /// What there is of a run before it begins: parts of earlier runs or of shards, and where to
 /// leave its own.
 #[derive(Debug, Default)]
 pub struct Begun {
-    pub(super) parts: Vec<PathBuf>,
+    parts: Vec<OfTasks>,
     store: Option<Store>,
 }
 
@@ -49,12 +54,12 @@ impl Begun {
     }
 
     /// The parts of all shards.
-    pub(super) fn of_parts(parts: Vec<PathBuf>) -> Self {
+    pub(super) fn of_parts(parts: Vec<OfTasks>) -> Self {
         Self { parts, store: None }
     }
 
     /// Files with what was found before.
-    pub(crate) fn parts(&self) -> &[PathBuf] {
+    pub(crate) fn parts(&self) -> &[OfTasks] {
         &self.parts
     }
 
@@ -65,7 +70,7 @@ impl Begun {
 }
 
 /// The parts in a folder that an earlier run left whole.
-fn left(plan: &Plan, folder: &Path) -> Result<Vec<PathBuf>, Problems> {
+fn left(plan: &Plan, folder: &Path) -> Result<Vec<OfTasks>, Problems> {
     let path = folder.join(PLAN);
     let Ok(text) = fs::read(&path) else { return Ok(Vec::new()) };
     let Ok(earlier) = ShardPlan::read(&path.display().to_string(), &text) else {
@@ -73,9 +78,14 @@ fn left(plan: &Plan, folder: &Path) -> Result<Vec<PathBuf>, Problems> {
     };
     earlier.check_as(plan, &words::THE_EARLIER_RUN)?;
     let head = Head::new(&earlier.digest, None);
-    let whole =
-        |path: &PathBuf| PartReader::open(path).is_ok_and(|part| part.head == head);
-    Ok(super::gather::parts_in(folder).into_iter().filter(whole).collect())
+    let mut seen = BTreeSet::new();
+    // A copy of one is none of ours.
+    let whole = |path: &PathBuf| {
+        let part = PartReader::open(path).ok().filter(|part| part.head == head);
+        part.is_some_and(|part| seen.insert(part.seal().to_owned()))
+    };
+    let parts = super::gather::parts_in(folder).into_iter().filter(whole);
+    Ok(parts.map(|path| (path, None)).collect())
 }
 
 /// A folder for parts, which is made when there is the first one.

@@ -1,6 +1,7 @@
 //! Which files there are: by a pattern, in a manifest, in a catalogue.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use regex::Regex;
 use restora_message::catalogue::{config, run, tiles};
@@ -9,9 +10,6 @@ use serde_json::Value;
 
 use super::{Found, Period, Tiles};
 use crate::Loaded;
-
-/// Folders within folders that are looked through, at most: a link may lead in a circle.
-const MOST_DEEP: usize = 32;
 
 /// The files of a block, in no order.
 pub(super) fn list(loaded: &Loaded, block: &Tiles) -> Result<Vec<Found>, Problems> {
@@ -36,7 +34,8 @@ fn by_pattern(
     pattern: &str,
 ) -> Result<Vec<Found>, Problems> {
     let bad = |cause: String| Problem::new(&tiles::BAD_PATTERN).with("cause", cause);
-    let regex = Regex::new(&format!("^(?:{pattern})$"));
+    // By itself first: `a)|(?:b` would only be one within the brackets.
+    let regex = Regex::new(pattern).and_then(|_| Regex::new(&format!("^(?:{pattern})$")));
     let regex = regex.map_err(|error| bad(error.to_string()))?;
     for group in ["tile", "date"] {
         if !regex.capture_names().flatten().any(|name| name == group) {
@@ -45,9 +44,11 @@ fn by_pattern(
     }
     let folder = block.folder.as_deref().unwrap_or(".");
     let mut files = Vec::new();
-    walk(&loaded.path(folder), "", MOST_DEEP, &mut files).map_err(|error| {
+    let mut seen = BTreeSet::new();
+    walk((&loaded.path(folder), ""), &mut seen, &mut files).map_err(|error| {
         Problem::new(&run::READ).with("path", folder).with("cause", error)
     })?;
+    files.sort();
     let (mut found, mut problems) = (Vec::new(), Problems::new());
     for file in &files {
         let Some(fits) = regex.captures(file) else { continue };
@@ -67,13 +68,16 @@ fn by_pattern(
     if problems.is_empty() { Ok(found) } else { Err(problems) }
 }
 
-/// Paths of all files below a folder, from there, with `/` between folders.
+/// Paths of all files below a folder, from there, with `/` between folders. A folder that links
+/// lead to as well is looked through once.
 fn walk(
-    folder: &Path,
-    before: &str,
-    deep: usize,
+    (folder, before): (&Path, &str),
+    seen: &mut BTreeSet<PathBuf>,
     files: &mut Vec<String>,
 ) -> std::io::Result<()> {
+    if !seen.insert(folder.canonicalize()?) {
+        return Ok(());
+    }
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         // A name that is no text cannot stand in a config either.
@@ -81,8 +85,8 @@ fn walk(
         let path = format!("{before}{name}");
         if !entry.path().is_dir() {
             files.push(path);
-        } else if deep > 0 && !name.starts_with('.') {
-            walk(&entry.path(), &format!("{path}/"), deep - 1, files)?;
+        } else if !name.starts_with('.') {
+            walk((&entry.path(), &format!("{path}/")), seen, files)?;
         }
     }
     Ok(())
@@ -126,10 +130,11 @@ fn in_manifest(
             continue;
         };
         let cell = |at| row.get(at).unwrap_or_default();
-        let path = format!("{folder}{}", cell(path));
+        let written = cell(path);
+        let path = from_folder(folder, written);
         if cell(tile).is_empty() {
             problems.push(bad(number, "tile"));
-        } else if path == folder {
+        } else if written.is_empty() {
             problems.push(bad(number, "path"));
         } else if let Some(date) = date(cell(day), block.period) {
             found.push(Found { tile: cell(tile).to_owned(), date, path });
@@ -156,17 +161,22 @@ fn in_catalogue(
             .with("what", what)
     };
     let text = read(loaded, stac)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let value: Value =
-        serde_json::from_str(&text).map_err(|error| bad(0, &error.to_string()))?;
+        serde_json::from_str(text).map_err(|error| bad(0, &error.to_string()))?;
     let items = value["features"].as_array().ok_or_else(|| bad(0, "features"))?;
     let property = block.tile_property.as_deref().unwrap_or("grid:code");
     let folder = folder_of(stac);
     let (mut found, mut problems) = (Vec::new(), Problems::new());
     for (item, number) in items.iter().zip(1..) {
         let properties = &item["properties"];
-        let Some(tile) = properties[property].as_str() else {
-            problems.push(bad(number, property));
-            continue;
+        let tile = match &properties[property] {
+            Value::String(tile) => tile.clone(),
+            Value::Number(tile) => tile.to_string(),
+            _ => {
+                problems.push(bad(number, property));
+                continue;
+            }
         };
         let Some(href) = asset(item, block.asset.as_deref()) else {
             problems.push(bad(number, block.asset.as_deref().unwrap_or("asset")));
@@ -174,10 +184,9 @@ fn in_catalogue(
         };
         let time = ["datetime", "start_datetime"].map(|key| properties[key].as_str());
         let time = time.into_iter().flatten().next().unwrap_or_default();
-        let path =
-            if is_whole(href) { href.to_owned() } else { format!("{folder}{href}") };
+        let path = from_folder(folder, href);
         match date(time.get(..10).unwrap_or(time), block.period) {
-            Some(date) => found.push(Found { tile: tile.to_owned(), date, path }),
+            Some(date) => found.push(Found { tile, date, path }),
             None => problems.push(no_date(&path, time)),
         }
     }
@@ -197,9 +206,11 @@ fn asset<'a>(item: &'a Value, named: Option<&str>) -> Option<&'a str> {
     asset["href"].as_str()
 }
 
-/// Whether a reference does not begin where the catalogue is.
-fn is_whole(href: &str) -> bool {
-    href.contains("://") || Path::new(href).is_absolute()
+/// A path that a list has, from the config's folder: from that of the list, unless it is whole.
+fn from_folder(folder: &str, written: &str) -> String {
+    let written = written.strip_prefix("file://").unwrap_or(written);
+    let whole = written.contains("://") || Path::new(written).is_absolute();
+    if whole { written.to_owned() } else { format!("{folder}{written}") }
 }
 
 /// The folder of a path as written, with its last `/`; nothing for one without.
@@ -223,30 +234,39 @@ fn no_date(path: &str, text: &str) -> Problem {
     Problem::new(&tiles::BAD_DATE).with("path", path).with("text", text)
 }
 
-/// A date as configs have it, cut down to a period: of `2019`, `201907`, `2019-07-01` and alike.
+/// A date as configs have it, cut down to a period: of `2019`, `201907`, `2019-07-01`, `2019/7/1`
+/// and alike.
 fn date(text: &str, period: Period) -> Option<String> {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let apart = |c: char| c.is_ascii_digit() || matches!(c, '-' | '_' | '.' | '/');
-    if !text.chars().all(apart) || !matches!(digits.len(), 4 | 6 | 8) {
+    let apart = |c: char| matches!(c, '-' | '_' | '.' | '/');
+    let parts: Vec<&str> = if text.contains(apart) {
+        text.split(apart).collect()
+    } else {
+        let at = |range: std::ops::Range<usize>| text.get(range);
+        let whole = matches!(text.len(), 4 | 6 | 8);
+        whole.then(|| [at(0..4), at(4..6), at(6..8)].into_iter().flatten().collect())?
+    };
+    let number = |text: &&str| {
+        let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<u32>().ok().filter(|_| plain)
+    };
+    let numbers: Vec<u32> = parts.iter().map(number).collect::<Option<_>>()?;
+    let short = parts.iter().skip(1).all(|part| matches!(part.len(), 1 | 2));
+    if parts.len() > 3 || parts[0].len() != 4 || !short {
+        return None;
+    }
+    let within =
+        |at: usize, most: u32| numbers.get(at).is_none_or(|n| (1..=most).contains(n));
+    if !within(1, 12) || !within(2, 31) {
         return None;
     }
     let keep = match period {
-        Period::Year => 4,
-        Period::Month => 6,
-        Period::Day => 8,
+        Period::Year => 1,
+        Period::Month => 2,
+        Period::Day => 3,
     };
-    let digits = digits.get(..keep.min(digits.len()))?;
-    let part = |range: std::ops::Range<usize>| digits.get(range);
-    let month = part(4..6);
-    let day = part(6..8);
-    let within = |part: Option<&str>, most: u8| {
-        part.is_none_or(|text| text.parse().is_ok_and(|n: u8| (1..=most).contains(&n)))
-    };
-    if !within(month, 12) || !within(day, 31) {
-        return None;
-    }
-    let parts = part(0..4).into_iter().chain(month).chain(day);
-    Some(parts.collect::<Vec<_>>().join("-"))
+    let widths = [4, 2, 2];
+    let told = numbers.iter().zip(widths).take(keep);
+    Some(told.map(|(n, width)| format!("{n:0width$}")).collect::<Vec<_>>().join("-"))
 }
 
 #[cfg(test)]
@@ -262,10 +282,25 @@ mod tests {
             ("2019-07", "2019-07"),
             ("20190731", "2019-07-31"),
             ("2019_07_31", "2019-07-31"),
+            ("2019/1/1", "2019-01-01"),
+            ("2019-10", "2019-10"),
         ] {
             assert_eq!(read(text).as_deref(), Some(wanted), "{text}");
         }
-        for bad in ["", "19", "201913", "20190732", "2019a", "20190", "-", "年2019"] {
+        for bad in [
+            "",
+            "19",
+            "201913",
+            "20190732",
+            "2019a",
+            "20190",
+            "-",
+            "年2019",
+            "2019-",
+            "19-1-2019",
+            "2019-1-1-1",
+            "2019-+1",
+        ] {
             assert_eq!(read(bad), None, "{bad}");
         }
         assert_eq!(date("20190731", Period::Year).as_deref(), Some("2019"));
@@ -276,6 +311,8 @@ mod tests {
     fn folders_are_those_of_the_list() {
         assert_eq!(folder_of("a/b.csv"), "a/");
         assert_eq!(folder_of("b.csv"), "");
-        assert!(is_whole("https://a/b.tif") && is_whole("/a.tif") && !is_whole("a.tif"));
+        assert_eq!(from_folder("a/", "b.tif"), "a/b.tif");
+        assert_eq!(from_folder("a/", "/b.tif"), "/b.tif");
+        assert_eq!(from_folder("a/", "file:///b.tif"), "/b.tif");
     }
 }

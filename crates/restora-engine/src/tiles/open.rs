@@ -9,7 +9,7 @@ use restora_message::{Problem, Problems};
 
 use super::{AT, LeftOut, TileInput};
 use crate::local::{each, pool};
-use crate::rasters::grid_difference;
+use crate::rasters::{grid_difference, rule};
 use crate::watch::go_on;
 use crate::{DateInput, Loaded, Plan, Settings, Watch};
 
@@ -45,6 +45,7 @@ pub(crate) fn open(
         }
     }
     bad.extend(elsewhere(&all, &good));
+    bad.extend(strangers(&loaded.config.dates, &good));
     let place = |problem: Problem| loaded.place(problem, AT);
     if !bad.is_empty() && !settings.keep_going {
         return Err(bad.into_iter().map(|(_, problem)| place(problem)).collect());
@@ -90,6 +91,24 @@ fn elsewhere<'a>(
     all.iter().filter_map(differs).collect()
 }
 
+/// Files that do not go into one raster with the others of their date.
+fn strangers<'a>(
+    dates: &'a [DateInput],
+    good: &BTreeMap<(&'a str, &'a str), RasterSource>,
+) -> Vec<(Named<'a>, Problem)> {
+    let of = |date: &'a DateInput| {
+        let key = |one: &'a TileInput| (date.date.as_str(), one.tile.as_str());
+        let opened =
+            date.tiles.iter().filter_map(|one| Some((one, good.get(&key(one))?.clone())));
+        let (files, sources): (Vec<&TileInput>, Vec<RasterSource>) = opened.unzip();
+        let strangers = RasterSource::strangers(&sources).into_iter();
+        strangers
+            .map(move |(at, problem)| ((date, files[at]), problem))
+            .collect::<Vec<_>>()
+    };
+    dates.iter().flat_map(of).collect()
+}
+
 /// With a file, its tile is left out at all dates.
 fn complete(left_out: &mut LeftOut, all: &[Named<'_>]) {
     for (date, one) in all {
@@ -104,8 +123,8 @@ fn complete(left_out: &mut LeftOut, all: &[Named<'_>]) {
 /// # Errors
 /// If somebody asked to stop.
 pub fn damaged_tiles(plan: &Plan, watch: &dyn Watch) -> Result<LeftOut, Problems> {
-    let rule = NodataRule::default();
     let loaded = &plan.loaded;
+    let rule = rule(loaded);
     let all = named(loaded);
     let read = |(date, one): &Named<'_>, (): &()| -> Result<(), Problem> {
         go_on(watch)?;

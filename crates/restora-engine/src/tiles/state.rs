@@ -1,6 +1,6 @@
 //! What became of each file: `tiles.csv`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use restora_message::catalogue::tiles::{self, words};
 use restora_message::{Lang, Problem, Problems};
@@ -10,7 +10,7 @@ use crate::Plan;
 
 /// Files that are left out, with what speaks against them, by tile and date.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct LeftOut(BTreeMap<(String, String), Left>);
+pub struct LeftOut(BTreeMap<String, BTreeMap<String, Left>>);
 
 /// A file that is left out.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,9 +63,8 @@ impl LeftOut {
 
     /// Leaves out a file whose tile cannot be used at another date.
     pub(crate) fn with(&mut self, tile: String, date: &str, path: &str) {
-        let key = (tile, date.to_owned());
         let left = Left { path: path.to_owned(), state: State::Skipped, problem: None };
-        self.0.entry(key).or_insert(left);
+        self.0.entry(tile).or_default().entry(date.to_owned()).or_insert(left);
     }
 
     fn put(
@@ -75,22 +74,24 @@ impl LeftOut {
         problem: Option<Problem>,
     ) {
         let left = Left { path: path.to_owned(), state, problem };
-        self.0.insert((tile, date.to_owned()), left);
+        self.0.entry(tile).or_default().insert(date.to_owned(), left);
     }
 
     /// How many tiles they are of.
     pub fn tiles(&self) -> usize {
-        self.0.keys().map(|(tile, _)| tile).collect::<BTreeSet<_>>().len()
+        self.0.len()
     }
 
     /// Whether a tile is left out.
     pub(crate) fn has(&self, tile: &str) -> bool {
-        self.0.keys().any(|(own, _)| own == tile)
+        self.0.contains_key(tile)
     }
 
     /// More of them.
     pub fn add(&mut self, more: Self) {
-        self.0.extend(more.0);
+        for (tile, files) in more.0 {
+            self.0.entry(tile).or_default().extend(files);
+        }
     }
 
     /// Whether there are none.
@@ -100,16 +101,12 @@ impl LeftOut {
 
     /// A warning for each tile, with the first that speaks against it.
     pub(crate) fn warnings(&self) -> Problems {
-        let mut out: BTreeMap<&str, Problem> = BTreeMap::new();
-        for ((tile, _), left) in &self.0 {
-            if let Some(problem) = &left.problem {
-                out.entry(tile).or_insert_with(|| {
-                    let cause = problem.line(Lang::En);
-                    Problem::new(&tiles::LEFT_OUT).with("tile", tile).with("cause", cause)
-                });
-            }
-        }
-        out.into_values().collect()
+        let told = |(tile, files): (&String, &BTreeMap<String, Left>)| {
+            let cause = files.values().find_map(|left| left.problem.as_ref())?;
+            let problem = Problem::new(&tiles::LEFT_OUT).with("tile", tile);
+            Some(problem.with("cause", cause.line(Lang::En)))
+        };
+        self.0.iter().filter_map(told).collect()
     }
 }
 
@@ -138,7 +135,10 @@ pub(crate) fn tiles_table(plan: &Plan) -> Option<Table> {
             rows.insert((&one.tile, &date.date), told);
         }
     }
-    for ((tile, date), left) in &plan.loaded.left_out.0 {
+    let files = plan.loaded.left_out.0.iter();
+    let files =
+        files.flat_map(|(tile, files)| files.iter().map(move |file| (tile, file)));
+    for (tile, (date, left)) in files {
         let reason = left.problem.as_ref().map(|problem| problem.line(Lang::En));
         let told =
             [left.path.clone(), left.state.name().to_owned(), reason.unwrap_or_default()];

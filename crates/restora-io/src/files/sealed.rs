@@ -12,7 +12,8 @@ use restora_message::Problem;
 use restora_message::catalogue::{run, shards};
 use sha2::{Digest as _, Sha256};
 
-use super::temp::TempFile;
+use super::claim::Claim;
+use super::temp::{TempFile, folder_of, is_partial_of};
 use super::{hex, stamp_as, write_problem};
 
 /// Bytes of the last line: 64 digits and the end of the line.
@@ -33,6 +34,8 @@ pub struct SealedWriter {
     hash: Sha256,
     temp: TempFile,
     target: PathBuf,
+    // Let go of when the hidden file is gone or has its name. Two that make the same may do so.
+    _claim: Option<Claim>,
 }
 
 impl SealedWriter {
@@ -42,6 +45,11 @@ impl SealedWriter {
     /// If nothing can be written there.
     pub fn create(target: &Path, head: &str) -> Result<Self, Problem> {
         let temp = TempFile::beside(target)?;
+        let claim = Claim::take(target).ok().flatten().filter(Claim::excludes_others);
+        if claim.is_some() {
+            // What others that were killed have left on their way to the same file.
+            remove_left_behind(target, temp.path());
+        }
         let file =
             File::create(temp.path()).map_err(|error| write_problem(target, &error))?;
         let mut made = Self {
@@ -49,6 +57,7 @@ impl SealedWriter {
             hash: Sha256::new(),
             temp,
             target: target.to_path_buf(),
+            _claim: claim,
         };
         made.put(head.as_bytes())?;
         made.put(b"\n")?;
@@ -88,6 +97,16 @@ impl SealedWriter {
             return Err(Problem::new(&run::VERIFY).with("path", shown.display()));
         }
         self.temp.persist(&shown)
+    }
+}
+
+/// Removes hidden contents of a file that nobody finished, but for one's own.
+fn remove_left_behind(target: &Path, own: &Path) {
+    for entry in std::fs::read_dir(folder_of(target)).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if is_partial_of(target, Path::new(&name)) && own.file_name() != Some(&name) {
+            drop(std::fs::remove_file(entry.path()));
+        }
     }
 }
 
@@ -238,6 +257,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         drop(SealedWriter::create(&folder.path().join("a"), "{}").unwrap());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    /// Of a process that was killed; one that is at work has its claim.
+    #[test]
+    fn what_was_left_behind_goes_unless_somebody_is_at_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("一.part");
+        let first = SealedWriter::create(&path, "{}").unwrap();
+        let hidden = || std::fs::read_dir(folder.path()).unwrap().count();
+        // Its contents and its claim.
+        assert_eq!(hidden(), 2);
+        let second = SealedWriter::create(&path, "{}").unwrap();
+        assert_eq!(hidden(), 3);
+        drop(second);
+        first.finish().unwrap();
+        super::super::write_file(&folder.path().join(".一.part.partial-7-8"), b"x")
+            .unwrap();
+        written(folder.path());
+        assert_eq!(hidden(), 1);
     }
 
     #[test]

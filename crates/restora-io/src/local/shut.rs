@@ -310,7 +310,9 @@ mod tests {
             assert!(opened.is_err(), "{name}");
             let refused =
                 said.iter().any(|message| message.text.contains("restora reads"));
-            assert!(refused || !name.starts_with("/vsi"), "{name}: {said:?}");
+            // GDAL finds no file system at all for a name with a question mark.
+            let silent = name.contains('?') || !name.starts_with("/vsi");
+            assert!(refused || silent, "{name}: {said:?}");
         }
         // A CRS by its address is a request of GDAL's own.
         let (found, said) = log::collect(|| {

@@ -39,6 +39,14 @@ impl Way {
         })
     }
 
+    /// The tile that was read last, of a mosaic.
+    pub(super) fn last(&self) -> Option<usize> {
+        match self {
+            Self::File(_) => None,
+            Self::Tiles(tiles) => tiles.last(),
+        }
+    }
+
     /// Reads a window that lies inside the raster into a buffer of its size.
     ///
     /// # Errors

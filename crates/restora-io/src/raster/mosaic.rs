@@ -15,7 +15,7 @@ use restora_message::Problem;
 use restora_message::catalogue::{raster, run};
 
 use super::patchwork::TileLayouts;
-use super::source::{RasterSource, read_info};
+use super::source::{RasterSource, TileNames, read_info};
 use crate::{local, log, same_crs};
 
 /// How far a tile may lie off the pixels of the others, as a part of a pixel.
@@ -23,6 +23,9 @@ const OFF_GRID_PX: f64 = 1e-3;
 
 /// Tiles of up to so many columns and rows are read as a whole.
 const WHOLE: u32 = 2048;
+
+/// Tiles that are taken for the usual ones, one after the other, where most differ.
+const TRIES: usize = 4;
 
 /// Tells mosaics apart.
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -41,16 +44,9 @@ impl RasterSource {
                 Problem::new(&run::INTERNAL).with("cause", "a raster of no tiles");
             return Err(vec![problem]);
         };
-        let differ = |tile: &Self| {
-            let difference = difference(first, tile)?;
-            let problem = Problem::new(&raster::TILE_DIFFERS)
-                .with("path", &tile.info().path)
-                .with("reference", &first.info().path);
-            Some(problem.with("difference", difference))
-        };
-        let problems: Vec<Problem> = tiles.iter().filter_map(differ).collect();
-        if !problems.is_empty() {
-            return Err(problems);
+        let strangers = Self::strangers(tiles);
+        if !strangers.is_empty() {
+            return Err(strangers.into_iter().map(|(_, problem)| problem).collect());
         }
         let placed = Placed::new(first, tiles)?;
         let text = placed.describe(first, tiles)?;
@@ -63,20 +59,62 @@ impl RasterSource {
             .map_err(|error| failed(error.to_string()))?;
         let dataset = local::again(&path, display).map_err(|problem| vec![problem])?;
         let (info, _) = log::collect(|| read_info(&dataset, display, 1));
-        let info = info.map_err(|problem| vec![problem])?;
+        let mut info = info.map_err(|problem| vec![problem])?;
+        // What a pixel of the tiles is when it is missing, they say themselves: a virtual raster
+        // cannot repeat that for every type.
+        info.nodata = first.info().nodata;
+        let missing = first.missing().map_err(|problem| vec![problem])?;
+        let own = placed.windows.iter().zip(tiles);
+        let parts =
+            own.map(|(window, tile)| (*window, tile.info().path.clone())).collect();
+        let named = TileNames { parts, gaps: placed.may_have_gaps(), missing };
         let mut files: Vec<PathBuf> = tiles.iter().flat_map(Self::files).collect();
         files.sort();
         files.dedup();
         let layouts = placed.layouts(tiles);
-        Ok(Self::in_memory((path, files), &first.rule, (info, layouts)))
+        Ok(Self::in_memory((path, files), &first.rule, (info, layouts, named)))
+    }
+
+    /// Tiles that do not go into one raster with most of the others, by their place in the list.
+    pub fn strangers(tiles: &[Self]) -> Vec<(usize, Problem)> {
+        let against = |reference: usize| -> Vec<(usize, Problem)> {
+            let differ = |(at, tile): (usize, &Self)| {
+                let first = &tiles[reference];
+                let problem = Problem::new(&raster::TILE_DIFFERS)
+                    .with("path", &tile.info().path)
+                    .with("reference", &first.info().path);
+                Some((at, problem.with("difference", difference(first, tile)?)))
+            };
+            tiles.iter().enumerate().filter_map(differ).collect()
+        };
+        let mut best: Option<Vec<(usize, Problem)>> = None;
+        let mut reference = 0;
+        for _ in 0..TRIES.min(tiles.len()) {
+            let found = against(reference);
+            let next = found.first().map(|(at, _)| *at);
+            if best.as_ref().is_none_or(|best| found.len() < best.len()) {
+                best = Some(found);
+            }
+            match next {
+                Some(at)
+                    if best.as_ref().is_some_and(|best| best.len() * 2 > tiles.len()) =>
+                {
+                    reference = at;
+                }
+                _ => break,
+            }
+        }
+        best.unwrap_or_default()
     }
 }
 
 /// Where tiles lie.
 struct Placed {
-    /// First column and row of each, from those of the first tile.
-    at: Vec<(i64, i64)>,
+    windows: Vec<Window>,
+    /// First column and row of all, from those of the first tile.
     first: (i64, i64),
+    /// Whether some have cells in common.
+    overlap: bool,
     cols: u32,
     rows: u32,
 }
@@ -106,42 +144,34 @@ impl Placed {
             let problem = Problem::new(&raster::TILES_TOO_WIDE);
             return Err(vec![problem.with("count", tiles.len())]);
         };
-        Ok(Self { at, first, cols, rows })
-    }
-
-    /// The window of a tile.
-    fn window(&self, tile: usize, source: &RasterSource) -> Window {
-        let grid = &source.info().grid;
         let from = |at: i64, first: i64| u32::try_from(at - first).unwrap_or(0);
-        let (col, row) = self.at[tile];
-        Window {
-            col: from(col, self.first.0),
-            row: from(row, self.first.1),
+        let window = |(grid, at): (&restora_grid::Grid, &(i64, i64))| Window {
+            col: from(at.0, first.0),
+            row: from(at.1, first.1),
             cols: grid.cols,
             rows: grid.rows,
-        }
+        };
+        let windows: Vec<Window> = grids().map(window).collect();
+        let overlap = overlap(windows.clone());
+        Ok(Self { windows, first, overlap, cols, rows })
     }
 
     /// How the tiles can be read without GDAL, if all can be and none overlap.
     fn layouts(&self, tiles: &[RasterSource]) -> Option<TileLayouts> {
-        let windows: Vec<Window> =
-            tiles.iter().enumerate().map(|(i, tile)| self.window(i, tile)).collect();
-        if overlap(windows.clone()) {
+        if self.overlap {
             return None;
         }
-        let layout = |(tile, window): (&RasterSource, Window)| {
-            Some((Arc::clone(tile.layout()?), window))
+        let layout = |(tile, window): (&RasterSource, &Window)| {
+            Some((Arc::clone(tile.layout()?), *window))
         };
-        let all: Option<Vec<_>> = tiles.iter().zip(windows).map(layout).collect();
+        let all: Option<Vec<_>> = tiles.iter().zip(&self.windows).map(layout).collect();
         Some(TileLayouts::new(all?, tiles.first()?.info().band))
     }
 
     /// Whether there may be pixels without a tile. Tiles that overlap are not looked at closely.
-    fn may_have_gaps(&self, tiles: &[RasterSource]) -> bool {
-        let own: u64 = tiles.iter().map(|tile| tile.info().grid.window().cells()).sum();
-        let windows: Vec<Window> =
-            tiles.iter().enumerate().map(|(i, tile)| self.window(i, tile)).collect();
-        own < u64::from(self.cols) * u64::from(self.rows) || overlap(windows)
+    fn may_have_gaps(&self) -> bool {
+        let own: u64 = self.windows.iter().map(Window::cells).sum();
+        self.overlap || own < u64::from(self.cols) * u64::from(self.rows)
     }
 
     /// The virtual raster in GDAL's words.
@@ -184,31 +214,52 @@ impl Placed {
         if signed {
             text += "<Metadata domain=\"IMAGE_STRUCTURE\"><MDI key=\"PIXELTYPE\">SIGNEDBYTE</MDI></Metadata>";
         }
-        let missing = info.nodata.or_else(|| first.rule.values.first().copied());
-        if let Some(missing) = missing {
-            _ = write!(text, "<NoDataValue>{missing:?}</NoDataValue>");
-        }
+        // What is missing in the tile on top by its own nodata value may be there in the one
+        // below; GDAL sees through numbers that doubles hold.
+        let exact = !signed && !data_type.ends_with("64") || data_type == "Float64";
+        let through = info.nodata.filter(|_| self.overlap && exact && first.rule.band);
         if let Some(scale) = info.scale {
             _ = write!(text, "<Scale>{scale:?}</Scale>");
         }
         if let Some(offset) = info.offset {
             _ = write!(text, "<Offset>{offset:?}</Offset>");
         }
-        let band = info.band.to_string();
-        self.sources(&mut text, tiles, (&band, data_type, missing))?;
-        text += "</VRTRasterBand>";
-        let plain = |tile: &RasterSource| {
-            matches!(tile.info().mask.as_str(), "all_valid" | "nodata")
-        };
-        let masked = !tiles.iter().all(plain);
-        if masked || (missing.is_none() && self.may_have_gaps(tiles)) {
-            text += "<MaskBand>";
-            open_band(&mut text, "Byte", "");
-            self.sources(&mut text, tiles, (&format!("mask,{band}"), "Byte", None))?;
-            text += "</VRTRasterBand></MaskBand>";
+        if let Some(through) = through {
+            // Where all tiles are seen through.
+            _ = write!(text, "<NoDataValue>{through}</NoDataValue>");
         }
+        let band = info.band.to_string();
+        self.sources(&mut text, tiles, (&|_| Ok(band.clone()), data_type, through))?;
+        text += "</VRTRasterBand>";
+        self.mask(&mut text, tiles, &|text| open_band(text, "Byte", ""))?;
         text += "</VRTDataset>";
         Ok(text)
+    }
+
+    /// The mask, if tiles have such and they count; `open_band` begins its band.
+    fn mask(
+        &self,
+        text: &mut String,
+        tiles: &[RasterSource],
+        open_band: &dyn Fn(&mut String),
+    ) -> Result<(), Vec<Problem>> {
+        let masked = |tile: &RasterSource| {
+            tile.rule.mask && !matches!(tile.info().mask.as_str(), "all_valid" | "nodata")
+        };
+        if !tiles.iter().any(masked) {
+            return Ok(());
+        }
+        *text += "<MaskBand>";
+        open_band(text);
+        let band = |tile: &RasterSource| {
+            // GDAL does not take an alpha band for a mask wherever it is one here.
+            let alpha = tile.alpha().map_err(|problem| vec![problem])?;
+            let mask = || format!("mask,{}", tile.info().band);
+            Ok(alpha.map_or_else(mask, |alpha| alpha.to_string()))
+        };
+        self.sources(text, tiles, (&band, "Byte", None))?;
+        *text += "</VRTRasterBand></MaskBand>";
+        Ok(())
     }
 
     /// The tiles of a band, the first of them last, for it is on top.
@@ -216,14 +267,11 @@ impl Placed {
         &self,
         text: &mut String,
         tiles: &[RasterSource],
-        (band, data_type, missing): (&str, &str, Option<f64>),
+        (band, data_type, through): (BandOf<'_>, &str, Option<f64>),
     ) -> Result<(), Vec<Problem>> {
-        let windows: Vec<Window> =
-            tiles.iter().enumerate().map(|(i, tile)| self.window(i, tile)).collect();
-        // What is missing in the tile on top may be there in the one below.
-        let through = missing.filter(|_| overlap(windows.clone()));
         let kind = if through.is_some() { "ComplexSource" } else { "SimpleSource" };
-        for (tile, window) in tiles.iter().zip(windows).rev() {
+        for (tile, window) in tiles.iter().zip(&self.windows).rev() {
+            let band = band(tile)?;
             let path = std::path::absolute(tile.path()).map_err(|error| {
                 let path = &tile.info().path;
                 vec![Problem::new(&run::READ).with("path", path).with("cause", error)]
@@ -241,13 +289,16 @@ impl Placed {
                 named(&path)
             );
             if let Some(missing) = through {
-                _ = write!(text, "<NODATA>{missing:?}</NODATA>");
+                _ = write!(text, "<NODATA>{missing}</NODATA>");
             }
             _ = write!(text, "</{kind}>");
         }
         Ok(())
     }
 }
+
+/// Which band of a tile is wanted.
+type BandOf<'a> = &'a dyn Fn(&RasterSource) -> Result<String, Vec<Problem>>;
 
 /// Whether two of these windows have cells in common.
 fn overlap(mut windows: Vec<Window>) -> bool {

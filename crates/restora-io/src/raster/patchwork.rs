@@ -7,7 +7,7 @@ use gdal::raster::{GdalType, RasterBand};
 use restora_grid::Window;
 
 use super::direct::Direct;
-use super::reader::fetch;
+use super::source::TileNames;
 use crate::tiff::{TiffLayout, Unread};
 
 /// Tiles that a thread holds open.
@@ -39,8 +39,7 @@ impl Patchwork {
         Self { layouts: Arc::clone(layouts), open: Vec::new() }
     }
 
-    /// Reads a window that lies inside the mosaic into a buffer of its size. What lies in no
-    /// tile, `band` is asked.
+    /// Reads a window that lies inside the mosaic into a buffer of its size.
     ///
     /// # Errors
     /// If GDAL has to read it all, or a block is damaged.
@@ -65,6 +64,8 @@ impl Patchwork {
         {
             return self.tile(*tile)?.read(band, &within(own, window), out);
         }
+        // Cells without a tile are missing whatever they hold.
+        out.clear();
         out.resize(window.len(), T::default());
         let mut piece: Vec<T> = Vec::new();
         for (tile, own, common) in &parts {
@@ -76,13 +77,12 @@ impl Patchwork {
                 out[first..first + cols].copy_from_slice(line);
             }
         }
-        let covered: u64 = parts.iter().map(|(.., common)| common.cells()).sum();
-        if covered < window.cells() {
-            let parts: Vec<Window> =
-                parts.into_iter().map(|(.., common)| common).collect();
-            fill_gaps(band, window, (&parts, out))?;
-        }
         Ok(())
+    }
+
+    /// The tile that was read last.
+    pub(super) fn last(&self) -> Option<usize> {
+        self.open.first().map(|(tile, _)| *tile)
     }
 
     /// A tile, opened.
@@ -101,36 +101,47 @@ impl Patchwork {
     }
 }
 
-/// Fills the cells of a window that lie in none of some parts of it with what GDAL finds there:
-/// everywhere the same.
-fn fill_gaps<T: Pod + GdalType + Default>(
-    band: &RasterBand<'_>,
-    window: &Window,
-    (parts, out): (&[Window], &mut [T]),
-) -> Result<(), Unread> {
-    let mut found = None;
-    for row in window.row..window.row_end() {
-        let line = (row - window.row) as usize * window.cols as usize;
-        let mut col = window.col;
-        let here = |part: &&Window| (part.row..part.row_end()).contains(&row);
-        let mut here: Vec<&Window> = parts.iter().filter(here).collect();
-        here.sort_by_key(|part| part.col);
-        let end = Window { col: window.col_end(), row, cols: 0, rows: 1 };
-        for part in here.into_iter().chain([&end]) {
-            if part.col > col {
-                let gap = if let Some(value) = found {
-                    value
-                } else {
-                    let one = Window { col, row, cols: 1, rows: 1 };
-                    let mut pixel = Vec::new();
-                    fetch(band, &one, &mut pixel).map_err(|_cause| Unread::Unusual)?;
-                    *found.insert(*pixel.first().ok_or(Unread::Unusual)?)
-                };
-                let first = line + (col - window.col) as usize;
-                out[first..first + (part.col - col) as usize].fill(gap);
+impl TileNames {
+    /// Which cells of a window lie in a tile, 0 being in none; nothing if all do.
+    pub(super) fn gaps_in(&self, window: &Window) -> Option<Vec<u8>> {
+        if !self.gaps {
+            return None;
+        }
+        let mut parts = self.parts.iter().filter_map(|(own, _)| own.intersection(window));
+        let mut covered: Option<Vec<u8>> = None;
+        loop {
+            let Some(part) = parts.next() else {
+                return covered.or_else(|| Some(vec![0; window.len()]));
+            };
+            if part == *window {
+                return None;
             }
-            col = col.max(part.col_end());
+            let covered = covered.get_or_insert_with(|| vec![0; window.len()]);
+            for row in part.row..part.row_end() {
+                let first = (row - window.row) as usize * window.cols as usize
+                    + (part.col - window.col) as usize;
+                covered[first..first + part.cols as usize].fill(u8::MAX);
+            }
         }
     }
-    Ok(())
+
+    /// The one tile that a window has to do with, and where in it: `last` where that is known to
+    /// be the one; nothing if there are several.
+    pub(super) fn only(
+        &self,
+        window: &Window,
+        last: Option<usize>,
+    ) -> Option<(String, Window)> {
+        let mut meet = self.parts.iter().enumerate().filter_map(|(at, (own, path))| {
+            Some((at, own, path, own.intersection(window)?))
+        });
+        let found = match last {
+            Some(last) => meet.find(|(at, ..)| *at == last)?,
+            None => meet.next().filter(|_| meet.next().is_none())?,
+        };
+        let (_, own, path, common) = found;
+        let within =
+            Window { col: common.col - own.col, row: common.row - own.row, ..common };
+        Some((path.clone(), within))
+    }
 }

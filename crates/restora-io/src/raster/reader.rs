@@ -13,7 +13,7 @@ use super::align::Aligner;
 use super::classes::{ByteCodes, ClassBlock, MAX_CLASSES, NotClasses, index_pixels};
 use super::direct::Way;
 use super::missing::MissingValues;
-use super::source::{MaskSource, RasterSource};
+use super::source::{MaskSource, RasterSource, TileNames};
 use crate::log;
 use crate::tiff::Unread;
 
@@ -76,6 +76,8 @@ pub(super) struct NativeReader {
     mask_buffer: Vec<u8>,
     /// The way to pixels without GDAL, if there is one.
     direct: Option<Way>,
+    /// The tiles, of a mosaic.
+    tiles: Option<Arc<TileNames>>,
 }
 
 /// The buffer for one type of pixel, with what is missing in it.
@@ -153,7 +155,8 @@ impl NativeReader {
         })?;
         let (path, band) = (info.path.clone(), info.band as usize);
         let direct = if pass { source.direct() } else { None };
-        Ok(Self { dataset, path, band, mask, pixels, mask_buffer: Vec::new(), direct })
+        let (mask_buffer, tiles) = (Vec::new(), source.tiles.clone());
+        Ok(Self { dataset, path, band, mask, pixels, mask_buffer, direct, tiles })
     }
 
     /// The file.
@@ -185,13 +188,19 @@ impl NativeReader {
         out: &mut ClassBlock,
     ) -> Result<(), Failure> {
         let band = log::attempt(|| self.dataset.rasterband(self.band))?;
-        let mask = match self.mask {
-            Some(source) => {
-                read_mask(&self.dataset, &band, source, window, &mut self.mask_buffer)?;
-                Some(self.mask_buffer.as_slice())
+        if let Some(source) = self.mask {
+            read_mask(&self.dataset, &band, source, window, &mut self.mask_buffer)?;
+        }
+        let gaps = self.tiles.as_ref().and_then(|tiles| tiles.gaps_in(window));
+        if let (Some(covered), None) = (&gaps, self.mask) {
+            self.mask_buffer.clone_from(covered);
+        } else if let Some(covered) = &gaps {
+            for (valid, covered) in self.mask_buffer.iter_mut().zip(covered) {
+                *valid = (*valid).min(*covered);
             }
-            None => None,
-        };
+        }
+        let masked = self.mask.is_some() || gaps.is_some();
+        let mask = masked.then_some(self.mask_buffer.as_slice());
         let mut from = Source { band: &band, direct: self.direct.as_mut() };
         match &mut self.pixels {
             Pixels::Byte(codes) => {
@@ -235,20 +244,28 @@ impl NativeReader {
     }
 
     fn problem(&self, window: &Window, failure: Failure) -> Problem {
+        // Of a mosaic, the tile is named if it is one alone.
+        let whole = *window;
+        let damaged = matches!(failure, Failure::Damaged);
+        let last = self.direct.as_ref().filter(|_| damaged).and_then(Way::last);
+        let tile = self.tiles.as_ref().and_then(|tiles| tiles.only(window, last));
+        let (path, window) = tile.unwrap_or_else(|| (self.path.clone(), *window));
+        let (path, window) = (&path, &window);
         match failure {
-            Failure::Gdal(cause) => unreadable(&self.path, window).with("cause", cause),
+            Failure::Gdal(cause) => unreadable(path, window).with("cause", cause),
             Failure::Damaged => {
-                unreadable(&self.path, window).with_words("cause", &text::DAMAGED_BLOCK)
+                unreadable(path, window).with_words("cause", &text::DAMAGED_BLOCK)
             }
             Failure::Classes(NotClasses::TooMany) => {
                 Problem::new(&raster::TOO_MANY_CLASSES)
-                    .with("path", &self.path)
+                    .with("path", path)
                     .with("limit", MAX_CLASSES)
             }
             Failure::Classes(NotClasses::Value(offset, value)) => {
+                let (path, window) = (&self.path, &whole);
                 let cols = window.cols as usize;
                 Problem::new(&raster::NOT_CLASSES)
-                    .with("path", &self.path)
+                    .with("path", path)
                     .with("value", value)
                     .with("col", window.col as usize + offset % cols)
                     .with("row", window.row as usize + offset / cols)
@@ -273,7 +290,10 @@ pub(super) fn open_band<P>(
         let band =
             log::attempt(|| dataset.rasterband(info.band as usize)).map_err(gone)?;
         let (found, _) = log::collect(|| {
-            let missing = MissingValues::of(&source.rule, &band, &info.pixel_type);
+            let missing = match &source.tiles {
+                Some(tiles) => tiles.missing.clone(),
+                None => MissingValues::of(&source.rule, &band, &info.pixel_type),
+            };
             (prepare(&band, &missing), MaskSource::of(&dataset, &band, info.band))
         });
         found

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use gdal::raster::{ColorInterpretation, RasterBand};
 use gdal::{Dataset, GdalOpenFlags, Metadata as _};
-use restora_grid::{Crs, Grid, NodataRule};
+use restora_grid::{Crs, Grid, NodataRule, Window};
 use restora_message::Problem;
 use restora_message::catalogue::raster;
 use serde::Serialize;
 
 use super::align::{Alignment, BLOCK, Resampling};
 use super::direct::{self, Layouts, Way};
+use super::missing::MissingValues;
 use super::numbers::NumberReader;
 use super::patchwork::TileLayouts;
 use super::reader::ClassReader;
@@ -62,6 +63,19 @@ pub struct RasterSource {
     files: Vec<PathBuf>,
     /// Where its blocks can be read without GDAL.
     direct: Option<Layouts>,
+    /// Its tiles, if it is a mosaic.
+    pub(super) tiles: Option<Arc<TileNames>>,
+}
+
+/// The tiles of a mosaic: what the virtual raster does not say of them.
+#[derive(Debug)]
+pub(super) struct TileNames {
+    /// The window of each, and what messages call it.
+    pub(super) parts: Vec<(Window, String)>,
+    /// Whether there may be pixels without a tile.
+    pub(super) gaps: bool,
+    /// What is missing in all of them.
+    pub(super) missing: MissingValues,
 }
 
 impl RasterSource {
@@ -98,7 +112,7 @@ impl RasterSource {
         let info = info?;
         let direct = direct::layout(path, &info).map(Layouts::File);
         let (path, rule) = (path.to_path_buf(), nodata.clone());
-        Ok(Self { path, rule, alignment: None, info, files, direct })
+        Ok(Self { path, rule, alignment: None, info, files, direct, tiles: None })
     }
 
     /// The same file with its pixels as the grid: cells of 1 × 1 from (0, 0) without a CRS,
@@ -114,18 +128,19 @@ impl RasterSource {
         let (info, _) = log::collect(|| info_on(&dataset, display, band, grid));
         let (path, rule) = (path.to_path_buf(), NodataRule::default());
         let (info, files) = (info?, Vec::new());
-        Ok(Self { path, rule, alignment: None, info, files, direct: None })
+        Ok(Self { path, rule, alignment: None, info, files, direct: None, tiles: None })
     }
 
     /// A raster that GDAL finds in memory, of these files.
     pub(super) fn in_memory(
         (path, files): (PathBuf, Vec<PathBuf>),
         rule: &NodataRule,
-        (info, tiles): (RasterInfo, Option<TileLayouts>),
+        (info, layouts, tiles): (RasterInfo, Option<TileLayouts>, TileNames),
     ) -> Self {
         let rule = rule.clone();
-        let direct = tiles.map(|tiles| Layouts::Tiles(Arc::new(tiles)));
-        Self { path, rule, alignment: None, info, files, direct }
+        let direct = layouts.map(|layouts| Layouts::Tiles(Arc::new(layouts)));
+        let tiles = Some(Arc::new(tiles));
+        Self { path, rule, alignment: None, info, files, direct, tiles }
     }
 
     /// Where it is.
@@ -184,6 +199,30 @@ impl RasterSource {
     /// A way to the pixels without GDAL, where the file allows it.
     pub(super) fn direct(&self) -> Option<Way> {
         self.direct.as_ref().and_then(|layouts| Way::new(layouts, &self.info))
+    }
+
+    /// The values that are missing in it.
+    pub(super) fn missing(&self) -> Result<MissingValues, Problem> {
+        let (dataset, number) =
+            (local::again(&self.path, &self.info.path)?, self.info.band);
+        let (band, _) = find_band(&dataset, &self.info.path, number)?;
+        let (found, _) =
+            log::collect(|| MissingValues::of(&self.rule, &band, &self.info.pixel_type));
+        Ok(found)
+    }
+
+    /// Its alpha band, if that is its mask.
+    pub(super) fn alpha(&self) -> Result<Option<u32>, Problem> {
+        if self.info.mask != MaskSource::Alpha(0).name() {
+            return Ok(None);
+        }
+        let (dataset, number) =
+            (local::again(&self.path, &self.info.path)?, self.info.band);
+        let (band, _) = find_band(&dataset, &self.info.path, number)?;
+        Ok(match MaskSource::of(&dataset, &band, number) {
+            MaskSource::Alpha(alpha) => Some(alpha),
+            _ => None,
+        })
     }
 
     /// The layout of its file, where its blocks can be read without GDAL.
