@@ -84,6 +84,8 @@ CONFIG = {
     "crosswalk": "clcd-xie-2015",
     "valuation": {"table": "xie-2015", "standard_equivalent": {"value": 3406.5, "unit": "CNY/ha/yr"}},
     "sites": {"path": "sites.geojson", "id": "id", "group": "group"},
+    # The virtual rasters name tiles that lie elsewhere.
+    "allow": {"folders": [str(TILES)]},
 }
 
 

@@ -116,8 +116,8 @@ mod tests {
         let lang = "`fr` does not fit `--lang <LANG>`; known are zh, en";
         assert_eq!(en("check a --lang fr"), lang);
         assert_eq!(en("init a -o b"), "`[DIR]` and `--output <DIR>` exclude each other");
-        let commands = "a command is missing; there are run, value, check, plan, diff, report, \
-                        init, inspect, schema, legend, table, crosswalk, explain";
+        let commands = "a command is missing; there are run, value, check, plan, merge, diff, \
+                        report, init, inspect, schema, legend, table, crosswalk, explain";
         assert_eq!(en("-q"), commands);
     }
 
