@@ -35,8 +35,8 @@ pub struct Tiles {
     /// stated. 目录
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folder: Option<String>,
-    /// Regular expression for paths from that folder, with the groups `tile` and `date`:
-    /// "(?<tile>h\\d+v\\d+)/LC_(?<date>\\d{4})\\.tif". 文件名模式
+    /// Regular expression for paths from that folder, in which the groups `tile` and `date` say
+    /// what a file is. 文件名模式
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
     /// CSV file with the columns tile, date and path; paths are from its own folder. 清单
