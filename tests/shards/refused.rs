@@ -138,6 +138,60 @@ fn a_seal_does_not_make_a_part_true() {
     merge(&case, &["parts"]).exits(2).tells(&["E619", "again.part", "shard 1"]);
 }
 
+/// The part of one shard under the name of another is told as that.
+#[test]
+fn a_part_under_another_name_is_not_taken_for_it() {
+    let case = case();
+    plan(&case, 2).exits(0);
+    shard(&case, "2/2").exits(0);
+    let part = |n: u32| case.path(&format!("parts/shard-000{n}-of-0002.part"));
+    fs::rename(part(2), part(1)).unwrap();
+    shard(&case, "1/2").exits(2).tells(&["E629", "is shard 2, not 1"]);
+}
+
+/// A plan goes to every machine, and what is set in it with it.
+#[test]
+fn no_password_goes_into_a_plan() {
+    let case = case();
+    let set = "outputs.layers=[\"PG:host=h dbname=d user=u password=geheim\"]";
+    let said =
+        case.with("plan", &["--shards", "2", "-o", "plan.json", "--set", set]).exits(2);
+    let said = said.tells(&["E630"]);
+    assert!(!said.err.contains("geheim"), "{}", said.err);
+    assert!(!case.path("plan.json").exists());
+}
+
+#[test]
+fn plans_and_parts_say_what_they_are() {
+    let case = case();
+    plan(&case, 2).exits(0);
+    shard(&case, "2/2").exits(0);
+    let look = |name: &str, more: &[&str]| {
+        let words = ["inspect", name].into_iter().chain(more.iter().copied());
+        restora(case.folder(), words)
+    };
+    let said = look("plan.json", &[]).exits(0);
+    for line in [
+        "plan.json: plan of shards",
+        "config: config.json",
+        "files of input: 3",
+        "shards: 2, of",
+    ] {
+        assert!(said.out.contains(line), "{}", said.out);
+    }
+    let part = "parts/shard-0002-of-0002.part";
+    let said = look(part, &["--json"]).exits(0);
+    let view: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let planned = super::json(&case, "plan.json");
+    assert_eq!(view["plan"], planned["digest"]);
+    assert_eq!(view["pixels"], planned["shards"][1]["pixels"]);
+    assert_eq!(view["shard"], json!([2, 2]));
+    let said = look(part, &["--lang", "zh"]).exits(0);
+    assert!(said.out.contains("分片：2/2"), "{}", said.out);
+    put(&case.path(part), "cut");
+    look(part, &[]).exits(2).tells(&["E616"]);
+}
+
 #[test]
 fn a_run_without_land_cover_has_no_shards() {
     let mut case = case();

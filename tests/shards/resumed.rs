@@ -157,6 +157,35 @@ fn what_changed_meanwhile_is_noticed() {
     alike(&case.path("out"), &case.path("single"));
 }
 
+/// An input that is written again, cut or removed under a run: no result of two versions.
+#[test]
+fn an_input_that_changes_under_a_run_is_noticed() {
+    let opened = |path: PathBuf| fs::File::options().write(true).open(path).unwrap();
+    let changes: [&dyn Fn(PathBuf); 3] = [
+        &|path| opened(path).set_modified(std::time::UNIX_EPOCH).unwrap(),
+        &|path| opened(path).set_len(2000).unwrap(),
+        &|path| fs::remove_file(path).unwrap(),
+    ];
+    for (at, change) in changes.into_iter().enumerate() {
+        let case = large();
+        let mut run = begin(&case, &[]);
+        while parts(&case).is_empty() {
+            assert!(run.try_wait().unwrap().is_none(), "the run has ended by itself");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        change(case.path("2020.tile.tif"));
+        let ended = run.wait_with_output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{at}: {said}");
+        assert!(
+            ["E621", "E202", "E701"].iter().any(|code| said.starts_with(code)),
+            "{at}: {said}"
+        );
+        assert!(said.contains("2020"), "{at}: {said}");
+        assert!(!case.path("out").exists(), "{at}");
+    }
+}
+
 /// Without `--resume`, nothing of an earlier run is used, and nothing of it stays.
 #[test]
 fn a_run_begins_anew_unless_it_is_told_to_go_on() {

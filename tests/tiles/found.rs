@@ -54,6 +54,29 @@ fn a_manifest_and_a_catalogue_name_the_files_that_a_pattern_finds() {
     ]);
 }
 
+/// A list is an input like the files that it names: no result takes its place.
+#[test]
+fn a_manifest_is_not_replaced_by_the_table_of_its_name() {
+    let mut case = tiled(Some(0.0), 0, &[]);
+    let rows =
+        ["2000", "2020"].map(|label| format!("h0v0,{label},archive/{label}/h0v0.tif\n"));
+    let list = format!("tile,date,path\n{}", rows.concat());
+    put(&case.path("tiles.csv"), &list);
+    case.config["tiles"] = json!({"manifest": "tiles.csv"});
+    case.with("run", &["-o", ".", "--overwrite"]).exits(2).tells(&["E123", "tiles.csv"]);
+    assert_eq!(fs::read_to_string(case.path("tiles.csv")).unwrap(), list);
+    case.done();
+}
+
+/// Areas from a table have no tiles.
+#[test]
+fn tiles_beside_a_table_of_areas_are_refused_by_their_name() {
+    let mut case = tiled(Some(0.0), 0, &[]);
+    case.config["areas"] = json!("a.csv");
+    put(&case.path("a.csv"), "site,date,class,area_ha\na,2000,1,3\n");
+    case.run().exits(2).tells(&["E494", "(/tiles): `tiles` needs rasters"]);
+}
+
 #[test]
 fn every_file_without_its_pair_is_named() {
     let case = tiled(Some(0.0), 0, &[]);

@@ -43,10 +43,21 @@ fn tiles_that_cannot_be_used_are_left_out_and_listed() {
     ] {
         let row = rows.one(&[("tile", tile), ("date", date)]);
         assert_eq!(row.text("state"), state, "{tile} {date}");
-        assert!(row.text("reason").starts_with(reason), "{tile} {date}");
+        assert_eq!(row.text("code"), reason, "{tile} {date}");
+        let told = |column| !row.text(column).is_empty();
+        assert_eq!(
+            (told("reason_en"), told("reason_zh")),
+            (!reason.is_empty(), !reason.is_empty())
+        );
     }
     let warnings = case.record()["warnings"].to_string();
-    assert!(warnings.contains("W160"), "{warnings}");
+    assert!(
+        warnings.contains("W160") && warnings.contains("缺少 2020 期栅格"),
+        "{warnings}"
+    );
+    let zh = ["run", "config.json", "-o", "zh", "--keep-going", "--lang", "zh"];
+    let said = crate::support::restora(case.folder(), zh).exits(4);
+    said.tells(&["略去分幅 h0v2", "缺少 2020 期栅格"]);
 }
 
 #[test]

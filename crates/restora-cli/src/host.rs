@@ -22,9 +22,9 @@ pub(crate) fn processors() -> usize {
     all.min(of_task.filter(|count| *count > 0).unwrap_or(all))
 }
 
-/// The memory that this process may take, where somebody set a limit: a Slurm job, or a control
-/// group as that of a container.
-pub(crate) fn memory_limit() -> Option<u64> {
+/// The memory that this process may take, where that is known: that of a Slurm job or of a control
+/// group, as that of a container, or what the machine has with what it may swap to.
+pub(crate) fn machine_memory() -> Option<u64> {
     let number = |name| variable(name).and_then(|text| text.parse::<u64>().ok());
     let of_node = number("SLURM_MEM_PER_NODE");
     let of_processors = number("SLURM_MEM_PER_CPU")
@@ -33,7 +33,15 @@ pub(crate) fn memory_limit() -> Option<u64> {
     // In MiB; 0 stands for all that the node has.
     let job = of_node.or(of_processors).filter(|mib| *mib > 0);
     let job = job.map(|mib| mib.saturating_mul(1 << 20));
-    job.into_iter().chain(group_limit()).min()
+    job.into_iter().chain(group_limit()).chain(all_memory()).min()
+}
+
+/// The memory of the machine with what it may swap to, where the system tells.
+fn all_memory() -> Option<u64> {
+    if !cfg!(target_os = "linux") {
+        return None;
+    }
+    total(&std::fs::read_to_string("/proc/meminfo").ok()?)
 }
 
 /// The limit of the control group that this process is in, or of one around it.
@@ -126,14 +134,6 @@ fn high_water(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     kib.checked_mul(1024)
-}
-
-/// The memory of the machine with what it may swap to, where the system tells.
-pub(crate) fn machine_memory() -> Option<u64> {
-    if !cfg!(target_os = "linux") {
-        return None;
-    }
-    total(&std::fs::read_to_string("/proc/meminfo").ok()?)
 }
 
 /// The lines `MemTotal: 1234 kB` and `SwapTotal: …` of the system's account, in bytes.

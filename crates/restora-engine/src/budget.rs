@@ -15,7 +15,8 @@ const CACHE_BYTES: u64 = 64 << 20;
 
 /// The cache within a budget.
 pub(crate) fn cache_bytes(settings: &Settings) -> u64 {
-    settings.memory_bytes.map_or(CACHE_BYTES, |budget| (budget / 8).min(CACHE_BYTES))
+    let budget = settings.memory_bytes.or(settings.machine_bytes);
+    budget.map_or(CACHE_BYTES, |budget| (budget / 8).min(CACHE_BYTES))
 }
 
 /// A number of a factor raster as read, and as a factor.

@@ -42,7 +42,8 @@ pub struct Settings {
     pub memory_bytes: Option<u64>,
     /// Whether tiles that cannot be used are left out, and told, instead of ending the run.
     pub keep_going: bool,
-    /// Memory of the machine, where it is known: what a run may need that nobody gave a budget.
+    /// Memory of the machine, or of the job or container that it is in, where it is known: what a
+    /// run may need that nobody gave a budget.
     pub machine_bytes: Option<u64>,
 }
 
@@ -453,12 +454,6 @@ impl Plan {
     pub(crate) fn grid(&self) -> Option<&Grid> {
         let imagery = self.imagery.as_ref().map(|imagery| &imagery.grid);
         self.pixels().map(|pixels| &pixels.grid).or(imagery)
-    }
-
-    /// Every raster that is read.
-    pub(crate) fn sources(&self) -> impl Iterator<Item = &RasterSource> {
-        let imagery = self.imagery.iter().flat_map(|imagery| imagery.sources());
-        self.rasters().iter().chain(imagery)
     }
 
     /// Names of the results that are not tables: rasters and what accounts draw.

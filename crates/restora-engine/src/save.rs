@@ -155,15 +155,9 @@ fn name_of(entry: &Value) -> &str {
 
 /// Every file that a run is computed from, by its real path.
 fn inputs(plan: &Plan) -> BTreeSet<PathBuf> {
-    let written =
-        plan.places.files.iter().chain(&plan.meaning.files).map(|(_, path)| path.clone());
-    let factors = plan.meaning.factors.iter().map(|factor| &factor.source);
-    let rasters = plan.sources().chain(factors).flat_map(restora_io::RasterSource::files);
-    let imagery = plan.imagery.iter().flat_map(|imagery| imagery.files.iter());
-    let imagery = imagery.map(|(_, path)| path.clone());
+    let named = crate::inputs::inputs(plan).into_iter().flat_map(|(_, files)| files);
     let itself = std::iter::once(plan.loaded.path.clone());
-    let all = written.chain(rasters).chain(imagery).chain(itself);
-    all.filter_map(|path| path.canonicalize().ok()).collect()
+    named.chain(itself).filter_map(|path| path.canonicalize().ok()).collect()
 }
 
 /// The path of a result, if one of these files stands there.

@@ -28,7 +28,8 @@ pub(crate) fn blocks_of(grid: &Grid, rasters: &[&RasterInfo], cells: u64) -> Blo
         let side = cells.isqrt();
         (multiple(block_cols, side), multiple(block_rows, side))
     };
-    Blocks { grid_cols: grid.cols, grid_rows: grid.rows, cols, rows: rows.min(grid.rows) }
+    let (cols, rows) = (cols.min(grid.cols), rows.min(grid.rows));
+    Blocks { grid_cols: grid.cols, grid_rows: grid.rows, cols, rows }
 }
 
 /// The largest multiple of `block` up to `fit`, but one block at least.

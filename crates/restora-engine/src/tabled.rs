@@ -132,6 +132,7 @@ fn needs_rasters(loaded: &Loaded) -> Problems {
     let config = &loaded.config;
     let stated = [
         ("dates", !config.dates.is_empty()),
+        ("tiles", config.tiles.is_some()),
         ("imagery", config.imagery.is_some()),
         ("sites", config.sites != Sites::default()),
         ("grid", config.grid != GridRules::default()),

@@ -40,6 +40,8 @@ pub enum Arg {
     Plain(String),
     /// Words of the catalogue.
     Words(&'static Text),
+    /// Another problem.
+    Problem(Box<[String; 2]>),
 }
 
 impl Arg {
@@ -48,6 +50,7 @@ impl Arg {
         match self {
             Self::Plain(text) => text,
             Self::Words(text) => text.get(lang),
+            Self::Problem(lines) => &lines[usize::from(lang == Lang::Zh)],
         }
     }
 }
@@ -83,6 +86,14 @@ impl Problem {
     #[must_use]
     pub fn with_words(mut self, name: &'static str, words: &'static Text) -> Self {
         self.args.push((name, Arg::Words(words)));
+        self
+    }
+
+    /// Fills the blank `name` with another problem, that this one comes of.
+    #[must_use]
+    pub fn with_problem(mut self, name: &'static str, problem: &Self) -> Self {
+        let lines = [Lang::En, Lang::Zh].map(|lang| problem.line(lang));
+        self.args.push((name, Arg::Problem(Box::new(lines))));
         self
     }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use geo::orient::Direction;
 use geo::{
-    Area as _, BooleanOps as _, BoundingRect as _, Contains as _, LinesIter as _,
-    Orient as _,
+    Area as _, BooleanOps as _, BoundingRect as _, Contains as _, Intersects as _,
+    LinesIter as _, Orient as _,
 };
-use geo_types::{Line, MultiPolygon, Rect};
+use geo_types::{Line, MultiPolygon, Polygon, Rect};
 use restora_grid::Grid;
 
 /// Two sites that have area in common.
@@ -111,10 +111,18 @@ pub fn union(sites: &[&MultiPolygon]) -> MultiPolygon {
 pub fn outside(site: &MultiPolygon, grid: &Grid) -> MultiPolygon {
     let bounds = grid.bounds();
     match site.bounding_rect() {
-        None => MultiPolygon(Vec::new()),
-        Some(rect) if contains(&bounds, &rect) => MultiPolygon(Vec::new()),
-        Some(_) => site.difference(&bounds.to_polygon()),
+        None => return MultiPolygon(Vec::new()),
+        Some(rect) if contains(&bounds, &rect) => return MultiPolygon(Vec::new()),
+        Some(_) => {}
     }
+    // An overlay rounds places to a part of its extent, and what was moved by a full turn would
+    // make that the whole earth: what has nothing to do with the grid stays as it is.
+    let away = |polygon: &Polygon| {
+        polygon.bounding_rect().is_none_or(|rect| !rect.intersects(&bounds))
+    };
+    let (away, near): (Vec<_>, Vec<_>) = site.iter().cloned().partition(away);
+    let near = MultiPolygon(near).difference(&bounds.to_polygon());
+    near.into_iter().chain(away).collect()
 }
 
 fn contains(outer: &Rect, inner: &Rect) -> bool {
@@ -176,5 +184,11 @@ mod tests {
         assert!((outside(&square(2., 2., 2.), &grid).unsigned_area() - 3.0).abs() < 1e-9);
         assert!(outside(&square(0., 0., 3.), &grid).0.is_empty());
         assert!((outside(&square(7., 7., 2.), &grid).unsigned_area() - 4.0).abs() < 1e-9);
+        // One part of it a full turn away: the other is cut as exactly as by itself.
+        let (own, away) = (square(2.1, 2.1, 2.0), square(363.4, 1.3, 0.7));
+        let both = MultiPolygon([own.0.clone(), away.0.clone()].concat());
+        let found = outside(&both, &grid);
+        assert_eq!(found.0[1..], away.0);
+        assert_eq!(found.0[..1], outside(&own, &grid).0);
     }
 }

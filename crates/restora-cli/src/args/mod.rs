@@ -192,8 +192,7 @@ fn understand(
         memory_bytes: last
             .get_one::<String>("memory")
             .map(|t| size(t, lang))
-            .transpose()?
-            .or_else(host::memory_limit),
+            .transpose()?,
         overrides,
         keep_going: matches!(name, "run" | "plan" | "check")
             && own.get_flag("keep-going"),

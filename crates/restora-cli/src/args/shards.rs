@@ -132,7 +132,7 @@ pub(super) fn plan(lang: Lang) -> Clap {
     let shards = Arg::new("shards").long("shards").value_name("N").requires("output");
     let output = file("output", "FILE", &text::ARG_PLAN_OUTPUT, lang).short('o');
     with_config("plan", &text::ABOUT_PLAN, lang).args([
-        super::flag("json", &text::ARG_JSON, lang),
+        super::flag("json", &text::ARG_JSON, lang).conflicts_with("shards"),
         shards.allow_hyphen_values(true).help(text::ARG_SHARDS.get(lang)),
         output.requires("shards"),
         overwrite(lang).requires("shards"),

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use restora_engine::{PlanSummary, PlannedBlock, PlannedImagery, PlannedRaster};
+use restora_engine::{
+    PlanSummary, PlannedBlock, PlannedImagery, PlannedRaster, Settings,
+};
 use restora_message::catalogue::{run, text};
 use restora_message::{Lang, Problem, Problems};
 use serde::Serialize;
@@ -41,7 +43,12 @@ pub(crate) fn shards(
 ) -> Result<u8, Problems> {
     super::must_exist(config)?;
     let watch = Watcher::new(cli);
-    let done = super::resolve(cli, config, &watch).and_then(|plan| {
+    // Others will run it: what this machine has is no matter.
+    let settings = Settings { machine_bytes: None, ..super::settings(cli) };
+    let load = || restora_engine::load(config, &cli.overrides);
+    let plan =
+        load().and_then(|loaded| restora_engine::resolve(&loaded, &settings, &watch));
+    let done = plan.and_then(|plan| {
         let told = super::shards::write(cli, (&plan, config), count, file)?;
         Ok((plan, told))
     });

@@ -26,6 +26,10 @@ pub(super) fn write(
             .with("path", file.display())
             .into());
     }
+    let told = |text: &String| restora_io::without_password(text);
+    if let Some(text) = cli.overrides.iter().find(|text| told(text) != **text) {
+        return Err(Problem::new(&entries::PASSWORD).with("text", told(text)).into());
+    }
     let config = ShardConfig {
         path: from_folder_of(file, config),
         name: plan.config_name().to_owned(),

@@ -18,6 +18,7 @@ mod sites;
 mod result;
 mod output;
 mod table;
+mod share;
 
 use std::fs;
 use std::io::ErrorKind;
@@ -42,6 +43,7 @@ pub use result::{
 };
 pub use roles::{FieldView, Role};
 pub use sample::{SampleView, Seen};
+pub use share::{PartView, ShardPlanView};
 pub use sites::{LayerView, SitesView};
 pub use table::{ConfigView, TableKind, TableView};
 
@@ -67,6 +69,10 @@ pub enum Inspected {
     Table(Box<TableView>),
     /// A config.
     Config(Box<ConfigView>),
+    /// A plan of shards.
+    ShardPlan(Box<ShardPlanView>),
+    /// A part of a result.
+    Part(Box<PartView>),
 }
 
 /// Finds out what is at a path.
@@ -144,6 +150,12 @@ fn names(path: &Path, display: &str) -> Result<Vec<String>, Problem> {
 fn file(path: &Path, display: &str, watch: &dyn Watch) -> Result<Inspected, Problem> {
     if table::is_csv(path) {
         return table::look(path, display).map(|v| Inspected::Table(Box::new(v)));
+    }
+    if let Some(part) = share::part(path, display) {
+        return part.map(|view| Inspected::Part(Box::new(view)));
+    }
+    if let Some(plan) = share::plan(path, display) {
+        return Ok(Inspected::ShardPlan(Box::new(plan)));
     }
     if let Some(config) = table::config(path) {
         return Ok(Inspected::Config(Box::new(config)));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use restora_message::catalogue::{shards, text};
+use restora_message::catalogue::{shards as entries, text};
 use restora_message::{Problem, Problems};
 
 use super::part::{Head, PartFound};
@@ -38,12 +38,12 @@ pub fn run_shard(
     folder: &Path,
     watch: &dyn Watch,
 ) -> Result<ShardEnd, Problems> {
-    let nothing = || Problem::new(&shards::NOTHING_TO_SHARE);
+    let nothing = || Problem::new(&entries::NOTHING_TO_SHARE);
     let pixels = plan.pixels().ok_or_else(nothing)?;
     let count_of = shards.shards.len();
     let none = || {
         let text = format!("{number}/{count_of}");
-        Problem::new(&shards::BAD_SHARDS).with("text", text).with("count", count_of)
+        Problem::new(&entries::BAD_SHARDS).with("text", text).with("count", count_of)
     };
     let at = (number as usize).checked_sub(1).ok_or_else(none)?;
     let shard = shards.shards.get(at).ok_or_else(none)?;
@@ -54,7 +54,13 @@ pub fn run_shard(
         if part.head == head {
             return Ok(ShardEnd::There(path));
         }
-        return Err(Problem::new(&shards::FOREIGN).with("path", path.display()).into());
+        let problem = match part.head.shard {
+            Some((is, _)) if part.head.plan == shards.digest => {
+                Problem::new(&entries::MISNAMED).with("is", is).with("shard", number)
+            }
+            _ => Problem::new(&entries::FOREIGN),
+        };
+        return Err(problem.with("path", path.display()).into());
     }
     let uncounted = Found::default();
     let before = facts(plan, &uncounted, &plan.meaning.corrections);

@@ -103,7 +103,7 @@ pub(crate) fn expand(
     keep_going: bool,
 ) -> Result<Option<Loaded>, Problems> {
     let Some(block) = &loaded.config.tiles else { return Ok(None) };
-    if loaded.stands_in(AT) {
+    if loaded.stands_in(AT) || loaded.config.areas.is_some() {
         return Ok(None);
     }
     let place = |problem: Problem| loaded.place(problem, AT);

@@ -6,13 +6,13 @@ use restora_message::catalogue::tiles::{self, words};
 use restora_message::{Lang, Problem, Problems};
 use restora_table::{Cell, Column, Table, Unit};
 
-use crate::Plan;
+use crate::{Plan, TileInput};
 
 /// Files that are left out, with what speaks against them, by tile and date.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LeftOut(BTreeMap<String, BTreeMap<String, Left>>);
 
-/// A file that is left out.
+/// What became of a file.
 #[derive(Clone, Debug, PartialEq)]
 struct Left {
     path: String,
@@ -23,6 +23,8 @@ struct Left {
 /// How a file ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
+    /// It is in the result.
+    Processed,
     /// It is fine, but another of its tile is not there or not.
     Skipped,
     /// It cannot be used.
@@ -32,6 +34,7 @@ enum State {
 impl State {
     fn name(self) -> &'static str {
         match self {
+            Self::Processed => "processed",
             Self::Skipped => "skipped",
             Self::Failed => "failed",
         }
@@ -104,7 +107,7 @@ impl LeftOut {
         let told = |(tile, files): (&String, &BTreeMap<String, Left>)| {
             let cause = files.values().find_map(|left| left.problem.as_ref())?;
             let problem = Problem::new(&tiles::LEFT_OUT).with("tile", tile);
-            Some(problem.with("cause", cause.line(Lang::En)))
+            Some(problem.with_problem("cause", cause))
         };
         self.0.iter().filter_map(told).collect()
     }
@@ -125,28 +128,36 @@ pub(crate) fn tiles_table(plan: &Plan) -> Option<Table> {
             column("date", &words::DATE),
             column("path", &words::PATH),
             column("state", &words::STATE),
-            column("reason", &words::REASON),
+            column("code", &words::CODE),
+            column("reason_en", &words::REASON_EN),
+            column("reason_zh", &words::REASON_ZH),
         ],
     );
-    let mut rows: BTreeMap<(&str, &str), [String; 3]> = BTreeMap::new();
+    let mut rows: BTreeMap<(&str, &str), Left> = BTreeMap::new();
     for date in &plan.loaded.config.dates {
-        for one in &date.tiles {
-            let told = [one.path.clone(), "processed".to_owned(), String::new()];
-            rows.insert((&one.tile, &date.date), told);
+        for TileInput { tile, path } in &date.tiles {
+            let left =
+                Left { path: path.clone(), state: State::Processed, problem: None };
+            rows.insert((tile, &date.date), left);
         }
     }
-    let files = plan.loaded.left_out.0.iter();
-    let files =
-        files.flat_map(|(tile, files)| files.iter().map(move |file| (tile, file)));
-    for (tile, (date, left)) in files {
-        let reason = left.problem.as_ref().map(|problem| problem.line(Lang::En));
-        let told =
-            [left.path.clone(), left.state.name().to_owned(), reason.unwrap_or_default()];
-        rows.insert((tile, date), told);
+    for (tile, files) in &plan.loaded.left_out.0 {
+        rows.extend(
+            files
+                .iter()
+                .map(|(date, left)| ((tile.as_str(), date.as_str()), left.clone())),
+        );
     }
-    for ((tile, date), told) in rows {
-        let row = [tile.to_owned(), date.to_owned()].into_iter().chain(told);
-        table.push(row.map(Cell::text).collect());
+    for ((tile, date), Left { path, state, problem }) in rows {
+        let told = |lang| problem.as_ref().map(|problem| problem.message(lang));
+        let code = problem.as_ref().map(|problem| problem.entry.code.to_owned());
+        let why = [code, told(Lang::En), told(Lang::Zh)];
+        let row = [tile, date, &path, state.name()].map(Cell::text);
+        table.push(
+            row.into_iter()
+                .chain(why.map(|text| text.map_or(Cell::Empty, Cell::Text)))
+                .collect(),
+        );
     }
     Some(table)
 }

@@ -34,7 +34,7 @@ impl Way {
     /// For a band of a raster; `None` where GDAL has to read it.
     pub(super) fn new(layouts: &Layouts, info: &RasterInfo) -> Option<Self> {
         Some(match layouts {
-            Layouts::File(layout) => Self::File(Direct::new(layout, info)?),
+            Layouts::File(layout) => Self::File(Direct::new(layout, info.band, (0, 0))?),
             Layouts::Tiles(layouts) => Self::Tiles(Patchwork::new(layouts)),
         })
     }
@@ -76,21 +76,15 @@ pub(super) struct Direct {
 }
 
 impl Direct {
-    /// For a band of a file; `None` where GDAL has to read it.
-    pub(super) fn new(layout: &Arc<TiffLayout>, info: &RasterInfo) -> Option<Self> {
-        let reader = TiffReader::new(Arc::clone(layout)).ok()?;
-        let layout = Arc::clone(layout);
-        Some(Self { layout, reader, band: info.band, at: (0, 0), block: Vec::new() })
-    }
-
-    /// For a band of a tile, which has this window of a mosaic.
-    pub(super) fn of_tile(
+    /// For a band of a file, whose first pixel lies there in the raster that GDAL has open; `None`
+    /// where GDAL has to read it.
+    pub(super) fn new(
         layout: &Arc<TiffLayout>,
         band: u32,
-        window: &Window,
+        at: (u32, u32),
     ) -> Option<Self> {
         let reader = TiffReader::new(Arc::clone(layout)).ok()?;
-        let (layout, at) = (Arc::clone(layout), (window.col, window.row));
+        let layout = Arc::clone(layout);
         Some(Self { layout, reader, band, at, block: Vec::new() })
     }
 

@@ -67,7 +67,8 @@ impl RasterSource {
         let own = placed.windows.iter().zip(tiles);
         let parts =
             own.map(|(window, tile)| (*window, tile.info().path.clone())).collect();
-        let named = TileNames { parts, gaps: placed.may_have_gaps(), missing };
+        let (memory, gaps) = (path.clone(), placed.may_have_gaps());
+        let named = TileNames { memory, parts, gaps, missing };
         let mut files: Vec<PathBuf> = tiles.iter().flat_map(Self::files).collect();
         files.sort();
         files.dedup();

@@ -92,7 +92,8 @@ impl Patchwork {
             self.open.remove(at)
         } else {
             let (layout, window) = &self.layouts.tiles[tile];
-            let direct = Direct::of_tile(layout, self.layouts.band, window);
+            let at = (window.col, window.row);
+            let direct = Direct::new(layout, self.layouts.band, at);
             (tile, direct.ok_or(Unread::Unusual)?)
         };
         self.open.truncate(OPEN - 1);

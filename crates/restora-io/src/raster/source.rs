@@ -70,12 +70,21 @@ pub struct RasterSource {
 /// The tiles of a mosaic: what the virtual raster does not say of them.
 #[derive(Debug)]
 pub(super) struct TileNames {
+    /// Where the virtual raster is in memory, as long as somebody may open it.
+    pub(super) memory: PathBuf,
     /// The window of each, and what messages call it.
     pub(super) parts: Vec<(Window, String)>,
     /// Whether there may be pixels without a tile.
     pub(super) gaps: bool,
     /// What is missing in all of them.
     pub(super) missing: MissingValues,
+}
+
+impl Drop for TileNames {
+    fn drop(&mut self) {
+        // What is not there any more need not be removed.
+        drop(gdal::vsi::unlink_mem_file(&self.memory));
+    }
 }
 
 impl RasterSource {

@@ -81,8 +81,8 @@ super::entries! {
         help_zh: "是否选错了文件？很长的面积表可分成几次运行。";
     /// More than the machine has, where no budget was stated.
     MACHINE = "E625", Budget,
-        en: "the run needs about {needed}, this machine has {has}",
-        zh: "运行约需 {needed} 内存，本机共有 {has}",
+        en: "the run needs about {needed}, this machine has {has} for it",
+        zh: "运行约需 {needed} 内存，本机（或所在作业、容器）可用 {has}",
         help_en: "A raster of enormous blocks or size may say so in a few bytes: does its header tell the truth (`gdalinfo`)? Otherwise use fewer threads (-j), rewrite it in blocks (gdal_translate -co TILED=YES), or state --memory to go on at your own word.",
         help_zh: "几个字节的文件头即可声称巨大的块或尺寸：请用 `gdalinfo` 核对。否则请减少线程（-j）、改写为分块存储（gdal_translate -co TILED=YES），或用 --memory 自行声明后继续。";
     /// Blocks that nobody can hold.

@@ -6,6 +6,7 @@ mod band;
 mod sites;
 mod result;
 mod table;
+mod share;
 
 use std::path::Path;
 
@@ -62,5 +63,7 @@ fn describe(found: &Inspected, page: &mut Page) {
         }
         Inspected::Table(view) => table::describe(view, page),
         Inspected::Config(view) => table::describe_config(view, page),
+        Inspected::ShardPlan(view) => share::describe_plan(view, page),
+        Inspected::Part(view) => share::describe_part(view, page),
     }
 }

@@ -4,6 +4,7 @@ pub mod raster;
 pub mod sites;
 pub mod result;
 pub mod shared;
+pub mod share;
 
 super::entries! {
     /// Nothing at a path.

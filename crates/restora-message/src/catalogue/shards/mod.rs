@@ -81,6 +81,18 @@ super::entries! {
         zh: "没有文件或目录 {path}",
         help_en: "Name the folder that `restora run --plan PLAN --shard K/N -o FOLDER` wrote to, or its .part files.",
         help_zh: "请指定 `restora run --plan 计划 --shard K/N -o 目录` 写入的目录，或其中的 .part 文件。";
+    /// A part in the place of another one of its plan.
+    MISNAMED = "E629", Config,
+        en: "{path} is shard {is}, not {shard}",
+        zh: "{path} 是第 {is} 个分片，而不是第 {shard} 个",
+        help_en: "A file was renamed, or copied to another one's name. Give it its own name or remove it, then run the shard again.",
+        help_zh: "文件被改名或复制成了别的名字。请恢复其名称或删除它，然后重新运行该分片。";
+    /// A plan that everybody could read a password in.
+    PASSWORD = "E630", Config,
+        en: "--set {text} has a password in it, and a plan is read by every shard",
+        zh: "--set {text} 含有密码，而计划文件会被每个分片读取",
+        help_en: "Give the password by PGPASSWORD or .pgpass on the machine that merges.",
+        help_zh: "请在执行合并的机器上用 PGPASSWORD 或 .pgpass 提供密码。";
     /// A plan that would take the place of a file.
     PLAN_EXISTS = "E623", Config,
         en: "the file {path} is there already",
