@@ -29,7 +29,7 @@ SOURCE = (
 )
 
 
-def repeated(folder, date, side, times):
+def repeated(folder, date, side, times, pixel=PIXEL):
     """A virtual raster of one raster, again and again beside and below itself."""
     all_side = round(side * times)
     with rasterio.open(folder / f"{date}.tif") as raster:
@@ -41,10 +41,10 @@ def repeated(folder, date, side, times):
                       cols=min(side, all_side - col), rows=min(side, all_side - row))
         for row in starts for col in starts
     )
-    name = f"{date}-{times}.vrt"
+    name = f"{date}-{times}-{pixel}.vrt"
     (folder / name).write_text(
         f'<VRTDataset rasterXSize="{all_side}" rasterYSize="{all_side}"><SRS>{crs}</SRS>'
-        f"<GeoTransform>{west}, {PIXEL}, 0, {north}, 0, -{PIXEL}</GeoTransform>"
+        f"<GeoTransform>{west}, {pixel}, 0, {north}, 0, -{pixel}</GeoTransform>"
         '<VRTRasterBand dataType="Byte" band="1"><NoDataValue>0</NoDataValue>'
         f"{sources}</VRTRasterBand></VRTDataset>",
         encoding="utf-8",

@@ -117,6 +117,22 @@ fn lengths_units_and_practice() {
     block["practice_by_class"] = json!({"1": 0.2});
     bands.set("soil_loss", &block);
     within(bare(&bands), 7000.0 * 0.03 * 0.6273 * 2.4173 * 0.35, 0.1);
+    // The same where the land cover comes in tiles, here of its left and its right half.
+    for date in ["2000", "2020"] {
+        for (name, first, class) in [("l", 0.0, 1u8), ("r", 5.0, 2)] {
+            let mut half = Raster::new(5, 10);
+            half.transform[0] += first * half.transform[1];
+            half.write(&bands.case.path(&format!("{name}{date}.tif")), &[class; 50]);
+        }
+    }
+    let entries = bands.case.config.as_object_mut().unwrap();
+    let dates = entries.remove("dates").unwrap();
+    let pattern = r"(?<tile>[lr])(?<date>2000|2020)\.tif";
+    entries.insert("tiles".into(), json!({"pattern": pattern}));
+    within(bare(&bands), 7000.0 * 0.03 * 0.6273 * 2.4173 * 0.35, 0.1);
+    let entries = bands.case.config.as_object_mut().unwrap();
+    entries.remove("tiles");
+    entries.insert("dates".into(), dates);
     // An area upstream of 900 m² above each cell: Desmet and Govers.
     let place = [CORNER.0 - 50.0, 10.0, 0.0, CORNER.1 + 50.0, 0.0, -10.0];
     let grid = Raster { transform: place, ..Raster::new(20, 20) };

@@ -43,6 +43,12 @@ fn a_shard_has_one_form_whatever_the_threads_and_the_machine() {
         forms.push(super::files(&case.path(&folder)));
     }
     assert!(forms[0] == forms[1] && forms[1] == forms[2]);
+    // One by one, with readers that no other shard has used.
+    for which in ["2/2", "1/2"] {
+        let words = ["run", "--plan", "plan.json", "--shard", which, "-o", "alone"];
+        restora(case.folder(), words).exits(0);
+    }
+    assert!(forms[0] == super::files(&case.path("alone")));
     // Twice the same part, in two folders and by itself.
     let again = "of 1/shard-0002-of-0002.part";
     merge(&case, &["of 2", "of 5", again]).exits(0);

@@ -61,16 +61,20 @@ pub(crate) fn look(plan: &Plan) -> Vec<(PathBuf, FileSeen)> {
 /// # Errors
 /// Every file that was written again, or is gone.
 pub(crate) fn unchanged(plan: &Plan) -> Result<(), Problems> {
-    let changed = |(path, then): &(PathBuf, FileSeen)| {
+    let changed: Problems = changes(plan).collect();
+    if changed.is_empty() { Ok(()) } else { Err(changed) }
+}
+
+/// The files that are not those any more that the plan was made from.
+pub(crate) fn changes(plan: &Plan) -> impl Iterator<Item = Problem> {
+    plan.seen.iter().filter_map(|(path, then)| {
         let how = match see(path) {
             Ok(now) => change(&now, then)?,
             Err(_) => &words::GONE,
         };
         let problem = Problem::new(&shards::CHANGED).with("path", path.display());
         Some(problem.with_words("cause", how))
-    };
-    let changed: Problems = plan.seen.iter().filter_map(changed).collect();
-    if changed.is_empty() { Ok(()) } else { Err(changed) }
+    })
 }
 
 /// How a file became another one, if it did.

@@ -86,7 +86,7 @@ pub use scan::{Scan, scan};
 pub use schema::{schema, schema_text};
 pub use shards::{
     Begun, Gathered, PartLook, Shard, ShardConfig, ShardEnd, ShardFile, ShardInput,
-    ShardPlan, gather, look_at_part, part_name, run_shard,
+    ShardPlan, gather, look_at_part, part_name, run_shards,
 };
 pub use sizes::PlannedOutput;
 pub use tiles::{LeftOut, Period, TileInput, Tiles, damaged_tiles};

@@ -191,7 +191,8 @@ fn resolve_land(
         keep(places(loaded, source, grid, &means, &mut warnings), &mut problems)
     });
     let land = grid.as_ref().zip(places.as_ref());
-    let land = land.map(|(grid, places)| LandCover { grid, places });
+    let sources = rasters.as_ref().map_or(&[][..], |found: &Rasters| &found.sources);
+    let land = land.map(|(grid, places)| LandCover { grid, places, rasters: sources });
     let shown = loaded.config.imagery.as_deref().zip(source.as_ref());
     let shown = shown.and_then(|block| {
         let found = imagery(loaded, block, land.as_ref(), &means, &mut warnings);

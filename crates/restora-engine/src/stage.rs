@@ -16,7 +16,7 @@ use crate::local::{pool, share_out};
 use crate::plan::{Land, Pixels};
 use crate::products::{Drawing, Seen};
 use crate::shards::{
-    Begun, InOrder, PORTION_PIXELS, PartFound, PartReader, PartWriter, Store, packed,
+    Begun, PORTION_PIXELS, PartFound, PartReader, PartWriter, Store, packed,
 };
 use crate::watch::go_on;
 use crate::{Plan, Task, Watch};
@@ -38,7 +38,7 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    fn merge(self, other: Self) -> Self {
+    pub(crate) fn merge(self, other: Self) -> Self {
         Self { tally: self.tally.merge(other.tally), pixels: self.pixels + other.pixels }
     }
 }
@@ -50,8 +50,6 @@ pub(crate) enum Keep<'a> {
     Nothing,
     /// What was found and drawn, now and then, for a run that comes after.
     Portions(&'a Store),
-    /// What is drawn, for a merge.
-    Shard(&'a InOrder),
 }
 
 /// What one thread has found so far, and what of it has not been written.
@@ -96,7 +94,7 @@ fn ranges(mut numbers: Vec<u32>) -> Vec<Range<u32>> {
 }
 
 /// A thread's own readers, one for each date, and its buffers.
-struct Desk {
+pub(crate) struct Desk {
     readers: Vec<ClassReader>,
     blocks: Vec<ClassBlock>,
     factors: FactorDesk,
@@ -177,7 +175,7 @@ fn count_rest(
 }
 
 /// Reads and counts every pixel that some site has in these tasks.
-pub(crate) fn count(
+fn count(
     plan: &Plan,
     (pixels, tasks): (&Pixels, &[&Task]),
     (watch, drawing): (&dyn Watch, &Drawing<'_>),
@@ -201,7 +199,6 @@ pub(crate) fn count(
             portion.part.pixels += read;
             match keep {
                 Keep::Nothing => {}
-                Keep::Shard(part) => part.put(task.id, drawn)?,
                 Keep::Portions(store) => {
                     portion.tasks.push(task.id);
                     for packed in drawn {
@@ -253,7 +250,7 @@ pub(crate) fn some_tasks(
 }
 
 /// The covers, to be found by their number in the cross table.
-fn by_number(plan: &Plan) -> Result<Vec<Option<&SiteCover>>, Problem> {
+pub(crate) fn by_number(plan: &Plan) -> Result<Vec<Option<&SiteCover>>, Problem> {
     let last = plan.places.covers.iter().map(|(number, _)| *number as usize).max();
     let mut covers = vec![None; last.map_or(0, |last| last + 1)];
     for (number, cover) in &plan.places.covers {
@@ -265,7 +262,7 @@ fn by_number(plan: &Plan) -> Result<Vec<Option<&SiteCover>>, Problem> {
     Ok(covers)
 }
 
-fn desk(plan: &Plan, pixels: &Pixels) -> Result<Desk, Problem> {
+pub(crate) fn desk(plan: &Plan, pixels: &Pixels) -> Result<Desk, Problem> {
     let readers = pixels.rasters.iter().map(restora_io::RasterSource::pass_reader);
     Ok(Desk {
         readers: readers.collect::<Result<_, _>>()?,
@@ -277,7 +274,7 @@ fn desk(plan: &Plan, pixels: &Pixels) -> Result<Desk, Problem> {
 
 /// One task: reads its window of every date, counts along its sites, and draws; `drawn` gets what
 /// it draws. Gives how many pixels it read.
-fn work(
+pub(crate) fn work(
     (plan, pixels, drawing): (&Plan, &Pixels, &Drawing<'_>),
     task: &Task,
     (covers, desk): (&[Option<&SiteCover>], &mut Desk),

@@ -137,11 +137,7 @@ fn work(
     let settings = settings(cli, shards);
     let own = (shards, which.numbers.as_slice());
     let plan = restora_engine::resolve_shards(loaded, &settings, watch, own)?;
-    let one = |number: &u32| {
-        let end = restora_engine::run_shard(&plan, (shards, *number), folder, watch)?;
-        Ok((*number, end))
-    };
-    which.numbers.iter().map(one).collect()
+    restora_engine::run_shards(&plan, own, folder, watch)
 }
 
 /// What the machine may give, and what the plan was made with.

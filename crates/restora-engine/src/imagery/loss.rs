@@ -37,9 +37,9 @@ const MOST_ERODIBILITY: f64 = 0.2;
 /// What SL 190-2007 tolerates, in t/km²/yr.
 const TOLERABLE: [f64; 3] = [200.0, 500.0, 1000.0];
 
-/// Reads the block.
+/// Reads the block; practice factors that go by class are read off rasters of land cover.
 pub(crate) fn make(
-    loaded: &Loaded,
+    (loaded, land): (&Loaded, &[RasterSource]),
     config: &Imagery,
     written: &SoilLoss,
     problems: &mut Problems,
@@ -53,7 +53,7 @@ pub(crate) fn make(
     let erodibility = maker.erodibility(&written.erodibility);
     let length = maker.length(written, elevation.as_ref().map(SlopeSource::raster));
     let practice = maker.practice(written);
-    let classes = maker.classes(config, written);
+    let classes = maker.classes(config, written, land);
     let tolerable = maker.tolerable(written);
     if maker.problems.len() > before {
         return None;
@@ -252,7 +252,12 @@ impl Maker<'_> {
     }
 
     /// The land cover of every scene, where practice goes by class.
-    fn classes(&mut self, config: &Imagery, written: &SoilLoss) -> Vec<RasterSource> {
+    fn classes(
+        &mut self,
+        config: &Imagery,
+        written: &SoilLoss,
+        land: &[RasterSource],
+    ) -> Vec<RasterSource> {
         if written.practice_by_class.is_empty() {
             return Vec::new();
         }
@@ -265,15 +270,22 @@ impl Maker<'_> {
         let mut out = Vec::new();
         for scene in &config.scenes {
             let dates = &self.loaded.config.dates;
-            let Some(date) = dates.iter().find(|date| date.date == scene.date) else {
+            let at = dates.iter().position(|date| date.date == scene.date);
+            let Some(at) = at else {
                 let problem = Problem::new(&told::NEEDS_LAND_COVER)
                     .with("key", "practice_by_class")
                     .with("date", format!(" ({})", scene.date));
                 self.push(problem, &format!("{AT}/practice_by_class"));
                 continue;
             };
-            // What is wrong with it is told where the land cover is.
-            out.extend(self.loaded.raster(&date.path, date.band, &rule));
+            // What is wrong with it is told where the land cover is. Of one file the pixels are
+            // taken as they are in it, and not as they were brought to another grid.
+            let date = &dates[at];
+            if date.tiles.is_empty() {
+                out.extend(self.loaded.raster(&date.path, date.band, &rule));
+            } else {
+                out.extend(land.get(at).cloned());
+            }
         }
         out
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use restora_io::RasterInfo;
+use restora_io::{RasterInfo, RasterSource};
 use restora_message::catalogue::{imagery as told, text};
 use restora_message::{Problem, Problems, Text};
 use restora_terrain::{EndMembers, Grades, Index, Permanence, Role, fixed};
@@ -40,6 +40,8 @@ const LONGEST_NAME: usize = 40;
 pub(crate) struct LandCover<'a> {
     pub(crate) grid: &'a restora_grid::Grid,
     pub(crate) places: &'a Places,
+    /// Its rasters, date by date.
+    pub(crate) rasters: &'a [RasterSource],
 }
 
 /// What a run measures on imagery.
@@ -66,8 +68,10 @@ pub(crate) fn imagery(
     let persistence = maker.persistence();
     maker.blocks();
     let loss = config.soil_loss.as_ref();
-    let loss =
-        loss.and_then(|loss| loss::make(loaded, config, loss, &mut maker.problems));
+    let rasters_of_land = land.map_or(&[][..], |land| land.rasters);
+    let loss = loss.and_then(|loss| {
+        loss::make((loaded, rasters_of_land), config, loss, &mut maker.problems)
+    });
     let quality = maker.quality(source);
     let needed = maker.needed();
     let Maker { indices, mut problems, .. } = maker;

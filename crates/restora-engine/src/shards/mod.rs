@@ -17,9 +17,9 @@ pub use gather::{Gathered, gather};
 pub use part::{PartLook, look_at_part};
 pub use plan::{Shard, ShardConfig, ShardFile, ShardInput, ShardPlan};
 pub use store::Begun;
-pub use work::{ShardEnd, part_name, run_shard};
+pub use work::{ShardEnd, part_name, run_shards};
 
-pub(crate) use order::InOrder;
+use order::InOrder;
 pub(crate) use part::{PartFound, PartReader, PartWriter, packed};
 pub(crate) use plan::Own;
 pub(crate) use store::{PORTION_PIXELS, Store};

@@ -1,16 +1,13 @@
 //! What threads draw, written in the order of the tasks whatever the order they end in.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
 
 use restora_message::Problem;
 
 use super::PartWriter;
 
-/// A part that several threads write to.
-pub(crate) struct InOrder(Mutex<State>);
-
-struct State {
+/// A part that is drawn in.
+pub(crate) struct InOrder {
     part: PartWriter,
     next: u32,
     /// What has to wait for tasks before it: no more than there are threads, as a rule.
@@ -20,23 +17,21 @@ struct State {
 impl InOrder {
     /// Of tasks from `first` on.
     pub(crate) fn new(part: PartWriter, first: u32) -> Self {
-        Self(Mutex::new(State { part, next: first, waiting: BTreeMap::new() }))
+        Self { part, next: first, waiting: BTreeMap::new() }
     }
 
     /// Takes what is drawn of a task.
-    pub(crate) fn put(&self, task: u32, drawn: Vec<Vec<u8>>) -> Result<(), Problem> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let State { part, next, waiting } = &mut *state;
-        waiting.insert(task, drawn);
-        while let Some(drawn) = waiting.remove(next) {
-            drawn.iter().try_for_each(|packed| part.draw(packed))?;
-            *next += 1;
+    pub(crate) fn put(&mut self, task: u32, drawn: Vec<Vec<u8>>) -> Result<(), Problem> {
+        self.waiting.insert(task, drawn);
+        while let Some(drawn) = self.waiting.remove(&self.next) {
+            drawn.iter().try_for_each(|packed| self.part.draw(packed))?;
+            self.next += 1;
         }
         Ok(())
     }
 
     /// The part, when all tasks are done.
     pub(crate) fn into_part(self) -> PartWriter {
-        self.0.into_inner().unwrap_or_else(PoisonError::into_inner).part
+        self.part
     }
 }
