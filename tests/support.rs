@@ -75,7 +75,12 @@ pub(crate) fn restora<A: AsRef<OsStr>>(
     folder: &Path,
     args: impl IntoIterator<Item = A>,
 ) -> Said {
-    let output = command().current_dir(folder).args(args).output().unwrap();
+    said(command().current_dir(folder).args(args))
+}
+
+/// What a command says.
+pub(crate) fn said(command: &mut Command) -> Said {
+    let output = command.output().unwrap();
     Said {
         code: output.status.code(),
         out: String::from_utf8(output.stdout).unwrap(),

@@ -13,10 +13,14 @@ use crate::{Plan, Settings, accounts, products, sizes, uncertainty};
 /// windows share. A budget of memory lowers it.
 const CACHE_BYTES: u64 = 64 << 20;
 
+/// What a run may hold: what somebody said, or what the machine has.
+pub(crate) fn budget(settings: &Settings) -> Option<u64> {
+    settings.memory_bytes.or(settings.machine_bytes)
+}
+
 /// The cache within a budget.
 pub(crate) fn cache_bytes(settings: &Settings) -> u64 {
-    let budget = settings.memory_bytes.or(settings.machine_bytes);
-    budget.map_or(CACHE_BYTES, |budget| (budget / 8).min(CACHE_BYTES))
+    budget(settings).map_or(CACHE_BYTES, |budget| (budget / 8).min(CACHE_BYTES))
 }
 
 /// A number of a factor raster as read, and as a factor.
@@ -29,8 +33,6 @@ const BASE_BYTES: u64 = 80 << 20;
 pub(crate) fn estimate(plan: &mut Plan) {
     let (bytes, land) =
         plan.pixels().map_or((0, 0), |pixels| of_land_cover(plan, pixels));
-    let covers = plan.places.covers.iter().chain(&plan.places.boundaries);
-    let covers: u64 = covers.map(|(_, cover)| cover.bytes() as u64).sum();
     let shown = plan.imagery.as_ref().map(|imagery| imagery.estimate(&plan.settings));
     let (read, seen) = shown.as_ref().map_or((0, 0), |(_, read, held)| (*read, *held));
     plan.summary.imagery = shown.map(|(planned, _, _)| planned);
@@ -38,12 +40,28 @@ pub(crate) fn estimate(plan: &mut Plan) {
     // The sites stay; one stage begins when the other is done.
     let after =
         if plan.partial { 0 } else { accounts::memory(plan).max(sizes::held(plan)) };
-    let held = covers + land.max(seen).max(after);
+    let held = land.max(seen).max(after);
     (plan.summary.outputs, plan.summary.disk_bytes) = sizes::outputs(plan);
+    plan.summary.peak_memory_bytes = always(plan) + held;
+}
+
+/// What is held all the time.
+fn always(plan: &Plan) -> u64 {
+    let covers = plan.places.covers.iter().chain(&plan.places.boundaries);
+    let covers: u64 = covers.map(|(_, cover)| cover.bytes() as u64).sum();
     // What is written goes through the cache as well.
-    let through = bytes + read + products::files_bytes(plan);
-    plan.summary.peak_memory_bytes =
-        BASE_BYTES + cache_bytes(&plan.settings).min(through) + held;
+    let through = plan.summary.bytes + products::files_bytes(plan);
+    BASE_BYTES + cache_bytes(&plan.settings).min(through) + covers
+}
+
+/// What is held while pixels are counted, besides what is found in them.
+pub(crate) fn while_counting(plan: &Plan) -> u64 {
+    always(plan) + plan.pixels().map_or(0, |pixels| of_land_cover(plan, pixels).1)
+}
+
+/// What is held when pixels are counted and results of so many bytes are made of them.
+pub(crate) fn when_counted(plan: &Plan, held: u64) -> u64 {
+    always(plan) + held
 }
 
 /// Bytes to decode of the land cover, and what is held for it besides the sites.

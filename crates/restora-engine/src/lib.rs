@@ -22,6 +22,7 @@ mod form;
 mod watch;
 mod plan;
 mod resolve;
+mod room;
 mod tabled;
 mod printed;
 mod rasters;

@@ -23,6 +23,16 @@ const LANDS: usize = 1 << 13;
 /// Parts that each thread makes before they are written.
 const PARTS: usize = 4;
 
+/// Bytes in memory of a row: as a row, in the units of the config, and as text.
+const ROW: u64 = 600;
+
+/// Bytes of rows that are made at once, of so many kinds of land, the largest site having
+/// `largest` of them.
+pub(crate) fn at_once(plan: &Plan, lands: u64, largest: u64) -> u64 {
+    let parts = PARTS as u64 * plan.summary.threads;
+    lands.min(parts.saturating_mul(largest.max(LANDS as u64))).saturating_mul(ROW)
+}
+
 type Make = fn(&Facts<'_>, &Stocks, &Range<usize>) -> Table;
 
 /// The long tables of a run, in the order of its tables.

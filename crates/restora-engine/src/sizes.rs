@@ -4,6 +4,9 @@
 //! sites, dates and classes can make; lists whose length only pixels tell (patches, packages,
 //! parcels) are not foreseen.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use restora_zonal::CrossTable;
 use serde::Serialize;
 
 use crate::{Layer, Plan, ReportLanguages, TableFormat, long, products};
@@ -111,14 +114,33 @@ pub(crate) fn outputs(plan: &Plan) -> (Vec<PlannedOutput>, u64) {
 
 /// Bytes that results are held in when pixels are done with.
 pub(crate) fn held(plan: &Plan) -> u64 {
+    held_by(plan, &Cells::of(plan))
+}
+
+/// The same when it is known what land sites have.
+pub(crate) fn held_of(plan: &Plan, cross: &CrossTable) -> u64 {
+    let codes: BTreeSet<i32> =
+        cross.keys().flat_map(|key| [key.from, key.to]).flatten().collect();
+    let mut of_sites: BTreeMap<u32, u64> = BTreeMap::new();
+    cross.keys().for_each(|key| *of_sites.entry(key.site).or_default() += 1);
+    let lands = (of_sites.values().sum(), of_sites.values().copied().max().unwrap_or(0));
+    held_by(plan, &Cells::with(plan, codes.len() as u64, Some(lands)))
+}
+
+fn held_by(plan: &Plan, cells: &Cells) -> u64 {
     let asked = &plan.loaded.config.outputs;
     let workbook = asked.tables.contains(&TableFormat::Xlsx);
-    let Cells { long, others, lands, classes, .. } = Cells::of(plan);
+    let &Cells { long, others, lands, largest, classes, .. } = cells;
     // Written as they are made, where nothing else is made of them.
-    let cells = others.saturating_add(if long::needed(plan) { long } else { 0 });
+    let (long, parts) = if long::needed(plan) {
+        (long, 0)
+    } else {
+        (0, long::at_once(plan, lands, largest))
+    };
+    let cells = others.saturating_add(long);
     let each = if workbook { HELD_CELL + HELD_XLSX_CELL } else { HELD_CELL };
     let found = lands.saturating_mul(HELD_LAND) + classes.saturating_mul(HELD_CLASS);
-    cells.saturating_mul(each).saturating_add(found)
+    cells.saturating_mul(each).saturating_add(found).saturating_add(parts)
 }
 
 /// How much there is in the results at most.
@@ -128,21 +150,29 @@ struct Cells {
     /// Values in the [long] ones, and in all others.
     long: u64,
     others: u64,
-    /// Kinds of land of all sites.
+    /// Kinds of land of all sites, and of the one that has most.
     lands: u64,
+    largest: u64,
     /// Classes of all sites at all dates.
     classes: u64,
 }
 
 impl Cells {
+    /// As far as can be foreseen.
     fn of(plan: &Plan) -> Self {
+        let legend = plan.meaning.legend.as_ref();
+        let classes = legend.map_or(CLASSES, |legend| legend.classes.len() as u64);
+        Self::with(plan, classes, None)
+    }
+
+    /// Of so many classes, and of so many kinds of land of all sites and of the largest if these are
+    /// known.
+    fn with(plan: &Plan, classes: u64, lands: Option<(u64, u64)>) -> Self {
         let asked = &plan.loaded.config.outputs;
         let sites = plan.places.rows.len() as u64;
         let dates = plan.dates.len().max(1) as u64;
         let pairs = plan.pairs.len() as u64;
         let meaning = &plan.meaning;
-        let legend = meaning.legend.as_ref().map(|legend| legend.classes.len() as u64);
-        let classes = legend.unwrap_or(CLASSES);
         let services = meaning.table.as_ref().map(|table| table.services.len() as u64);
         let services = services.unwrap_or(SERVICES);
         // A site has no more transitions than pixels.
@@ -151,12 +181,16 @@ impl Cells {
             let pixels = site.pixels.and_then(|pixels| u64::try_from(pixels).ok());
             pixels.map_or(all_moves, |pixels| pixels.min(all_moves))
         };
-        let moves: u64 = plan.places.rows.iter().map(most).sum();
+        let foreseen = || {
+            let moves = || plan.places.rows.iter().map(most);
+            (pairs * moves().sum::<u64>(), pairs * moves().max().unwrap_or(0))
+        };
+        let (lands, largest) = lands.unwrap_or_else(foreseen);
         // classes, services, transitions
         let long = [
             sites * dates * classes * 8,
             sites * dates * classes * services.max(1) * 8,
-            pairs * moves * 12,
+            lands * 12,
         ];
         // sites, uplift
         let mut others = vec![
@@ -183,7 +217,8 @@ impl Cells {
             tables: (long.len() + others.len()) as u64,
             long: sum(&long),
             others: sum(&others),
-            lands: pairs * moves,
+            lands,
+            largest,
             classes: sites * dates * classes,
         }
     }

@@ -15,6 +15,7 @@ use crate::corrections::factors::{FactorDesk, strips};
 use crate::local::{pool, share_out};
 use crate::plan::{Land, Pixels};
 use crate::products::{Drawing, Seen};
+use crate::room::{Room, Share};
 use crate::shards::{
     Begun, PORTION_PIXELS, PartFound, PartReader, PartWriter, Store, packed,
 };
@@ -57,6 +58,7 @@ pub(crate) enum Keep<'a> {
 struct Own {
     all: Part,
     unwritten: Portion,
+    share: Share,
 }
 
 /// What a thread found since it last wrote.
@@ -171,7 +173,9 @@ fn count_rest(
     let keep = begun.store().map_or(Keep::Nothing, Keep::Portions);
     let all = before.merge(count(plan, (pixels, &rest), (watch, drawing), keep)?);
     let Part { tally, pixels } = all;
-    Ok(Found { cross: tally.into_table(), pixels, before: read_before })
+    let cross = tally.into_table();
+    Room::new(plan, pixels).keep(plan, &cross)?;
+    Ok(Found { cross, pixels, before: read_before })
 }
 
 /// Reads and counts every pixel that some site has in these tasks.
@@ -183,6 +187,7 @@ fn count(
 ) -> Result<Part, Problems> {
     let pool = pool(plan.settings.threads)?;
     let covers = by_number(plan)?;
+    let room = Room::new(plan, plan.summary.pixels);
     let parts = share_out(
         &pool,
         tasks,
@@ -190,11 +195,14 @@ fn count(
         |task, desk, own: &mut Own| {
             go_on(watch)?;
             let mut drawn = Vec::new();
-            let kept = (!matches!(keep, Keep::Nothing)).then_some(&mut drawn);
-            let portion = &mut own.unwritten;
+            let Own { all, unwritten: portion, share } = own;
+            let finding = Finding {
+                tally: &mut portion.part.tally,
+                drawn: (!matches!(keep, Keep::Nothing)).then_some(&mut drawn),
+                room: Some((&room, share, all.tally.bytes())),
+            };
             let job = (plan, pixels, drawing);
-            let place = (covers.as_slice(), desk);
-            let read = work(job, task, place, (&mut portion.part.tally, kept))?;
+            let read = work(job, task, (&covers, desk), finding)?;
             watch.advance(read);
             portion.part.pixels += read;
             match keep {
@@ -210,7 +218,7 @@ fn count(
                     }
                     if portion.part.pixels >= PORTION_PIXELS {
                         let part = std::mem::take(portion).write(store)?;
-                        own.all = std::mem::take(&mut own.all).merge(part);
+                        *all = std::mem::take(all).merge(part);
                     }
                 }
             }
@@ -218,7 +226,7 @@ fn count(
         },
     )?;
     let mut all = Part::default();
-    for Own { all: own, unwritten } in parts {
+    for Own { all: own, unwritten, .. } in parts {
         // What comes after counting may take long as well.
         let rest = match keep {
             Keep::Portions(store) if store.has_parts() => unwritten.write(store)?,
@@ -243,8 +251,8 @@ pub(crate) fn some_tasks(
     let step = pixels.tasks.len().div_ceil(count.max(1)).max(1);
     for task in pixels.tasks.iter().step_by(step) {
         go_on(watch)?;
-        let place = (covers.as_slice(), &mut desk);
-        work((plan, pixels, &nothing), task, place, (&mut tally, None))?;
+        let finding = Finding { tally: &mut tally, drawn: None, room: None };
+        work((plan, pixels, &nothing), task, (&covers, &mut desk), finding)?;
     }
     Ok(tally.into_table())
 }
@@ -272,13 +280,29 @@ pub(crate) fn desk(plan: &Plan, pixels: &Pixels) -> Result<Desk, Problem> {
     })
 }
 
-/// One task: reads its window of every date, counts along its sites, and draws; `drawn` gets what
-/// it draws. Gives how many pixels it read.
+/// Where a task leaves what it finds.
+pub(crate) struct Finding<'a> {
+    /// What was counted.
+    pub(crate) tally: &'a mut Tally,
+    /// What was drawn, if somebody wants it.
+    pub(crate) drawn: Option<&'a mut Vec<Vec<u8>>>,
+    /// Memory for it, the thread's share, and bytes of that share that hold other things.
+    pub(crate) room: Option<(&'a Room, &'a mut Share, u64)>,
+}
+
+/// Pairs of values that a pair of blocks can have until it is counted in strips.
+const MANY_PAIRS: usize = 1 << 16;
+
+/// Cells of such a strip: each may be a pair of its own.
+const STRIP_OF_MANY: u64 = 1 << 16;
+
+/// One task: reads its window of every date, counts along its sites, and draws. Gives how many
+/// pixels it read.
 pub(crate) fn work(
     (plan, pixels, drawing): (&Plan, &Pixels, &Drawing<'_>),
     task: &Task,
     (covers, desk): (&[Option<&SiteCover>], &mut Desk),
-    (tally, mut drawn): (&mut Tally, Option<&mut Vec<Vec<u8>>>),
+    mut finding: Finding<'_>,
 ) -> Result<u64, Problem> {
     for (reader, block) in desk.readers.iter_mut().zip(&mut desk.blocks) {
         reader.read(task.window, block)?;
@@ -293,7 +317,9 @@ pub(crate) fn work(
         .collect();
     let common = plan.loaded.config.nodata.compare == restora_accounts::MaskRule::Common;
     let products = &plan.meaning.corrections.layers;
-    for strip in strips(&plan.meaning.factors, &pixels.grid, task.window) {
+    let most = desk.blocks.iter().map(|block| block.codes.len()).max().unwrap_or(0);
+    let cells = if most * most > MANY_PAIRS { STRIP_OF_MANY } else { u64::MAX };
+    for strip in strips((&plan.meaning.factors, &pixels.grid), task.window, cells) {
         let under = desk.factors.read(&plan.meaning.factors, strip)?;
         let layers = Layers { placed: &under.placed, rasters: &under.rasters, products };
         let ground = Ground { areas: &pixels.areas, layers, common };
@@ -307,18 +333,25 @@ pub(crate) fn work(
             })
             .collect();
         let counted = (dates.as_slice(), plan.pairs.as_slice());
-        desk.counter.count(strip, counted, (&sites, ground), tally);
+        desk.counter.count(strip, counted, (&sites, ground), finding.tally);
+        if let Some((room, share, others)) = &mut finding.room {
+            room.take(share, *others + finding.tally.bytes())?;
+        }
         if drawing.is_empty() {
             continue;
         }
         let seen = Seen { window: strip, dates: &dates, sites: &sites, layers };
         let painted = drawing.of(&seen)?;
-        if let Some(drawn) = &mut drawn {
+        if let Some(drawn) = &mut finding.drawn {
             drawn.push(packed(&painted)?);
         }
         drawing.put(&painted)?;
     }
-    Ok(task.window.cells() * pixels.rasters.len() as u64)
+    let read = task.window.cells() * pixels.rasters.len() as u64;
+    if let Some((room, ..)) = finding.room {
+        room.advance(read);
+    }
+    Ok(read)
 }
 
 /// The numbers of a block, as they are counted.

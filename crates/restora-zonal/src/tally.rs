@@ -13,6 +13,8 @@ pub struct Tally {
     sites: Vec<Entries>,
     /// Layers of factors, where there are any.
     layers: CrossTable,
+    /// Entries that there is room for in all lists.
+    room: usize,
 }
 
 /// What was counted of one site.
@@ -40,6 +42,7 @@ impl Tally {
             self.sites.resize_with(site + 1, Entries::default);
         }
         let own = &mut self.sites[site];
+        let before = own.list.capacity();
         if own.list.len() + entries.len() > 2 * own.ordered + LEAST {
             own.order();
         }
@@ -48,6 +51,16 @@ impl Tally {
             own.list.reserve_exact(entries.len());
         }
         own.list.extend(entries);
+        self.room += own.list.capacity() - before;
+    }
+
+    /// Bytes that it holds, factors aside.
+    pub fn bytes(&self) -> u64 {
+        (self.room * size_of::<Entry>() + self.sites.len() * size_of::<Entries>()) as u64
+    }
+
+    fn count_room(sites: &[Entries]) -> usize {
+        sites.iter().map(|entries| entries.list.capacity()).sum()
     }
 
     /// Adds to the layers of one entry.
@@ -65,6 +78,7 @@ impl Tally {
             own.merge(more);
         }
         self.layers = self.layers.merge(other.layers);
+        self.room = Self::count_room(&self.sites);
         self
     }
 
@@ -83,7 +97,8 @@ impl From<CrossTable> for Tally {
     fn from(table: CrossTable) -> Self {
         let (sites, layers) = table.into_ordered();
         let ordered = |list: Vec<Entry>| Entries { ordered: list.len(), list };
-        Self { sites: sites.into_iter().map(ordered).collect(), layers }
+        let sites: Vec<Entries> = sites.into_iter().map(ordered).collect();
+        Self { room: Self::count_room(&sites), sites, layers }
     }
 }
 

@@ -179,8 +179,13 @@ pub(crate) fn cells_under_row(input: &FactorInput, grid: &Grid, cols: u32) -> f6
     across * (ratio + 2.0).min(f64::from(factor.rows))
 }
 
-/// A window in strips of rows under which the factor rasters have few enough cells.
-pub(crate) fn strips(inputs: &[FactorInput], grid: &Grid, window: Window) -> Vec<Window> {
+/// A window in strips of rows that have so many cells at most, unless a row has more, and under
+/// which the factor rasters have few enough.
+pub(crate) fn strips(
+    (inputs, grid): (&[FactorInput], &Grid),
+    window: Window,
+    cells: u64,
+) -> Vec<Window> {
     let under = cells_under(inputs, grid, window.cells());
     #[expect(
         clippy::cast_possible_truncation,
@@ -189,7 +194,8 @@ pub(crate) fn strips(inputs: &[FactorInput], grid: &Grid, window: Window) -> Vec
     )]
     let count =
         (under / STRIP_CELLS).ceil().clamp(1.0, f64::from(window.rows.max(1))) as u32;
-    let rows = window.rows.div_ceil(count).max(1);
+    let most = u32::try_from(cells / u64::from(window.cols.max(1))).unwrap_or(u32::MAX);
+    let rows = window.rows.div_ceil(count).min(most).max(1);
     (0..window.rows)
         .step_by(rows as usize)
         .map(|first| Window {

@@ -11,8 +11,9 @@ use super::part::{Head, PartFound};
 use super::{InOrder, PartReader, PartWriter, Shard, ShardPlan};
 use crate::local::{pool, share_out};
 use crate::products::{self, Drawing};
+use crate::room::{Room, Share};
 use crate::run::facts;
-use crate::stage::{Found, Part, by_number, desk, work};
+use crate::stage::{Finding, Found, Part, by_number, desk, work};
 use crate::watch::go_on;
 use crate::{Plan, Task, Watch, inputs};
 
@@ -69,6 +70,7 @@ pub fn run_shards(
         .collect();
     let pool = pool(plan.settings.threads)?;
     let covers = by_number(plan)?;
+    let room = Room::new(plan, open.iter().map(|job| job.shard.pixels).sum());
     let sums = share_out(
         &pool,
         &tasks,
@@ -77,8 +79,12 @@ pub fn run_shards(
             go_on(watch)?;
             own.come_to(job, plan)?;
             let mut drawn = Vec::new();
-            let found = (&mut own.part.tally, Some(&mut drawn));
-            let read = work((plan, pixels, &drawing), task, (&covers, desk), found)?;
+            let finding = Finding {
+                tally: &mut own.part.tally,
+                drawn: Some(&mut drawn),
+                room: Some((&room, &mut own.share, 0)),
+            };
+            let read = work((plan, pixels, &drawing), task, (&covers, desk), finding)?;
             watch.advance(read);
             own.part.pixels += read;
             own.tasks += 1;
@@ -192,6 +198,7 @@ struct Own<'a> {
     job: Option<&'a Job<'a>>,
     part: Part,
     tasks: u32,
+    share: Share,
 }
 
 impl<'a> Own<'a> {
@@ -206,7 +213,8 @@ impl<'a> Own<'a> {
 
     /// Hands in what it found.
     fn leave(&mut self, plan: &Plan) -> Result<(), Problem> {
-        let Self { job, part, tasks } = std::mem::take(self);
-        job.map_or(Ok(()), |job| job.add(part, tasks, plan))
+        let (part, tasks) =
+            (std::mem::take(&mut self.part), std::mem::take(&mut self.tasks));
+        self.job.take().map_or(Ok(()), |job| job.add(part, tasks, plan))
     }
 }

@@ -13,6 +13,12 @@ super::entries! {
         zh: "运行约需 {needed} 内存，预算为 {budget}",
         help_en: "Raise --memory, or use fewer threads (-j): each thread holds the blocks it works on.",
         help_zh: "请提高 --memory 或减少线程数（-j）：每个线程都要保存正在处理的数据块。";
+    /// Pixels turned out to have more classes than memory.
+    MANY_KINDS = "E604", Budget,
+        en: "the run needs at least {needed} for the classes and transitions of its sites, of which {percent} % of the pixels are read; the budget is {budget}",
+        zh: "读取 {percent}% 的像元时，各地块的地类与转移已使运行至少需要 {needed} 内存，预算为 {budget}",
+        help_en: "Every transition between two values that a site has is kept. Are these classes at all (`restora inspect` shows the values)? Otherwise raise --memory.",
+        help_zh: "每个地块出现的每种取值转移都要保存。请确认栅格值确为地类（用 `restora inspect` 查看）；如是，请提高 --memory。";
     /// Too little disk.
     DISK = "E602", Budget,
         en: "the disk is full: {path} could not be written",
