@@ -16,6 +16,8 @@ mod flagship;
 mod cli;
 // How a run ends when it cannot go on.
 mod exits;
+// Disks, clocks and limits that fail around a run.
+mod faults;
 // That memory stays within what was said.
 mod memory;
 // Mistakes in a config, all at once.

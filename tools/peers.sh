@@ -3,7 +3,7 @@
 # of `peers::`: on Debian 12 or a later one, as root or with sudo. Nothing that is there already is
 # installed again.
 #   Debian: PostgreSQL with PostGIS, QGIS' Python, Chromium, fonts, GDAL's tools, Slurm, GNU
-#           parallel, shellcheck
+#           parallel, shellcheck, FUSE, libfaketime
 #   PyPI:   into target/peers (a virtual environment), as tests/peers/requirements.txt says, and
 #           python/restora-dask
 #   npm:    into tests/peers/node_modules, as its lock file says
@@ -11,7 +11,8 @@ set -eu
 cd "$(dirname "$0")/.."
 
 packages="postgresql postgresql-postgis python3-qgis qgis-providers python3-gdal gdal-bin
-    chromium fonts-noto-cjk python3-venv nodejs slurmctld slurmd munge parallel shellcheck"
+    chromium fonts-noto-cjk python3-venv nodejs slurmctld slurmd munge parallel shellcheck
+    fuse3 faketime"
 missing=""
 for package in $packages; do
     case "$package" in

@@ -1,7 +1,6 @@
 //! What is written besides the tables of a run: rasters, layers, workbook, report.
 
 mod compared;
-mod faults;
 mod folder;
 mod long;
 mod peers;

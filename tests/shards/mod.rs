@@ -3,7 +3,7 @@
 
 mod merged;
 mod refused;
-mod resumed;
+pub(crate) mod resumed;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -52,7 +52,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// Fails unless two folders hold the same results.
 #[track_caller]
-fn alike(a: &Path, b: &Path) {
+pub(crate) fn alike(a: &Path, b: &Path) {
     let (a, b) = (files(a), files(b));
     let names = |files: &BTreeMap<String, Vec<u8>>| -> Vec<String> {
         files.keys().cloned().collect()

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ const TILES: usize = 10;
 
 /// Two dates of 20,480 × 20,480 pixels, which are a tile over and over: 839 million pixels to
 /// read, of which a thread leaves what it found every 268 million.
-fn large() -> Case {
+pub(crate) fn large() -> Case {
     let mut case = Case::valued();
     let options = ["COMPRESS=DEFLATE", "TILED=YES", "BLOCKXSIZE=1024", "BLOCKYSIZE=1024"];
     let tile = Raster { options: &options, ..Raster::new(TILE, TILE) };
@@ -58,7 +58,12 @@ fn large() -> Case {
 }
 
 fn begin(case: &Case, more: &[&str]) -> Child {
-    command()
+    begin_with(case, &mut command(), more)
+}
+
+/// The same by a command of one's own.
+pub(crate) fn begin_with(case: &Case, command: &mut Command, more: &[&str]) -> Child {
+    command
         .current_dir(case.folder())
         .args(["run", "config.json", "-o", "out", "-q", "-j", "2"])
         .args(more)
@@ -69,7 +74,7 @@ fn begin(case: &Case, more: &[&str]) -> Child {
 }
 
 /// The parts that a run has left so far.
-fn parts(case: &Case) -> Vec<PathBuf> {
+pub(crate) fn parts(case: &Case) -> Vec<PathBuf> {
     let folder = case.path(".out.resume");
     let names = if folder.exists() { names(&folder) } else { Vec::new() };
     let whole = |path: &PathBuf| {
@@ -80,7 +85,7 @@ fn parts(case: &Case) -> Vec<PathBuf> {
 }
 
 /// Kills a run as soon as it has left so many parts.
-fn kill_at(case: &Case, count: usize, more: &[&str]) {
+pub(crate) fn kill_at(case: &Case, count: usize, more: &[&str]) {
     let mut run = begin(case, more);
     let begun = Instant::now();
     while parts(case).len() < count {
@@ -93,7 +98,7 @@ fn kill_at(case: &Case, count: usize, more: &[&str]) {
 }
 
 /// What the log of a result says of an earlier run: pixels that it had read.
-fn begun(case: &Case) -> Option<u64> {
+pub(crate) fn begun(case: &Case) -> Option<u64> {
     let log = fs::read_to_string(case.path("out/log.ndjson")).unwrap();
     let lines = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let mut begun = lines.filter(|line| line["ev"] == "begun");

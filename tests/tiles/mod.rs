@@ -35,7 +35,7 @@ fn cut(
 
 /// A case of tiles of 250 × 200 pixels and `more` beyond their edges; without those that
 /// `without` names.
-fn tiled(nodata: Option<f64>, more: usize, without: &[(usize, usize)]) -> Case {
+pub(crate) fn tiled(nodata: Option<f64>, more: usize, without: &[(usize, usize)]) -> Case {
     let mut case = base();
     std::fs::create_dir_all(case.path("archive/2000")).unwrap();
     std::fs::create_dir_all(case.path("archive/2020")).unwrap();
@@ -59,7 +59,7 @@ fn tiled(nodata: Option<f64>, more: usize, without: &[(usize, usize)]) -> Case {
 }
 
 /// The same land in one raster of each date; pixels of `gaps` are what `missing` says.
-fn one_raster(nodata: Option<f64>, gaps: &[(usize, usize)], missing: u8) -> Case {
+pub(crate) fn one_raster(nodata: Option<f64>, gaps: &[(usize, usize)], missing: u8) -> Case {
     let mut case = base();
     let raster = cut(nodata, (0, 0), SIZE);
     case.config["dates"] = json!([]);
@@ -96,7 +96,7 @@ const TABLES: [&str; 5] = ["sites", "uplift", "transitions", "services", "classe
 
 /// Fails unless two runs found the same land.
 #[track_caller]
-fn alike(a: &Case, b: &Case) {
+pub(crate) fn alike(a: &Case, b: &Case) {
     for name in TABLES {
         let read =
             |case: &Case| std::fs::read(case.path(&format!("out/{name}.csv"))).unwrap();
