@@ -14,8 +14,7 @@ const TILE: usize = 16;
 fn archive() -> Case {
     let mut case = Case::valued().with_all_outputs();
     case.config.as_object_mut().unwrap().remove("dates");
-    case.config["tiles"] =
-        json!({"folder": "archive", "pattern": r"(?<date>\d{4})/(?<tile>h\d\dv\d\d)\.tif"});
+    case.config["tiles"] = json!({"folder": "archive", "pattern": r"(?<date>\d{4})/(?<tile>h\d\dv\d\d)\.tif"});
     for (shift, date) in ["2000", "2020"].into_iter().enumerate() {
         std::fs::create_dir_all(case.path("archive").join(date)).unwrap();
         for at in 0..TILES * TILES {

@@ -56,6 +56,25 @@ fn a_manifest_and_a_catalogue_name_the_files_that_a_pattern_finds() {
 
 /// A list is an input like the files that it names: no result takes its place.
 #[test]
+fn a_list_of_one_run_is_the_manifest_of_another() {
+    let mut case = tiled(Some(0.0), 0, &[]);
+    case.config["outputs"] = json!({"tables": ["parquet"]});
+    case.with("run", &["-o", "first"]).exits(0);
+    let name = "tiles.parquet";
+    fs::copy(case.path("first").join(name), case.path(name)).unwrap();
+    case.config["tiles"] = json!({"manifest": name});
+    case.config.as_object_mut().unwrap().remove("outputs");
+    case.done();
+    for name in ["sites", "transitions", "tiles"] {
+        let read =
+            |folder: &str| fs::read(case.path(&format!("{folder}/{name}.csv"))).unwrap();
+        assert!(read("first") == read("out"), "{name}");
+    }
+    put(&case.path(name), "PAR1 and no more");
+    case.with("run", &["-o", "none"]).exits(2).tells(&["E166", name]);
+}
+
+#[test]
 fn a_manifest_is_not_replaced_by_the_table_of_its_name() {
     let mut case = tiled(Some(0.0), 0, &[]);
     let rows =

@@ -3,6 +3,7 @@
 mod found;
 mod kept_going;
 mod whole;
+mod zones;
 
 use serde_json::{Value, json};
 
@@ -35,7 +36,11 @@ fn cut(
 
 /// A case of tiles of 250 × 200 pixels and `more` beyond their edges; without those that
 /// `without` names.
-pub(crate) fn tiled(nodata: Option<f64>, more: usize, without: &[(usize, usize)]) -> Case {
+pub(crate) fn tiled(
+    nodata: Option<f64>,
+    more: usize,
+    without: &[(usize, usize)],
+) -> Case {
     let mut case = base();
     std::fs::create_dir_all(case.path("archive/2000")).unwrap();
     std::fs::create_dir_all(case.path("archive/2020")).unwrap();
@@ -59,7 +64,11 @@ pub(crate) fn tiled(nodata: Option<f64>, more: usize, without: &[(usize, usize)]
 }
 
 /// The same land in one raster of each date; pixels of `gaps` are what `missing` says.
-pub(crate) fn one_raster(nodata: Option<f64>, gaps: &[(usize, usize)], missing: u8) -> Case {
+pub(crate) fn one_raster(
+    nodata: Option<f64>,
+    gaps: &[(usize, usize)],
+    missing: u8,
+) -> Case {
     let mut case = base();
     let raster = cut(nodata, (0, 0), SIZE);
     case.config["dates"] = json!([]);

@@ -111,9 +111,13 @@ pub(crate) fn warnings(problems: &[Problem], lang: Lang) -> String {
     out
 }
 
-/// Tells of panics as of other problems, with the place in the source.
+/// Tells of panics as of other problems, with the place in the source; but for those of a thread
+/// whose end says that a file is damaged, which is told as that.
 pub(crate) fn on_panic(lang: Lang) {
     std::panic::set_hook(Box::new(move |info: &PanicHookInfo<'_>| {
+        if std::thread::current().name() == Some(restora_io::GUARDED) {
+            return;
+        }
         let what = spoken(info.payload());
         let place = info.location().map_or_else(String::new, |l| format!(" ({l})"));
         let problem =

@@ -20,6 +20,7 @@ use crate::plan::{Drawn, Places};
 use crate::rasters::{datum_warning, pixel_m};
 use crate::shapes::{Laid, Shape, Shaper, Tools, whole};
 use crate::shards::Own;
+use crate::tiles::zones::Zone;
 use crate::unions::Joiner;
 use crate::watch::go_on;
 use crate::{Config, Loaded, Quantity, Sites, Watch};
@@ -50,6 +51,8 @@ pub(crate) struct Means<'a> {
     pub(crate) watch: &'a dyn Watch,
     /// What is laid out, if it is not everything.
     pub(crate) own: Option<&'a Own>,
+    /// The zones of the grid, if there are several.
+    pub(crate) zones: &'a [Zone],
 }
 
 /// Reads the site file, or finds that the whole raster is the site.
@@ -173,7 +176,8 @@ fn from_file(
     }
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
     let outputs = &loaded.config.outputs;
-    let shaper = Shaper::new(path, grid, rules).with_outlines(outputs.report.is_some());
+    let outlines = outputs.report.is_some();
+    let shaper = Shaper::new(path, grid, rules).over(means.zones).with_outlines(outlines);
     let (shapes, laid) = shape_all(loaded, file, &shaper, means)?;
     // Compared as they were drawn: on the grid, straight edges may be curves of many points.
     let drawn: Vec<Cow<'_, MultiPolygon>> =
@@ -189,7 +193,7 @@ fn from_file(
     let tools = shaper.tools(&file.crs, means.transforms)?;
     let listed = listed(file, &overlaps, &shaper, &tools)?;
     let mut places = Places {
-        facts: facts((path, file), grid, overlaps.len(), &listed),
+        facts: facts((path, file), (grid, means.zones), overlaps.len(), &listed),
         overlapping: overlaps.iter().map(pair_of).collect(),
         files: vec![(path.to_owned(), loaded.path(path))],
         sites: shapes.len(),
@@ -233,7 +237,7 @@ fn some(
 ) -> Result<Places, Problems> {
     let path = loaded.config.sites.path.as_deref().unwrap_or_default();
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
-    let shaper = Shaper::new(path, grid, rules);
+    let shaper = Shaper::new(path, grid, rules).over(means.zones);
     let numbered: Vec<(u32, &SiteFeature)> = (0u32..)
         .zip(&file.sites)
         .filter(|(number, _)| own.sites.contains(number))
@@ -468,7 +472,7 @@ fn overlap_warning(pair: &Pair<'_>) -> Problem {
 /// What the record says about the sites.
 fn facts(
     (path, file): (&str, &SiteFile),
-    grid: &Grid,
+    (grid, zones): (&Grid, &[Zone]),
     overlapping: usize,
     listed: &[Pair<'_>],
 ) -> Value {
@@ -481,13 +485,16 @@ fn facts(
         .iter()
         .filter_map(|site| Some((site.id.as_str(), site.repaired.as_deref()?)))
         .collect();
+    let label = |grid: &Grid| grid.crs.as_ref().map(restora_grid::Crs::label);
     json!({
         "path": path,
         "layer": file.layer,
         "driver": file.driver,
         "encoding": file.encoding,
         "crs": file.crs.label(),
-        "grid_crs": grid.crs.as_ref().map(restora_grid::Crs::label),
+        "grid_crs": if zones.is_empty() { json!(label(grid)) } else {
+            zones.iter().map(|zone| label(&zone.grid)).collect()
+        },
         "sites": file.sites.len(),
         "repaired": repaired,
         "overlapping_pairs": overlapping,

@@ -26,6 +26,7 @@ use crate::imagery::ImageryPlan;
 use crate::products;
 use crate::shapes::Laid;
 use crate::sizes::PlannedOutput;
+use crate::tiles::zones::Zone;
 use crate::uncertainty::Ready;
 use crate::{Config, Loaded, Outputs};
 
@@ -116,7 +117,11 @@ impl Stated {
 #[derive(Debug)]
 pub(crate) struct Pixels {
     pub(crate) rasters: Vec<RasterSource>,
+    /// The grid. Where there are zones, it has their rows one after the other, and its place on the
+    /// earth says nothing.
     pub(crate) grid: Grid,
+    /// The zones, if there are several.
+    pub(crate) zones: Vec<Zone>,
     pub(crate) areas: CellAreas,
     pub(crate) tasks: Vec<Task>,
 }
@@ -386,6 +391,9 @@ pub struct PlannedScene {
 /// One window that a run reads of every date: a block, cut down to what sites need of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PlannedBlock {
+    /// The CRS of its zone, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
     /// First column.
     pub col: u32,
     /// First row.
@@ -456,6 +464,11 @@ impl Plan {
         self.pixels().map(|pixels| &pixels.grid).or(imagery)
     }
 
+    /// The zones of the land cover, if there are several.
+    pub(crate) fn zones(&self) -> &[Zone] {
+        self.pixels().map_or(&[], |pixels| &pixels.zones)
+    }
+
     /// Names of the results that are not tables: rasters and what accounts draw.
     pub(crate) fn drawn_names(&self) -> Vec<String> {
         let imagery = self.imagery.iter().flat_map(|imagery| imagery.raster_names());
@@ -494,9 +507,13 @@ impl Plan {
         let sites = &self.places.rows[..self.places.sites];
         // Cells of clusters of overlapping sites are cells of those sites as well.
         let id = |number: &u32| sites.get(*number as usize).map(|site| site.id.clone());
+        let zone = |task: &Task| {
+            self.zones().iter().find(|zone| zone.rows().contains(&task.window.row))
+        };
         let block = |task: &Task| PlannedBlock {
+            zone: zone(task).and_then(|zone| Some(zone.grid.crs.as_ref()?.label())),
             col: task.window.col,
-            row: task.window.row,
+            row: task.window.row - zone(task).map_or(0, |zone| zone.first_row),
             cols: task.window.cols,
             rows: task.window.rows,
             sites: task.sites.iter().filter_map(id).collect(),

@@ -7,6 +7,7 @@ use restora_message::{Problem, Problems};
 use restora_zonal::{AreaMethod, CellAreas, Transforms};
 
 use crate::form::hint;
+use crate::tiles::zones::Zone;
 use crate::{Config, DateInput, LeftOut, Loaded, Method, Settings, tiles};
 
 /// Where planar and true areas differ by less, nobody needs to know.
@@ -16,6 +17,8 @@ const PLANAR_WARNING: f64 = 1e-3;
 pub(crate) struct Looked {
     /// The grid to put sites on, where the raster that gives it can be opened.
     pub(crate) grid: Option<Grid>,
+    /// The zones that its rows are of, if there are several.
+    pub(crate) zones: Vec<Zone>,
     /// The rasters, or what is wrong with them.
     pub(crate) rasters: Result<Rasters, Problems>,
 }
@@ -39,7 +42,7 @@ pub(crate) fn rasters(
     problems.extend(no_such_days(loaded));
     let found = sources((loaded, settings), warnings, &mut problems);
     let Some((mut sources, left_out)) = found else {
-        return Looked { grid: None, rasters: Err(problems) };
+        return Looked { grid: None, zones: Vec::new(), rasters: Err(problems) };
     };
     let reference = reference(loaded, &mut problems);
     for source in sources.iter().flatten().filter(|source| source.info().scaled) {
@@ -54,7 +57,7 @@ pub(crate) fn rasters(
     };
     let base = reference.and_then(|i| sources[i].as_ref().map(|s| (i, s.info().clone())));
     let Some((reference, base)) = base else {
-        return Looked { grid: None, rasters: Err(problems) };
+        return Looked { grid: None, zones: Vec::new(), rasters: Err(problems) };
     };
     let aligned = if loaded.stands_in("/grid/align") {
         Err(())
@@ -63,13 +66,19 @@ pub(crate) fn rasters(
         aligned.map_err(|mut found| problems.append(&mut found))
     };
     let mut grid = Some(base.grid.clone());
+    let zones = sources[reference].as_ref().map(Zone::all).unwrap_or_default();
     if loaded.stands_in("/grid/area") {
         grid = None;
-    } else if let Err(found) =
-        check_areas(loaded, (&base.path, &base.grid), transforms, warnings)
-    {
-        problems.extend(found);
-        grid = None;
+    } else {
+        let one = (base.path.as_str(), &base.grid);
+        let own = zones.iter().map(|zone| (zone.path.as_str(), &zone.grid));
+        let all: Vec<_> = if zones.is_empty() { vec![one] } else { own.collect() };
+        for (path, of) in all {
+            if let Err(found) = check_areas(loaded, (path, of), transforms, warnings) {
+                problems.extend(found);
+                grid = None;
+            }
+        }
     }
     let sources: Option<Vec<RasterSource>> = sources.into_iter().collect();
     let rasters = match (sources, aligned) {
@@ -78,7 +87,7 @@ pub(crate) fn rasters(
         }
         _ => Err(problems),
     };
-    Looked { grid, rasters }
+    Looked { grid, zones, rasters }
 }
 
 /// Which pixels are missing.
@@ -340,6 +349,12 @@ pub(crate) fn datum_warning(
     }
     let accuracy_m = quality.accuracy_m.filter(|accuracy| *accuracy > pixel_m)?;
     Some(problem(&raster::ACCURACY).with("accuracy", accuracy_m).with("pixel", pixel_m))
+}
+
+/// Sides of a pixel, in whole thousandths of a millimetre where they are in metres.
+pub(crate) fn pixel_size(grid: &Grid) -> [i64; 2] {
+    #[expect(clippy::cast_possible_truncation, reason = "a float cast saturates")]
+    [grid.dx, grid.dy].map(|side| (side * 1e6).round() as i64)
 }
 
 /// Width of a pixel in metres, roughly where it is in degrees.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use restora_accounts::correction::Factor;
 use restora_accounts::{Corrections, Identity};
 use restora_grid::FACTOR_ONE;
-use restora_io::FileStamp;
+use restora_io::{FileStamp, RasterSource};
 use restora_message::Problems;
 use restora_table::{Cell, Column, Maps, RasterProduct, Table};
 use restora_value::Crosswalk;
@@ -184,7 +184,27 @@ fn stamp_all(
 }
 
 fn raster(plan: &Plan, i: usize, files: &Value) -> Value {
-    let info = plan.rasters()[i].info();
+    let source = &plan.rasters()[i];
+    let mut told = raster_of(plan, (i, source), files);
+    if !source.stack().is_empty() {
+        // Each zone has a grid of its own, and all of them have none.
+        for key in ["columns", "rows", "geotransform", "crs", "crs_wkt"] {
+            told[key] = Value::Null;
+        }
+        let zone = |(_, part): &(u32, RasterSource)| {
+            let mut told = raster_of(plan, (i, part), &Value::Null);
+            ["date", "path", "files", "aligned"].iter().for_each(|key| {
+                told.as_object_mut().map(|told| told.remove(*key));
+            });
+            told
+        };
+        told["zones"] = source.stack().iter().map(zone).collect();
+    }
+    told
+}
+
+fn raster_of(plan: &Plan, (i, source): (usize, &RasterSource), files: &Value) -> Value {
+    let info = source.info();
     let grid = &info.grid;
     json!({
         "date": plan.dates[i],
@@ -222,6 +242,9 @@ fn methods(plan: &Plan) -> Value {
         return json!({"area": "as stated in the table", "area_unit": "1 mm2", "value": value});
     }
     json!({
+        "zones": (!plan.zones().is_empty()).then_some(
+            "zones/1 (sites are cut at the meridians midway between central meridians)"
+        ),
         "pixel_rule": match plan.loaded.config.grid.pixel_rule {
             PixelRule::Exact => "exact/1 (covered fraction in units of 2^-24)",
             PixelRule::Centre => "centre/1 (as GDAL burns polygons)",

@@ -3,10 +3,10 @@
 use restora_grid::{Blocks, Window};
 use restora_io::RasterSource;
 use restora_message::catalogue::{
-    config, correction, imagery as told, raster, reach, text,
+    config, correction, imagery as told, raster, reach, text, tiles as tiles_told,
 };
 use restora_message::{Problem, Problems};
-use restora_zonal::{CellAreas, Transforms};
+use restora_zonal::{CellAreas, SiteCover, Transforms};
 use serde_json::{Value, json};
 
 use crate::budget::{cache_bytes, estimate, within_budget};
@@ -16,6 +16,7 @@ use crate::places::{Means, places, source};
 use crate::plan::{Land, Meaning, Pixels, Places};
 use crate::rasters::{Rasters, rasters};
 use crate::shards::Own;
+use crate::tiles::zones::{self, Zone};
 use crate::watch::go_on;
 use crate::{
     LeftOut, Loaded, Plan, PlanSummary, PlannedRaster, Settings, ShardPlan, Sites, Task,
@@ -81,6 +82,10 @@ fn resolve_own(
             // Where only some sites are known, all this was checked when they were shared out.
             let mut problems = Problems::new();
             if !plan.partial {
+                let neighbours = accounts::that_need_one_grid(&plan);
+                if !neighbours.is_empty() {
+                    return Err([neighbours, plan.warnings].concat());
+                }
                 problems.extend(accounts::check(&plan));
                 problems.extend(units::check(loaded));
                 problems.extend(products::check(&plan));
@@ -175,9 +180,9 @@ fn resolve_land(
             (looked, meaning::meaning(loaded, false, &mut warnings))
         },
     );
-    let (grid, rasters) = match looked {
-        Some(looked) => (looked.grid, keep(looked.rasters, &mut problems)),
-        None => (None, None),
+    let (grid, zones, rasters) = match looked {
+        Some(looked) => (looked.grid, looked.zones, keep(looked.rasters, &mut problems)),
+        None => (None, Vec::new(), None),
     };
     let without = rasters.as_ref().and_then(|found| without(loaded, &found.left_out));
     let loaded = without.as_ref().unwrap_or(loaded);
@@ -185,8 +190,12 @@ fn resolve_land(
     let source = keep(source, &mut problems);
     warnings.append(&mut of_sites);
     go_on(watch)?;
+    let refused = zones::refused(loaded, meaning.as_ref(), zones.len());
+    if !refused.is_empty() {
+        return Err([loaded.form.clone(), problems, refused, warnings].concat());
+    }
     watch.phase(&text::PHASE_SITES, 0);
-    let means = Means { pool: &pool, transforms: &transforms, watch, own };
+    let means = Means { pool: &pool, transforms: &transforms, watch, own, zones: &zones };
     let places = grid.as_ref().zip(source.as_ref()).and_then(|(grid, source)| {
         keep(places(loaded, source, grid, &means, &mut warnings), &mut problems)
     });
@@ -209,7 +218,7 @@ fn resolve_land(
     match (rasters, meaning, places, shown) {
         (Some(rasters), Some(meaning), Some(places), shown) => {
             let means = (settings, &transforms, own);
-            lay_out(loaded, means, (rasters, meaning, places), (shown, warnings))
+            lay_out(loaded, means, (rasters, zones, meaning, places), (shown, warnings))
         }
         (None, Some(meaning), None, Some(shown)) if alone => {
             Ok(lay_out_alone(loaded, settings, (meaning, shown), warnings))
@@ -331,20 +340,20 @@ fn keep<T>(result: Result<T, Problems>, problems: &mut Problems) -> Option<T> {
 fn lay_out(
     loaded: &Loaded,
     (settings, transforms, own): (&Settings, &Transforms, Option<&Own>),
-    (rasters, meaning, mut places): (Rasters, Meaning, Places),
+    (rasters, zones, meaning, mut places): (Rasters, Vec<Zone>, Meaning, Places),
     (shown, mut warnings): (Option<ImageryPlan>, Problems),
 ) -> Result<Plan, Problems> {
     let config = &loaded.config;
     let reference = rasters.sources[rasters.reference].info();
     let grid = reference.grid.clone();
-    let windows: Vec<Window> = places
-        .covers
-        .iter()
-        .chain(&places.boundaries)
-        .filter_map(|(_, c)| c.window())
-        .collect();
-    let areas =
-        CellAreas::new(&reference.path, &grid, config.grid.area, &windows, transforms)?;
+    let covers =
+        || places.covers.iter().chain(&places.boundaries).map(|(_, cover)| cover);
+    let areas = if zones.is_empty() {
+        let windows: Vec<Window> = covers().filter_map(SiteCover::window).collect();
+        CellAreas::new(&reference.path, &grid, config.grid.area, &windows, transforms)?
+    } else {
+        zones::areas(&zones, config.grid.area, covers, transforms)?
+    };
     let uncertain = places.allow_for_boundaries(&areas, config.grid.pixel_rule);
     // Imagery on the same pixels has said the same.
     let unsaid = uncertain.into_iter().filter(|problem| !warnings.contains(problem));
@@ -356,12 +365,20 @@ fn lay_out(
     if areas.off_earth() > 0 {
         warnings.push(Problem::new(&raster::OFF_EARTH).with("cells", areas.off_earth()));
     }
+    if !zones.is_empty() && config.outputs.report.is_some() {
+        let problem = Problem::new(&tiles_told::NO_PICTURES).with("count", zones.len());
+        warnings.push(loaded.place(problem, "/outputs/report"));
+    }
     let infos: Vec<_> = rasters.sources.iter().map(RasterSource::info).collect();
     let blocks = split::blocks(&grid, &infos);
-    let beyond = products::beyond(&config.outputs, &grid, &places);
+    let beyond = if zones.is_empty() {
+        products::beyond(&config.outputs, &grid, &places)
+    } else {
+        Vec::new()
+    };
     let tasks = match own {
         Some(own) => own.tasks.clone(),
-        None => split::tasks(blocks, &places.covers, &beyond),
+        None => zones::within(&zones, split::tasks(blocks, &places.covers, &beyond)),
     };
     let dates: Vec<String> = config.dates.iter().map(|date| date.date.clone()).collect();
     let mut plan = Plan {
@@ -373,6 +390,7 @@ fn lay_out(
         land: Land::Pixels(Box::new(Pixels {
             rasters: rasters.sources,
             grid,
+            zones,
             areas,
             tasks,
         })),
@@ -472,6 +490,16 @@ fn word(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
+/// The CRS of a raster; of zones, all of them.
+fn crs_of(source: &RasterSource) -> Option<String> {
+    let label = |source: &RasterSource| {
+        source.info().grid.crs.as_ref().map(restora_grid::Crs::label)
+    };
+    let zones: Vec<String> =
+        source.stack().iter().filter_map(|(_, part)| label(part)).collect();
+    if zones.is_empty() { label(source) } else { Some(zones.join(", ")) }
+}
+
 fn planned(loaded: &Loaded, rasters: &Rasters) -> Vec<PlannedRaster> {
     let method = loaded.config.grid.align.as_ref().map(|align| align.method.name());
     let inputs = loaded.config.dates.iter().zip(&rasters.sources).zip(&rasters.aligned);
@@ -490,7 +518,7 @@ fn planned(loaded: &Loaded, rasters: &Rasters) -> Vec<PlannedRaster> {
                 block_rows: info.block.1,
                 nodata: info.nodata,
                 mask: info.mask.clone(),
-                crs: info.grid.crs.as_ref().map(restora_grid::Crs::label),
+                crs: crs_of(source),
                 file_bytes: files
                     .iter()
                     .filter_map(|file| std::fs::metadata(file).ok())

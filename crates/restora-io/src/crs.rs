@@ -73,7 +73,7 @@ pub fn same_crs(a: &Crs, b: &Crs) -> bool {
 }
 
 /// Whether two CRSs are built on the same geographic one.
-pub(crate) fn same_base(a: &Crs, b: &Crs) -> bool {
+pub fn same_base(a: &Crs, b: &Crs) -> bool {
     if a.base_wkt == b.base_wkt {
         return !a.base_wkt.is_empty();
     }
@@ -82,6 +82,19 @@ pub(crate) fn same_base(a: &Crs, b: &Crs) -> bool {
         (Ok(a), Ok(b)) => log::collect(|| is_same(&a, &b)).0,
         _ => false,
     }
+}
+
+/// The longitude in degrees that a transverse Mercator projection, as those of UTM and of
+/// Gauss-Krüger, has in its middle; `None` for any other CRS. 中央经线
+pub fn central_meridian(crs: &Crs) -> Option<f64> {
+    log::ready();
+    let srs = to_srs(crs).ok()?;
+    let (found, _) = log::collect(|| {
+        let method = srs.get_attr_value("PROJECTION", 0).ok().flatten()?;
+        let meridian = srs.get_proj_param("central_meridian").ok().flatten()?;
+        (method == "Transverse_Mercator").then_some(meridian)
+    });
+    found
 }
 
 /// `OSRIsSameEx` without regard to the mapping of axes.

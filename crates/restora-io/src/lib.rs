@@ -19,10 +19,16 @@ mod sentinel2;
 mod sites;
 mod layers;
 mod files;
+mod calendar;
+mod columns;
 mod pack;
 mod tiff;
 
-pub use crs::{crs_from_text, crs_label, projjson, same_crs};
+pub use calendar::day;
+pub use columns::{GUARDED, parquet_texts};
+pub use crs::{
+    central_meridian, crs_from_text, crs_label, projjson, same_base, same_crs,
+};
 pub use files::{
     FileSeen, FileStamp, OutputDir, PartsFile, SealedReader, SealedWriter, csv_header,
     csv_rows, is_plain, may_fill, see, sha256, stamp, table_csv, write_file,

@@ -81,6 +81,8 @@ enum Kind {
     Rows(Vec<u64>),
     /// Interpolated on a lattice fixed to row 0, column 0.
     Lattice(Box<Lattice>),
+    /// Those of several grids whose rows are counted on, each from a row on.
+    Stack(Vec<(u32, CellAreas)>),
 }
 
 /// The areas of the cells of one row, for a range of columns; it answers for any of them
@@ -170,12 +172,21 @@ enum Rows<'a> {
     /// By row, from the one above the first; the areas of the one at hand.
     Alike(&'a [u64], RowAreas<'a>),
     Lattice(Box<LatticeRows<'a>>),
+    /// Of several grids, the columns, and the rows of the grid at hand from where it begins.
+    Stack(&'a [(u32, CellAreas)], Range<u32>, u32, Box<AreaRows<'a>>),
 }
 
 impl<'a> AreaRows<'a> {
     /// Areas of the cells of a row.
     pub fn row(&mut self, row: u32) -> &RowAreas<'a> {
         match &mut self.0 {
+            Rows::Stack(all, cols, from, rows) => {
+                let (first, areas) = part(all, row);
+                if first != *from {
+                    (*from, **rows) = (first, areas.rows(cols.clone()));
+                }
+                rows.row(row - first)
+            }
             Rows::Equal(areas) => areas,
             Rows::Alike(rows, areas) => {
                 areas.0 = Cells::Constant(rows[row as usize + 1]);
@@ -184,6 +195,24 @@ impl<'a> AreaRows<'a> {
             Rows::Lattice(rows) => rows.row(row),
         }
     }
+}
+
+impl<'a> AreaRows<'a> {
+    /// Those of the row at hand.
+    fn into_areas(self) -> RowAreas<'a> {
+        match self.0 {
+            Rows::Equal(areas) | Rows::Alike(_, areas) => areas,
+            Rows::Lattice(rows) => rows.areas,
+            Rows::Stack(_, _, _, rows) => rows.into_areas(),
+        }
+    }
+}
+
+/// The grid that a row belongs to: its first row, and its areas.
+fn part(all: &[(u32, CellAreas)], row: u32) -> (u32, &CellAreas) {
+    let after = all.partition_point(|(first, _)| *first <= row);
+    let (first, areas) = &all[after.saturating_sub(1)];
+    (*first, areas)
 }
 
 /// The area of every cell of a run.
@@ -240,23 +269,36 @@ impl CellAreas {
         }
     }
 
+    /// The areas of several grids whose rows are counted on, each from its row on; `None` if
+    /// they are not in one unit, as those of cells of another size.
+    pub fn stacked(parts: Vec<(u32, Self)>) -> Option<Self> {
+        let unit_bits = parts.first()?.1.unit_bits;
+        let alike = parts.iter().all(|(_, areas)| areas.unit_bits == unit_bits);
+        alike.then_some(Self { unit_bits, kind: Kind::Stack(parts) })
+    }
+
     /// Areas of the cells `cols` of one row after the other, in any order.
     pub fn rows(&self, cols: Range<u32>) -> AreaRows<'_> {
         AreaRows(match &self.kind {
             Kind::Constant(area) => Rows::Equal(RowAreas(Cells::Constant(*area))),
             Kind::Rows(rows) => Rows::Alike(rows, RowAreas(Cells::Constant(0))),
             Kind::Lattice(lattice) => Rows::Lattice(Box::new(lattice.rows(cols))),
+            Kind::Stack(all) => {
+                let (first, areas) = part(all, 0);
+                Rows::Stack(all, cols.clone(), first, Box::new(areas.rows(cols)))
+            }
         })
     }
 
     /// Areas of the cells `cols` of a row.
     pub fn row(&self, row: u32, cols: Range<u32>) -> RowAreas<'_> {
+        if let Kind::Stack(all) = &self.kind {
+            let (first, areas) = part(all, row);
+            return areas.row(row - first, cols);
+        }
         let mut rows = self.rows(cols);
         rows.row(row);
-        match rows.0 {
-            Rows::Equal(areas) | Rows::Alike(_, areas) => areas,
-            Rows::Lattice(rows) => rows.areas,
-        }
+        rows.into_areas()
     }
 
     /// Area of one cell, in m².
@@ -276,6 +318,10 @@ impl CellAreas {
                 self.m2(u128::from(change))
             }
             Kind::Lattice(lattice) => self.m2(u128::from(lattice.change(row, col))),
+            Kind::Stack(all) => {
+                let (first, areas) = part(all, row);
+                areas.change_m2(row - first, col)
+            }
         }
     }
 
@@ -294,14 +340,14 @@ impl CellAreas {
         match &self.kind {
             Kind::Lattice(lattice) => lattice.off_earth(),
             Kind::Constant(_) | Kind::Rows(_) => 0,
+            Kind::Stack(all) => all.iter().map(|(_, areas)| areas.off_earth()).sum(),
         }
     }
 
     /// Whether every cell of a site lies on the earth as a whole. The edge of a map of the
     /// world runs through cells whose area is an estimate.
     pub fn certain(&self, cover: &SiteCover) -> bool {
-        let Kind::Lattice(lattice) = &self.kind else { return true };
-        if lattice.is_plain() {
+        if self.is_plain() {
             return true;
         }
         let rows = cover.window().map_or(0..0, |window| window.row..window.row_end());
@@ -309,8 +355,28 @@ impl CellAreas {
             let (spans, edges) = cover.row(row);
             let cols = spans.iter().flat_map(|span| span.first..span.end);
             cols.chain(edges.iter().map(|edge| edge.col))
-                .all(|col| lattice.certain(row, col))
+                .all(|col| self.certain_cell(row, col))
         })
+    }
+
+    /// Whether no cell has an area that is an estimate.
+    fn is_plain(&self) -> bool {
+        match &self.kind {
+            Kind::Lattice(lattice) => lattice.is_plain(),
+            Kind::Constant(_) | Kind::Rows(_) => true,
+            Kind::Stack(all) => all.iter().all(|(_, areas)| areas.is_plain()),
+        }
+    }
+
+    fn certain_cell(&self, row: u32, col: u32) -> bool {
+        match &self.kind {
+            Kind::Lattice(lattice) => lattice.certain(row, col),
+            Kind::Constant(_) | Kind::Rows(_) => true,
+            Kind::Stack(all) => {
+                let (first, areas) = part(all, row);
+                areas.certain_cell(row - first, col)
+            }
+        }
     }
 
     /// How far true and planar areas differ in the windows, as a ratio to planar: least and
@@ -320,6 +386,10 @@ impl CellAreas {
             Kind::Lattice(lattice) => lattice.distortion(),
             Kind::Constant(_) => Some((1.0, 1.0)),
             Kind::Rows(_) => None,
+            Kind::Stack(all) => {
+                let of = all.iter().filter_map(|(_, areas)| areas.distortion());
+                of.reduce(|(low, high), (a, b)| (f64::min(low, a), f64::max(high, b)))
+            }
         }
     }
 }

@@ -32,6 +32,15 @@ pub(crate) struct Edge {
     pub(crate) cover: u32,
 }
 
+/// The window around the cells of one row; `None` if there are none.
+fn around(row: u32, spans: &[Span], edges: &[Edge]) -> Option<Window> {
+    let firsts = spans.first().map(|s| s.first).into_iter();
+    let first = firsts.chain(edges.first().map(|e| e.col)).min()?;
+    let ends = spans.last().map(|s| s.end).into_iter();
+    let end = ends.chain(edges.last().map(|e| e.col + 1)).max()?;
+    Some(Window { col: first, row, cols: end - first, rows: 1 })
+}
+
 /// The cells of one site, scanned once and used for every date.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteCover {
@@ -60,12 +69,9 @@ impl SiteCover {
         self.spans.extend_from_slice(spans);
         self.edges.extend_from_slice(edges);
         self.end_row();
-        let firsts = spans.first().map(|s| s.first).into_iter();
-        let first = firsts.chain(edges.first().map(|e| e.col)).min().unwrap_or(0);
-        let ends = spans.last().map(|s| s.end).into_iter();
-        let end = ends.chain(edges.last().map(|e| e.col + 1)).max().unwrap_or(0);
-        let here = Window { col: first, row, cols: end - first, rows: 1 };
-        self.window = Some(self.window.map_or(here, |w| w.around(&here)));
+        if let Some(here) = around(row, spans, edges) {
+            self.window = Some(self.window.map_or(here, |w| w.around(&here)));
+        }
     }
 
     fn end_row(&mut self) {
@@ -86,6 +92,39 @@ impl SiteCover {
     /// The smallest window around all cells; `None` if there are none.
     pub fn window(&self) -> Option<Window> {
         self.window
+    }
+
+    /// The smallest window around its cells in some rows; `None` if there are none.
+    pub fn window_in(&self, rows: Range<u32>) -> Option<Window> {
+        let own = self.window?;
+        let rows = rows.start.max(own.row)..rows.end.min(own.row_end());
+        let mut found: Option<Window> = None;
+        for row in rows {
+            let (spans, edges) = self.row(row);
+            if let Some(here) = around(row, spans, edges) {
+                found = Some(found.map_or(here, |known| known.around(&here)));
+            }
+        }
+        found
+    }
+
+    /// The same cells so many rows further down.
+    #[must_use]
+    pub fn down(mut self, rows: u32) -> Self {
+        self.first_row += rows;
+        self.window = self.window.map(|own| Window { row: own.row + rows, ..own });
+        self
+    }
+
+    /// These cells and those of another cover, all of which lie in rows below.
+    #[must_use]
+    pub fn and_below(mut self, other: &Self) -> Self {
+        let rows = other.window.map_or(0..0, |window| window.row..window.row_end());
+        for row in rows {
+            let (spans, edges) = other.row(row);
+            self.push_row(row, spans, edges);
+        }
+        self.done()
     }
 
     /// Full runs and boundary cells of a row.

@@ -43,4 +43,4 @@ pub use sides::cell_sides_m;
 pub use slack::boundary_slack_m2;
 pub use tally::Tally;
 pub use transform::{Transform, Transforms, ask_no_network};
-pub use wrap::{brought_round, on_one_turn};
+pub use wrap::{brought_round, cut_at_meridians, on_one_turn};

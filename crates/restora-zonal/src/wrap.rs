@@ -46,6 +46,89 @@ pub fn on_one_turn<'a>(polygons: &'a MultiPolygon, crs: &Crs) -> Cow<'a, MultiPo
     moved.map_or(Cow::Borrowed(polygons), Cow::Owned)
 }
 
+/// Polygons of longitudes cut at meridians, which rise from west to east: the part west of the first, those
+/// between two of them, and the part east of the last, in this order; nothing where there is
+/// none. Longitudes are brought to the turn that begins at `seam` before.
+///
+/// Along a cut, every place where a ring crosses it is a corner of all pieces there, so that edges
+/// which run there and back stay the same when the meridian becomes a curve.
+pub fn cut_at_meridians(
+    polygons: &MultiPolygon,
+    (seam, turn): (f64, f64),
+    meridians: &[f64],
+) -> Vec<MultiPolygon> {
+    let strips = Strips { west: seam, east: seam + turn, turn };
+    let moved = strips.moved(polygons);
+    let polygons = moved.as_ref().unwrap_or(polygons);
+    let ends = |i: usize| {
+        let from = i.checked_sub(1).map_or(f64::NEG_INFINITY, |i| meridians[i]);
+        (from, meridians.get(i).copied().unwrap_or(f64::INFINITY))
+    };
+    let part = |i: usize| {
+        let (from, to) = ends(i);
+        polygons.iter().flat_map(|polygon| between(polygon, (from, to))).collect()
+    };
+    (0..=meridians.len()).map(part).collect()
+}
+
+/// The parts of a polygon between two meridians.
+fn between(polygon: &Polygon, (from, to): (f64, f64)) -> Vec<Polygon> {
+    let Some((low, high)) = longitudes(rings(polygon)) else { return Vec::new() };
+    if low >= from && high <= to {
+        return vec![polygon.clone()];
+    }
+    if high <= from || low >= to {
+        return Vec::new();
+    }
+    let strip = Strip { from: from.max(low), to: to.min(high), shift: 0.0 };
+    let mut pieces = Pieces::default();
+    for (ring, role) in
+        rings(polygon).zip(std::iter::once(1.0).chain(std::iter::repeat(-1.0)))
+    {
+        if let Some((sign, piece)) = strip.ring(ring) {
+            let of = if sign * role > 0.0 { &mut pieces.land } else { &mut pieces.holes };
+            of.push(piece);
+        }
+    }
+    for at in [from, to] {
+        let all = || pieces.land.iter().chain(&pieces.holes).flat_map(|ring| &ring.0);
+        let mut nodes: Vec<f64> = all().filter(|c| on(c, at)).map(|c| c.y).collect();
+        nodes.sort_by(f64::total_cmp);
+        nodes.dedup();
+        for ring in pieces.land.iter_mut().chain(&mut pieces.holes) {
+            *ring = with_nodes(ring, at, &nodes);
+        }
+    }
+    pieces.polygons()
+}
+
+/// Whether a place lies on a meridian: cutting puts it there exactly.
+fn on(place: &Coord, meridian: f64) -> bool {
+    place.x.to_bits() == meridian.to_bits()
+}
+
+/// A ring with a corner at each of these latitudes where it runs along a meridian.
+fn with_nodes(ring: &LineString, meridian: f64, nodes: &[f64]) -> LineString {
+    let mut out = Vec::with_capacity(ring.0.len());
+    for line in ring.lines() {
+        out.push(line.start);
+        if on(&line.start, meridian) && on(&line.end, meridian) {
+            let (low, high) =
+                (line.start.y.min(line.end.y), line.start.y.max(line.end.y));
+            let first = nodes.partition_point(|y| *y <= low);
+            let end = nodes.partition_point(|y| *y < high).max(first);
+            let between = nodes[first..end].iter().map(|y| coord! { x: meridian, y: *y });
+            if line.start.y <= line.end.y {
+                out.extend(between);
+            } else {
+                out.extend(between.rev());
+            }
+        }
+    }
+    out.extend(ring.0.last().copied());
+    LineString(out)
+}
+
 /// The meridians of two edges, repeated at every turn.
 struct Strips {
     west: f64,
@@ -329,5 +412,65 @@ mod tests {
             let round = brought_round(&star, &grid(west, cols));
             prop_assert!((round.unsigned_area() - star.unsigned_area()).abs() < 1e-6);
         }
+    }
+
+    proptest! {
+        /// Pieces add up to the whole, and none reaches beyond its meridians.
+        #[test]
+        fn pieces_between_meridians_add_up(
+            at in 100f64..130.0,
+            spikes in prop::collection::vec(0.5f64..20.0, 3..40),
+            cuts in prop::collection::vec(90f64..140.0, 1..4),
+        ) {
+            let n = spikes.len() as f64;
+            let point = |(i, r): (usize, &f64)| {
+                let (sin, cos) = (TAU * i as f64 / n).sin_cos();
+                (at + r * cos, 30.0 + r * sin)
+            };
+            let ring: LineString = spikes.iter().enumerate().map(point).collect();
+            let hole: LineString =
+                spikes.iter().map(|r| r / 3.0).collect::<Vec<_>>().iter().enumerate().map(point).collect();
+            let star = MultiPolygon(vec![Polygon::new(ring, vec![hole])]);
+            let mut cuts = cuts;
+            cuts.sort_by(f64::total_cmp);
+            let pieces = cut_at_meridians(&star, (-60.0, 360.0), &cuts);
+            prop_assert_eq!(pieces.len(), cuts.len() + 1);
+            let signed = |all: &MultiPolygon| -> f64 {
+                let of = |polygon: &Polygon| {
+                    let holes: f64 = polygon.interiors().iter().map(|r| signed_area(r).abs()).sum();
+                    signed_area(polygon.exterior()).abs() - holes
+                };
+                all.iter().map(of).sum()
+            };
+            let sum: f64 = pieces.iter().map(signed).sum();
+            prop_assert!((sum - signed(&star)).abs() < 1e-9 * signed(&star).max(1.0));
+            for (i, piece) in pieces.iter().enumerate() {
+                if let Some((low, high)) = longitudes(piece.iter().flat_map(rings)) {
+                    prop_assert!(i == 0 || low >= cuts[i - 1]);
+                    prop_assert!(i == cuts.len() || high <= cuts[i]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn crossings_are_corners_of_all_edges_along_the_cut() {
+        // A comb whose three teeth reach over the meridian of 114°: what joins them on the other
+        // side runs along it, with a corner wherever a tooth begins or ends.
+        let comb = MultiPolygon(vec![polygon![
+            (x: 113.0, y: 0.0), (x: 115.0, y: 0.0), (x: 115.0, y: 1.0), (x: 113.5, y: 1.0),
+            (x: 113.5, y: 2.0), (x: 115.0, y: 2.0), (x: 115.0, y: 3.0), (x: 113.5, y: 3.0),
+            (x: 113.5, y: 4.0), (x: 115.0, y: 4.0), (x: 115.0, y: 5.0), (x: 113.0, y: 5.0)
+        ]]);
+        let pieces = cut_at_meridians(&comb, (-60.0, 360.0), &[114.0]);
+        let east = pieces[1].0[0].exterior();
+        let long = east.lines().filter(|line| {
+            on(&line.start, 114.0)
+                && on(&line.end, 114.0)
+                && (line.dy().abs() - 1.0).abs() > 1e-12
+        });
+        assert_eq!(long.count(), 0, "{east:?}");
+        assert!((pieces[1].unsigned_area() - 3.0).abs() < 1e-12);
+        assert!((pieces[0].unsigned_area() - 4.0).abs() < 1e-12);
     }
 }

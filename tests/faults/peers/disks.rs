@@ -47,7 +47,8 @@ fn moved(mut case: Case) -> Case {
     for name in ["2000.tif", "2020.tif", "sites.geojson"] {
         fs::rename(case.path(name), case.path("real").join(name)).unwrap();
     }
-    let dates = ["2000", "2020"].map(|date| json!({"date": date, "path": format!("disk/{date}.tif")}));
+    let dates = ["2000", "2020"]
+        .map(|date| json!({"date": date, "path": format!("disk/{date}.tif")}));
     case.config["dates"] = json!(dates);
     case.config["sites"]["path"] = json!("disk/sites.geojson");
     case
@@ -96,10 +97,8 @@ fn an_archive_is_done_without_the_tiles_on_bad_blocks() {
         case
     };
     let size = bytes(&case.path("archive/2020/h1v1.tif"));
-    let failing = [
-        format!("2020/h1v1.tif:{}:{size}", size / 2),
-        "2000/h0v2.tif:open:0".to_owned(),
-    ];
+    let failing =
+        [format!("2020/h1v1.tif:{}:{size}", size / 2), "2000/h0v2.tif:open:0".to_owned()];
     let disk = Disk::of(&case, ("archive", "disk"), &failing);
     let said = case.with("run", &["-o", "out", "--keep-going"]).exits(4);
     said.tells(&["W160: tile h0v2", "W160: tile h1v1", "2 of 9 tiles"]);

@@ -124,6 +124,10 @@ struct Sum {
 }
 
 impl Ready for Rules {
+    fn needs_one_grid(&self) -> bool {
+        true
+    }
+
     fn check(&self, plan: &Plan, pending: &Pending) -> Problems {
         let Some(pixels) = plan.pixels() else {
             let problem = Problem::new(&shared::NEEDS_LAND)

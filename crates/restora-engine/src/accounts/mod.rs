@@ -37,6 +37,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::form::hint;
+use crate::tiles::zones::needs_one_grid;
 use crate::watch::go_on;
 use crate::{Loaded, Plan, Quantity, Watch};
 
@@ -226,6 +227,11 @@ pub(crate) trait Ready: std::fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Whether it looks at what lies beside what, or brings drawn areas onto the pixels.
+    fn needs_one_grid(&self) -> bool {
+        false
+    }
+
     /// Bytes that a thread holds while the account goes over windows of so many pixels; 0 for
     /// one that looks at tables alone.
     fn memory(&self, plan: &Plan, cells: u64) -> u64 {
@@ -309,6 +315,14 @@ pub(crate) fn read(loaded: &Loaded) -> Result<Accounts, Problems> {
 /// What does not fit between the accounts and the rest of the plan.
 pub(crate) fn check(plan: &Plan) -> Problems {
     plan.accounts.iter().flat_map(|one| one.ready.check(plan, one)).collect()
+}
+
+/// Accounts that cannot be made of pixels in several zones.
+pub(crate) fn that_need_one_grid(plan: &Plan) -> Problems {
+    let count = plan.zones().len();
+    let all = plan.accounts.iter().filter(|one| count > 1 && one.ready.needs_one_grid());
+    let told = |one: &Pending| needs_one_grid(&plan.loaded, one.kind, &one.at, count);
+    all.map(told).collect()
 }
 
 /// Bytes that the accounts hold at most, which go over the pixels one after the other.

@@ -7,6 +7,7 @@ use restora_zonal::Transforms;
 use serde_json::{Value, json};
 
 use crate::Plan;
+use crate::tiles::zones::Zone;
 
 /// Points along each side of the frame that are brought to longitude and latitude.
 const ALONG: u32 = 16;
@@ -14,6 +15,9 @@ const ALONG: u32 = 16;
 /// West, south, east and north of all sites, and the frame around them, in degrees on WGS 84;
 /// nothing where the grid has no CRS. West is greater than east where the antimeridian lies between.
 pub(crate) fn extent(plan: &Plan) -> Option<Value> {
+    if !plan.zones().is_empty() {
+        return of_zones(plan);
+    }
     let grid = plan.grid()?;
     let windows = plan.places.covers.iter().filter_map(|(_, cover)| cover.window());
     let window = windows.reduce(|a, b| a.around(&b))?;
@@ -24,6 +28,22 @@ pub(crate) fn extent(plan: &Plan) -> Option<Value> {
     let whole_turn = bbox[2] - bbox[0] >= 360.0;
     let simple = bbox[0] <= bbox[2] && !whole_turn;
     Some(json!({"bbox": bbox, "polygon": simple.then_some(ring)}))
+}
+
+/// The same of sites in several zones, around the frames of all; they have no frame in common.
+fn of_zones(plan: &Plan) -> Option<Value> {
+    let frame_of_zone = |zone: &Zone| {
+        let covers = plan.places.covers.iter();
+        let windows = covers.filter_map(|(_, cover)| cover.window_in(zone.rows()));
+        let window = windows.reduce(|a, b| a.around(&b))?;
+        let window = Window { row: window.row - zone.first_row, ..window };
+        frame(&zone.grid, zone.grid.crs.as_ref()?, window)
+    };
+    let frames: Vec<_> = plan.zones().iter().filter_map(frame_of_zone).collect();
+    let first = *frames.first()?.first()?;
+    // Back and forth between the zones, which lie beside one another.
+    let points: Vec<(f64, f64)> = frames.into_iter().flatten().chain([first]).collect();
+    Some(json!({"bbox": bounds_of(&points)?, "polygon": Value::Null}))
 }
 
 fn round(degrees: f64) -> f64 {

@@ -337,7 +337,8 @@ fn ids(plan: &Plan, frames: &[Sampled]) -> Vec<String> {
 
 /// Bytes that the pictures take while they are drawn, roughly.
 pub(crate) fn bytes(plan: &Plan) -> u64 {
-    if plan.loaded.config.outputs.report.is_none() || plan.pixels().is_none() {
+    let drawn = plan.pixels().is_some_and(|pixels| pixels.zones.is_empty());
+    if plan.loaded.config.outputs.report.is_none() || !drawn {
         return 0;
     }
     let overview = u64::from(OVERVIEW) * u64::from(OVERVIEW);

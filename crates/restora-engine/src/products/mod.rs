@@ -61,7 +61,12 @@ impl<'a> Drawing<'a> {
     ) -> Result<Self, Problem> {
         let Some(pixels) = plan.pixels() else { return Ok(Self::default()) };
         let rasters = Rasters::begin(plan, facts, (folder, &pixels.grid))?;
-        Ok(Self { rasters, frames: Frames::begin(plan, &pixels.grid) })
+        let frames = if pixels.zones.is_empty() {
+            Frames::begin(plan, &pixels.grid)
+        } else {
+            None
+        };
+        Ok(Self { rasters, frames })
     }
 
     /// Whether there is nothing to draw.

@@ -92,54 +92,74 @@ fn walk(
     Ok(())
 }
 
-fn in_manifest(
-    loaded: &Loaded,
-    block: &Tiles,
-    manifest: &str,
-) -> Result<Vec<Found>, Problems> {
-    let text = read(loaded, manifest)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+/// Names that the columns of a manifest may have: tile, date, path.
+const COLUMNS: [&[&str]; 3] = [
+    &["tile", "分幅", "图幅"],
+    &["date", "year", "日期", "年份"],
+    &["path", "file", "路径", "文件"],
+];
+
+fn is_parquet(path: &str) -> bool {
+    let extension = Path::new(path).extension();
+    extension.is_some_and(|extension| {
+        ["parquet", "pq"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    })
+}
+
+/// The rows of a CSV, of each the columns of a manifest; the name of one that is missing.
+fn in_csv(text: &str) -> Result<Vec<Result<Vec<String>, ()>>, String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut rows = csv::ReaderBuilder::new()
         .comment(Some(b'#'))
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
+    let header = rows.headers().map_err(|error| error.to_string())?.clone();
+    let at = |names: &[&str]| {
+        let is = |name: &str| names.iter().any(|known| name.eq_ignore_ascii_case(known));
+        header.iter().position(is).ok_or_else(|| names[0].to_owned())
+    };
+    let places = COLUMNS.iter().map(|names| at(names)).collect::<Result<Vec<_>, _>>()?;
+    let cells = |row: csv::StringRecord| {
+        places.iter().map(|at| row.get(*at).unwrap_or_default().to_owned()).collect()
+    };
+    Ok(rows.records().map(|row| row.map(cells).map_err(drop)).collect())
+}
+
+fn in_manifest(
+    loaded: &Loaded,
+    block: &Tiles,
+    manifest: &str,
+) -> Result<Vec<Found>, Problems> {
     let bad = |entry: usize, what: &str| {
         Problem::new(&tiles::BAD_ENTRY)
             .with("path", manifest)
             .with("entry", entry)
             .with("what", what)
     };
-    let header = rows.headers().map_err(|error| bad(0, &error.to_string()))?.clone();
-    let at = |names: &[&str]| {
-        let is = |name: &str| names.iter().any(|known| name.eq_ignore_ascii_case(known));
-        header.iter().position(is).ok_or_else(|| bad(0, names[0]))
+    let rows: Vec<Result<Vec<String>, ()>> = if is_parquet(manifest) {
+        exists(loaded, manifest)?;
+        let rows = restora_io::parquet_texts(&loaded.path(manifest), &COLUMNS);
+        rows.map_err(|cause| bad(0, &cause))?.into_iter().map(Ok).collect()
+    } else {
+        in_csv(&read(loaded, manifest)?).map_err(|cause| bad(0, &cause))?
     };
-    let columns = [
-        at(&["tile", "分幅", "图幅"]),
-        at(&["date", "year", "日期", "年份"]),
-        at(&["path", "file", "路径", "文件"]),
-    ];
-    let [tile, day, path] = columns;
-    let (tile, day, path) = (tile?, day?, path?);
     let folder = folder_of(manifest);
     let (mut found, mut problems) = (Vec::new(), Problems::new());
-    for (row, number) in rows.records().zip(1..) {
-        let Ok(row) = row else {
+    for (row, number) in rows.iter().zip(1..) {
+        let Ok([tile, day, written]) = row.as_ref().map(Vec::as_slice) else {
             problems.push(bad(number, "CSV"));
             continue;
         };
-        let cell = |at| row.get(at).unwrap_or_default();
-        let written = cell(path);
         let path = from_folder(folder, written);
-        if cell(tile).is_empty() {
+        if tile.is_empty() {
             problems.push(bad(number, "tile"));
         } else if written.is_empty() {
             problems.push(bad(number, "path"));
-        } else if let Some(date) = date(cell(day), block.period) {
-            found.push(Found { tile: cell(tile).to_owned(), date, path });
+        } else if let Some(date) = date(day, block.period) {
+            found.push(Found { tile: tile.clone(), date, path });
         } else {
-            problems.push(no_date(&path, cell(day)));
+            problems.push(no_date(&path, day));
         }
     }
     if found.is_empty() && problems.is_empty() {
@@ -216,6 +236,14 @@ fn from_folder(folder: &str, written: &str) -> String {
 /// The folder of a path as written, with its last `/`; nothing for one without.
 fn folder_of(path: &str) -> &str {
     path.rfind(['/', '\\']).map_or("", |at| &path[..=at])
+}
+
+/// Whether there is a file.
+fn exists(loaded: &Loaded, path: &str) -> Result<(), Problem> {
+    if loaded.path(path).is_file() {
+        return Ok(());
+    }
+    Err(Problem::new(&config::NO_SUCH_FILE).with("path", path))
 }
 
 fn read(loaded: &Loaded, path: &str) -> Result<String, Problem> {

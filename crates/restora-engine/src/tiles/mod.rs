@@ -6,6 +6,7 @@
 mod list;
 mod open;
 mod state;
+pub(crate) mod zones;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +40,7 @@ pub struct Tiles {
     /// what a file is. 文件名模式
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
-    /// CSV file with the columns tile, date and path; paths are from its own folder. 清单
+    /// CSV or Parquet file with the columns tile, date and path; paths are from its own folder. 清单
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manifest: Option<String>,
     /// STAC `ItemCollection`, a JSON file; hrefs are from its own folder. STAC 目录
@@ -51,6 +52,10 @@ pub struct Tiles {
     /// Property of items that names the tile; "grid:code" unless stated. 分幅属性
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tile_property: Option<String>,
+    /// Whether tiles lie in several zones of UTM or Gauss-Krüger: each zone has pixels of its own,
+    /// and land is measured in the zone whose central meridian is nearest. 分带
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub zones: bool,
     /// What dates are cut down to, where tiles of one time differ by days: "day", "month" or
     /// "year". 日期精度
     #[serde(default)]

@@ -1,20 +1,20 @@
 //! Tiles opened, compared, and read once for all where one of them turned out to be damaged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use restora_grid::NodataRule;
 use restora_io::{ClassBlock, RasterSource};
 use restora_message::catalogue::{raster, tiles as entries};
 use restora_message::{Problem, Problems};
 
-use super::{AT, LeftOut, TileInput};
+use super::{AT, LeftOut, TileInput, zones};
 use crate::local::{each, pool};
 use crate::rasters::{grid_difference, rule};
 use crate::watch::go_on;
 use crate::{DateInput, Loaded, Plan, Settings, Watch};
 
 /// A file of the config and its date.
-type Named<'a> = (&'a DateInput, &'a TileInput);
+pub(super) type Named<'a> = (&'a DateInput, &'a TileInput);
 
 /// All files of all dates.
 fn named(loaded: &Loaded) -> Vec<Named<'_>> {
@@ -45,7 +45,14 @@ pub(crate) fn open(
         }
     }
     bad.extend(elsewhere(&all, &good));
-    bad.extend(strangers(&loaded.config.dates, &good));
+    let in_zones = loaded.config.tiles.as_ref().is_some_and(|block| block.zones);
+    let (zone_of, refused) =
+        if in_zones { zones::of_tiles(&all, &good) } else { Default::default() };
+    bad.extend(refused);
+    for zone in 0..=zone_of.values().copied().max().unwrap_or(0) {
+        let own = |tile: &str| zone_of.get(tile).copied().unwrap_or(0) == zone;
+        bad.extend(strangers(&loaded.config.dates, &good, &own));
+    }
     let place = |problem: Problem| loaded.place(problem, AT);
     if !bad.is_empty() && !settings.keep_going {
         return Err(bad.into_iter().map(|(_, problem)| place(problem)).collect());
@@ -55,19 +62,46 @@ pub(crate) fn open(
         left_out.fail(one.tile.clone(), &date.date, &one.path, place(problem));
     }
     complete(&mut left_out, &all);
-    let mosaic = |date: &DateInput| {
+    let left: Vec<&TileInput> = loaded
+        .config
+        .dates
+        .first()
+        .map_or(&[][..], |date| &date.tiles)
+        .iter()
+        .filter(|one| !left_out.has(&one.tile))
+        .collect();
+    if left.is_empty() {
+        let none = Problem::new(&entries::NONE_LEFT).with("count", left_out.tiles());
+        return Err([vec![place(none)], left_out.warnings()].concat());
+    }
+    // Zones of which no tile is left are none.
+    let zone = |tile: &str| zone_of.get(tile).copied().unwrap_or(0);
+    let own: BTreeSet<usize> = left.iter().map(|one| zone(&one.tile)).collect();
+    let mosaic = |date: &DateInput, of: usize| {
         let tiles = date.tiles.iter().filter(|one| !left_out.has(&one.tile));
+        let tiles = tiles.filter(|one| zone(&one.tile) == of);
         let tiles = tiles.filter_map(|one| good.get(&(&date.date, &one.tile)).cloned());
         let tiles: Vec<RasterSource> = tiles.collect();
-        if tiles.is_empty() {
-            let none = Problem::new(&entries::NONE_LEFT).with("count", left_out.tiles());
-            return Err([vec![place(none)], left_out.warnings()].concat());
-        }
-        let mosaic = RasterSource::mosaic(&tiles, &date.path);
-        mosaic.map_err(|found| found.into_iter().map(place).collect())
+        let crs = tiles.first().and_then(|tile| tile.info().grid.crs.as_ref());
+        let name = match crs {
+            Some(crs) if own.len() > 1 => format!("{}, {}", date.path, crs.label()),
+            _ => date.path.clone(),
+        };
+        let mosaic = RasterSource::mosaic(&tiles, &name);
+        mosaic.map_err(|found| found.into_iter().map(place).collect::<Problems>())
     };
-    let sources: Result<_, Problems> = loaded.config.dates.iter().map(mosaic).collect();
-    Ok((sources?, left_out))
+    let of_date = |date: &DateInput| {
+        own.iter().map(|zone| mosaic(date, *zone)).collect::<Result<Vec<_>, _>>()
+    };
+    let parts = loaded.config.dates.iter().map(of_date).collect::<Result<Vec<_>, _>>()?;
+    let sources = if own.len() > 1 {
+        let names: Vec<&str> =
+            loaded.config.dates.iter().map(|date| date.path.as_str()).collect();
+        zones::stack(parts, &names)?
+    } else {
+        parts.into_iter().flatten().collect()
+    };
+    Ok((sources, left_out))
 }
 
 /// Files that are not on the pixels that their tile has at the first date.
@@ -91,15 +125,16 @@ fn elsewhere<'a>(
     all.iter().filter_map(differs).collect()
 }
 
-/// Files that do not go into one raster with the others of their date.
+/// Files of some tiles that do not go into one raster with the others of their date.
 fn strangers<'a>(
     dates: &'a [DateInput],
     good: &BTreeMap<(&'a str, &'a str), RasterSource>,
+    own: &dyn Fn(&str) -> bool,
 ) -> Vec<(Named<'a>, Problem)> {
     let of = |date: &'a DateInput| {
         let key = |one: &'a TileInput| (date.date.as_str(), one.tile.as_str());
-        let opened =
-            date.tiles.iter().filter_map(|one| Some((one, good.get(&key(one))?.clone())));
+        let tiles = date.tiles.iter().filter(|one| own(&one.tile));
+        let opened = tiles.filter_map(|one| Some((one, good.get(&key(one))?.clone())));
         let (files, sources): (Vec<&TileInput>, Vec<RasterSource>) = opened.unzip();
         let strangers = RasterSource::strangers(&sources).into_iter();
         strangers

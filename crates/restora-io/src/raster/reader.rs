@@ -21,18 +21,28 @@ use crate::tiff::Unread;
 /// made it.
 pub struct ClassReader {
     grid: Grid,
-    native: NativeReader,
-    aligner: Option<Aligner>,
+    way: Readers,
+}
+
+enum Readers {
+    /// One file, or a mosaic.
+    One(Box<(NativeReader, Option<Aligner>)>),
+    /// Several rasters, each from a row on, and the reader of the one that was read last.
+    Stack(RasterSource, bool, Option<(u32, Box<ClassReader>)>),
 }
 
 impl ClassReader {
     pub(super) fn new(source: &RasterSource, pass: bool) -> Result<Self, Problem> {
+        let grid = source.info().grid.clone();
+        if source.stack.is_some() {
+            return Ok(Self { grid, way: Readers::Stack(source.clone(), pass, None) });
+        }
         let native = NativeReader::new(source, pass)?;
         let aligner = match &source.alignment {
             Some(alignment) => Some(Aligner::new(Arc::clone(alignment), &native)?),
             None => None,
         };
-        Ok(Self { grid: source.info().grid.clone(), native, aligner })
+        Ok(Self { grid, way: Readers::One(Box::new((native, aligner))) })
     }
 
     /// Reads a window of the source's grid. `out` is overwritten; its memory is reused.
@@ -40,10 +50,31 @@ impl ClassReader {
     /// # Errors
     /// If pixels cannot be decoded or are not classes.
     pub fn read(&mut self, window: Window, out: &mut ClassBlock) -> Result<(), Problem> {
-        check_inside(&window, &self.grid, &self.native.path)?;
-        match &mut self.aligner {
-            Some(aligner) => aligner.read(&mut self.native, window, out)?,
-            None => self.native.read(window, out)?,
+        match &mut self.way {
+            Readers::One(one) => {
+                let (native, aligner) = &mut **one;
+                check_inside(&window, &self.grid, &native.path)?;
+                match aligner {
+                    Some(aligner) => aligner.read(native, window, out)?,
+                    None => native.read(window, out)?,
+                }
+            }
+            Readers::Stack(source, pass, open) => {
+                check_inside(&window, &self.grid, &source.info().path)?;
+                let stack = source.stack();
+                let after = stack.partition_point(|(first, _)| *first <= window.row);
+                let (first, part) = &stack[after.saturating_sub(1)];
+                let reader = match open {
+                    Some((row, reader)) if row == first => reader,
+                    // Windows come raster by raster, as a rule.
+                    _ => {
+                        let reader = Box::new(Self::new(part, *pass)?);
+                        &mut open.insert((*first, reader)).1
+                    }
+                };
+                // A raster may be narrower than the others, but nothing is wanted beside it.
+                reader.read(Window { row: window.row - first, ..window }, out)?;
+            }
         }
         out.window = Some(window);
         Ok(())

@@ -7,7 +7,7 @@ use gdal::raster::{ColorInterpretation, RasterBand};
 use gdal::{Dataset, GdalOpenFlags, Metadata as _};
 use restora_grid::{Crs, Grid, NodataRule, Window};
 use restora_message::Problem;
-use restora_message::catalogue::raster;
+use restora_message::catalogue::{raster, run};
 use serde::Serialize;
 
 use super::align::{Alignment, BLOCK, Resampling};
@@ -65,6 +65,8 @@ pub struct RasterSource {
     direct: Option<Layouts>,
     /// Its tiles, if it is a mosaic.
     pub(super) tiles: Option<Arc<TileNames>>,
+    /// The rasters that it is made of, each from its row on, if it is a stack.
+    pub(super) stack: Option<Arc<Vec<(u32, RasterSource)>>>,
 }
 
 /// The tiles of a mosaic: what the virtual raster does not say of them.
@@ -121,7 +123,16 @@ impl RasterSource {
         let info = info?;
         let direct = direct::layout(path, &info).map(Layouts::File);
         let (path, rule) = (path.to_path_buf(), nodata.clone());
-        Ok(Self { path, rule, alignment: None, info, files, direct, tiles: None })
+        Ok(Self {
+            path,
+            rule,
+            alignment: None,
+            info,
+            files,
+            direct,
+            tiles: None,
+            stack: None,
+        })
     }
 
     /// The same file with its pixels as the grid: cells of 1 × 1 from (0, 0) without a CRS,
@@ -137,7 +148,8 @@ impl RasterSource {
         let (info, _) = log::collect(|| info_on(&dataset, display, band, grid));
         let (path, rule) = (path.to_path_buf(), NodataRule::default());
         let (info, files) = (info?, Vec::new());
-        Ok(Self { path, rule, alignment: None, info, files, direct: None, tiles: None })
+        let (direct, tiles, stack) = (None, None, None);
+        Ok(Self { path, rule, alignment: None, info, files, direct, tiles, stack })
     }
 
     /// A raster that GDAL finds in memory, of these files.
@@ -149,7 +161,45 @@ impl RasterSource {
         let rule = rule.clone();
         let direct = layouts.map(|layouts| Layouts::Tiles(Arc::new(layouts)));
         let tiles = Some(Arc::new(tiles));
-        Self { path, rule, alignment: None, info, files, direct, tiles }
+        Self { path, rule, alignment: None, info, files, direct, tiles, stack: None }
+    }
+
+    /// Rasters on several grids as one whose rows are counted on: those of each begin at its row.
+    /// Only rows and columns mean anything on the grid that it has then; the place on the earth is
+    /// that of the first. Messages call it `display`.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn stacked(parts: Vec<(u32, Self)>, display: &str) -> Result<Self, Problem> {
+        let Some((_, first)) = parts.first() else {
+            return Err(
+                Problem::new(&run::INTERNAL).with("cause", "a stack of no rasters")
+            );
+        };
+        let infos = || parts.iter().map(|(row, part)| (*row, &part.info));
+        let most = |of: fn(&RasterInfo) -> u32| infos().map(|(_, info)| of(info)).max();
+        let mut info = first.info.clone();
+        display.clone_into(&mut info.path);
+        info.grid.cols = most(|info| info.grid.cols).unwrap_or(0);
+        info.grid.rows =
+            infos().map(|(row, info)| row + info.grid.rows).max().unwrap_or(0);
+        info.block = (
+            most(|info| info.block.0).unwrap_or(1),
+            most(|info| info.block.1).unwrap_or(1),
+        );
+        info.bytes_per_pixel = most(|info| info.bytes_per_pixel).unwrap_or(1);
+        let mut files: Vec<PathBuf> =
+            parts.iter().flat_map(|(_, part)| part.files()).collect();
+        files.sort();
+        files.dedup();
+        let (path, rule) = (first.path.clone(), first.rule.clone());
+        let (direct, tiles, stack) = (None, None, Some(Arc::new(parts)));
+        Ok(Self { path, rule, alignment: None, info, files, direct, tiles, stack })
+    }
+
+    /// The rasters of a stack, each with the row that it begins at; none of any other.
+    pub fn stack(&self) -> &[(u32, Self)] {
+        self.stack.as_ref().map_or(&[], |stack| stack.as_slice())
     }
 
     /// Where it is.
@@ -199,6 +249,10 @@ impl RasterSource {
     /// Bytes of one block that a pass unpacks by itself; 0 where GDAL does, which has its cache
     /// for that.
     pub fn block_bytes(&self) -> u64 {
+        if let Some(most) = self.stack().iter().map(|(_, part)| part.block_bytes()).max()
+        {
+            return most;
+        }
         let (cols, rows) = self.info.block;
         let bytes =
             u64::from(cols) * u64::from(rows) * u64::from(self.info.bytes_per_pixel);

@@ -204,8 +204,26 @@ super::entries! {
     TILE_DIFFERS = "E220", Config,
         en: "{path} does not go into one raster with {reference}: {difference}",
         zh: "{path} 与 {reference} 不能拼成一幅栅格：{difference}",
-        help_en: "All tiles of a run lie on common pixels, in one CRS, with one type and one value for missing pixels. Resample the tile outside, or make a run of its own of tiles in another CRS.",
-        help_zh: "一次运行的各分幅须在同一像元网格、同一坐标系，类型与无数据值相同。请先行重采样，或将其他坐标系的分幅单独运行。";
+        help_en: "All tiles of a run lie on common pixels, in one CRS, with one type and one value for missing pixels. Resample the tile outside; tiles in several zones of UTM or Gauss-Krüger need \"zones\": true.",
+        help_zh: "一次运行的各分幅须在同一像元网格、同一坐标系，类型与无数据值相同。请先行重采样；UTM 或高斯-克吕格多个分带的分幅须设 \"zones\": true。";
+    /// A tile of which nobody knows the zone.
+    NO_ZONE = "E222", Config,
+        en: "{path} is in no zone of a transverse Mercator projection, but in {crs}",
+        zh: "{path} 不在横轴墨卡托投影的分带内，其坐标系为 {crs}",
+        help_en: "With `zones`, tiles are in zones of UTM or Gauss-Krüger. Leave `zones` out where all tiles are in one CRS.",
+        help_zh: "使用 zones 时，分幅须为 UTM 或高斯-克吕格分带投影。若所有分幅同一坐标系，请去掉 zones。";
+    /// Zones that cannot be added up.
+    ZONES_DIFFER = "E223", Config,
+        en: "{path} has another datum or other pixels than {reference}",
+        zh: "{path} 与 {reference} 的基准面或像元大小不同",
+        help_en: "Zones of one run have one datum and pixels of one size. Make a run of its own of the others.",
+        help_zh: "一次运行的各分带须基准面相同、像元大小相同。其余请单独运行。";
+    /// Two grids in one zone.
+    ZONE_TWICE = "E224", Config,
+        en: "{path} has the central meridian of {reference}, but another CRS",
+        zh: "{path} 与 {reference} 中央经线相同，但坐标系不同",
+        help_en: "As zones of the northern and the southern hemisphere, or with and without the number of the zone in eastings. Make a run of its own of one of them.",
+        help_zh: "例如南北半球的同一带，或横坐标加带号与不加带号。请将其中之一单独运行。";
     /// Tiles so far apart that no raster holds them.
     TILES_TOO_WIDE = "E221", Config,
         en: "the {count} tiles lie too far apart for one raster",

@@ -74,8 +74,8 @@ fn raster_facts(run: &Run<'_>) -> Option<Grid> {
     let heads = [&t::DATE, &t::SIZE, &t::CRS, &t::PIXEL_TYPE, &t::NODATA, &t::ALIGNED];
     let heads = heads.map(|text| Head::words(speak, &text.into()));
     let mut grid = Grid::new((&t::RASTER_FACTS).into(), heads.into());
-    for raster in list {
-        let plain = |key: &str| match &raster[key] {
+    for (raster, zone) in list.iter().flat_map(of_zones) {
+        let plain = |key: &str| match zone.get(key).unwrap_or(&raster[key]) {
             serde_json::Value::Null => "–".to_owned(),
             serde_json::Value::String(text) => text.clone(),
             other => other.to_string(),
@@ -92,6 +92,15 @@ fn raster_facts(run: &Run<'_>) -> Option<Grid> {
         grid.rows.push(cells.iter().map(|cell| Item::text(cell)).collect());
     }
     Some(grid)
+}
+
+/// A raster once for each zone that it has, with what that says of itself; once by itself if it
+/// has one grid.
+fn of_zones(raster: &serde_json::Value) -> Vec<(&serde_json::Value, &serde_json::Value)> {
+    match raster["zones"].as_array() {
+        Some(zones) => zones.iter().map(|zone| (raster, zone)).collect(),
+        None => vec![(raster, raster)],
+    }
 }
 
 /// A claim of the proof, over all its identities.

@@ -112,6 +112,10 @@ impl Market {
 }
 
 impl Ready for Market {
+    fn needs_one_grid(&self) -> bool {
+        self.watersheds.is_some()
+    }
+
     fn check(&self, plan: &Plan, pending: &Pending) -> Problems {
         let mut problems = Problems::new();
         for ((b, u), _, site) in self.of_sites() {

@@ -350,6 +350,10 @@ struct Rules {
 }
 
 impl Ready for Rules {
+    fn needs_one_grid(&self) -> bool {
+        true
+    }
+
     fn check(&self, plan: &Plan, pending: &Pending) -> Problems {
         let place = |problem, below: &str| {
             plan.loaded.place(problem, &format!("{}{below}", pending.at))

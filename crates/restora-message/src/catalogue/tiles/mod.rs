@@ -7,8 +7,8 @@ super::entries! {
     ONE_WAY = "E160", Config,
         en: "`tiles` needs one of pattern, manifest and stac; there are {count}",
         zh: "`tiles` 须给出 pattern、manifest、stac 中的一个，现有 {count} 个",
-        help_en: "A pattern finds files by their names, a manifest lists them in a CSV, stac reads them from a catalogue.",
-        help_zh: "pattern 按文件名查找，manifest 在 CSV 中列出，stac 从目录读取。";
+        help_en: "A pattern finds files by their names, a manifest lists them in a CSV or Parquet file, stac reads them from a catalogue.",
+        help_zh: "pattern 按文件名查找，manifest 在 CSV 或 Parquet 中列出，stac 从目录读取。";
     /// A regular expression that is none.
     BAD_PATTERN = "E161", Config,
         en: "the pattern cannot be read: {cause}",
@@ -43,8 +43,8 @@ super::entries! {
     BAD_ENTRY = "E166", Config,
         en: "{path}, entry {entry}: {what} is missing or cannot be read",
         zh: "{path} 第 {entry} 项：缺少 {what} 或无法读取",
-        help_en: "A manifest is a CSV with the columns tile, date and path; a STAC ItemCollection has a datetime and an asset with a href in each item.",
-        help_zh: "manifest 是含 tile、date、path 列的 CSV；STAC ItemCollection 的每个 item 须有 datetime 与带 href 的 asset。";
+        help_en: "A manifest is a CSV or Parquet file with the columns tile, date and path; a STAC ItemCollection has a datetime and an asset with a href in each item.",
+        help_zh: "manifest 是含 tile、date、path 列的 CSV 或 Parquet 文件；STAC ItemCollection 的每个 item 须有 datetime 与带 href 的 asset。";
     /// Dates and tiles at once.
     WITH_DATES = "E167", Config,
         en: "`tiles` names the rasters, and so does `dates`",
@@ -57,6 +57,18 @@ super::entries! {
         zh: "{count} 个分幅均不可用",
         help_en: "The warnings say what is wrong with each.",
         help_zh: "各分幅的问题见警告。";
+    /// What several zones do not have.
+    NEEDS_ONE_GRID = "E169", Config,
+        en: "`{key}` needs one grid of pixels, and the tiles lie in {count} zones",
+        zh: "`{key}` 需要单一像元网格，而分幅位于 {count} 个分带",
+        help_en: "Areas, values and transitions add up over zones; what lies beside what does not. Leave this out, or make a run of each zone.",
+        help_zh: "面积、价值与转移可跨带相加，像元相邻关系则不能。请去掉此项，或按分带分别运行。";
+    /// A report without pictures.
+    NO_PICTURES = "W161", Warning,
+        en: "the report has no maps: the tiles lie in {count} zones",
+        zh: "报告中没有地图：分幅位于 {count} 个分带",
+        help_en: "Maps are drawn on one grid of pixels. A run of one zone has them.",
+        help_zh: "地图在单一像元网格上绘制，单个分带的运行会有地图。";
     /// Tiles that were left out.
     LEFT_OUT = "W160", Warning,
         en: "tile {tile} is left out: {cause}",
