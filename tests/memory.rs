@@ -23,7 +23,7 @@ fn least_mib(case: &Case) -> u64 {
     let (mut less, mut enough) = (16, 4096);
     assert!(!suffices(less) && suffices(enough));
     while enough - less > 1 {
-        let middle = (less + enough) / 2;
+        let middle = u64::midpoint(less, enough);
         *if suffices(middle) { &mut enough } else { &mut less } = middle;
     }
     enough

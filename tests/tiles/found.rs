@@ -61,7 +61,7 @@ fn a_list_of_one_run_is_the_manifest_of_another() {
     case.config["outputs"] = json!({"tables": ["parquet"]});
     case.with("run", &["-o", "first"]).exits(0);
     let name = "tiles.parquet";
-    fs::copy(case.path("first").join(name), case.path(name)).unwrap();
+    fs::copy(case.path("first/parquet").join(name), case.path(name)).unwrap();
     case.config["tiles"] = json!({"manifest": name});
     case.config.as_object_mut().unwrap().remove("outputs");
     case.done();

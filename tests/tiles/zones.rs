@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 
 use crate::support::{Case, Raster, geojson, polygon, put, site, site_in};
 
+/// Longitude of the meridian of Paris.
+const PARIS: f64 = 2.337_229_166_666_667;
+
 /// Sides of a pixel in metres, and columns and rows of a tile.
 const PIXEL_M: f64 = 30.0;
 const SIDE: usize = 400;
@@ -32,9 +35,10 @@ fn on(crs: &str, (lon, lat): (f64, f64)) -> (f64, f64) {
 
 /// What lies at a place on the earth, in stripes of longitude and of latitude.
 fn land(date: usize, x: f64, y: f64) -> u8 {
-    let stripe =
-        (x / 900.0).floor() as i64 + (y / (1100.0 + 300.0 * date as f64)).floor() as i64;
-    [1u8, 2, 4, 5, 7][usize::try_from(stripe.rem_euclid(5)).unwrap()]
+    let stripe = (x / 900.0).floor() + (y / (1100.0 + 300.0 * date as f64)).floor();
+    let of = stripe.rem_euclid(5.0);
+    let classes = [(0.5, 1u8), (1.5, 2), (2.5, 4), (3.5, 5)];
+    classes.iter().find(|(end, _)| of < *end).map_or(7, |(_, class)| *class)
 }
 
 /// A tile whose middle is so many tiles east and north of the middle, in both dates.
@@ -109,6 +113,17 @@ fn sites() -> Vec<Value> {
     ]
 }
 
+/// The part of the site `across` on one side of the meridian, which its edges cross at 4/9 and 6/11
+/// of their ways.
+fn half(to_west: bool) -> Value {
+    let (low, high) = (-0.045 + 0.015 * 4.0 / 9.0, 0.03 + 0.015 * 6.0 / 11.0);
+    around(&if to_west {
+        [(-0.04, -0.045), (0.0, low), (0.0, high), (-0.05, 0.045)]
+    } else {
+        [(0.0, low), (0.05, -0.03), (0.06, 0.03), (0.0, high)]
+    })
+}
+
 /// A site that reaches over the meridian is its two halves, each of which a run of its zone
 /// alone finds; no other site is measured otherwise than there.
 #[test]
@@ -126,20 +141,6 @@ fn zones_add_up_to_the_runs_of_each() {
         one.config["tiles"].as_object_mut().unwrap().remove("zones");
         one.done();
         one.table("transitions")
-    };
-    let half = |to_west: bool| {
-        let clip = |(lon, lat): (f64, f64)| {
-            (if to_west { lon.min(0.0) } else { lon.max(0.0) }, lat)
-        };
-        // The edges cross the meridian at 4/9 and 5/11 of their ways.
-        let low = -0.045 + 0.015 * 4.0 / 9.0;
-        let high = 0.03 + 0.015 * 6.0 / 11.0;
-        let ring = if to_west {
-            [(-0.04, -0.045), (0.0, low), (0.0, high), (-0.05, 0.045)]
-        } else {
-            [(0.0, low), (0.05, -0.03), (0.06, 0.03), (0.0, high)]
-        };
-        around(&ring.map(clip))
     };
     let of_west = alone("49", &[sites()[0].clone(), site("across", &half(true))]);
     let of_east = alone("50", &[sites()[1].clone(), site("across", &half(false))]);
@@ -296,14 +297,11 @@ fn what_needs_one_grid_says_so() {
             said.err
         );
     }
-    // A tile in degrees; one of the southern hemisphere's zone; one of larger pixels.
-    for (crs, side, code) in [
-        ("EPSG:4326", 0.001, "E222"),
-        ("EPSG:32750", 30.0, "E224"),
-        ("EPSG:32651", 60.0, "E223"),
-    ] {
-        let case = archive();
-        put_sites(&case, &sites());
+}
+
+/// Two tiles that no other goes with.
+fn add_strangers(case: &Case, first: &str, (crs, side): (&str, f64)) {
+    for tile in ["01", "02"] {
         for date in ["2000", "2020"] {
             let mut raster = Raster::new(10, 10);
             raster.transform = [500_000.0, side, 0.0, 3_000_000.0, 0.0, -side];
@@ -312,19 +310,99 @@ fn what_needs_one_grid_says_so() {
             }
             raster.crs = Some(crs);
             raster.nodata = Some(0.0);
-            raster.write(&case.path(&format!("archive/99_99_{date}.tif")), &[1u8; 100]);
+            raster.write(
+                &case.path(&format!("archive/{first}_{tile}_{date}.tif")),
+                &[1u8; 100],
+            );
         }
-        let said = case.run().exits(2);
-        assert!(
-            said.err.contains(code) && said.err.contains("99_99"),
-            "{crs}: {}",
-            said.err
-        );
-        // Left out, all the rest is as it was without it.
-        case.with("run", &["-o", "out", "--keep-going"]).exits(4);
-        let whole = archive();
-        put_sites(&whole, &sites());
-        whole.done();
-        super::alike(&case, &whole);
+    }
+}
+
+/// In degrees, of the southern hemisphere's zone, of larger pixels: whether their names come first
+/// or last, such tiles are refused for what they are, and no other is.
+#[test]
+fn tiles_that_go_with_no_others_are_named() {
+    let whole = archive();
+    put_sites(&whole, &sites());
+    whole.done();
+    for (crs, side, code) in [
+        ("EPSG:4326", 0.001, "E222"),
+        ("EPSG:32750", 30.0, "E224"),
+        ("EPSG:32651", 60.0, "E223"),
+    ] {
+        for first in ["00", "99"] {
+            let case = archive();
+            put_sites(&case, &sites());
+            add_strangers(&case, first, (crs, side));
+            let said = case.run().exits(2);
+            assert!(said.err.contains(code) && said.err.contains(first), "{}", said.err);
+            case.with("run", &["-o", "out", "--keep-going"]).exits(4);
+            super::alike(&case, &whole);
+            let table = case.table("tiles");
+            let failed = table.all(&[("state", "failed")]);
+            let failed: Vec<_> =
+                failed.map(|row| (row.text("tile"), row.text("code"))).collect();
+            let names = ["01", "02"].map(|tile| format!("{first}_{tile}"));
+            assert_eq!(
+                failed,
+                names.each_ref().map(|name| (name.as_str(), code)),
+                "{crs}"
+            );
+        }
+    }
+}
+
+/// Tiles that belong to no zone have no say in any, be they more than its own.
+#[test]
+fn strangers_do_not_outvote_a_zone() {
+    let few = || {
+        let case = archive();
+        put_sites(&case, &sites());
+        for name in crate::support::names(&case.path("archive")) {
+            if !name.contains("_55_") {
+                fs::remove_file(case.path("archive").join(name)).unwrap();
+            }
+        }
+        case
+    };
+    let case = few();
+    add_strangers(&case, "00", ("EPSG:4326", 0.001));
+    case.with("run", &["-o", "out", "--keep-going"]).exits(4);
+    let whole = few();
+    whole.done();
+    super::alike(&case, &whole);
+}
+
+/// The meridian is where it is on the earth, whatever sites count their longitudes from; and no
+/// more is read for a site that crosses it than its parts.
+#[test]
+fn sites_are_cut_where_the_zones_meet() {
+    let small = [(-0.006, -0.005), (0.006, -0.005), (0.006, 0.005), (-0.006, 0.005)];
+    let mut case = archive();
+    put_sites(&case, &[site("a", &around(&small))]);
+    case.done();
+    let plan = case.with("plan", &["--json"]).exits(0);
+    let plan: Value = serde_json::from_str(&plan.out).unwrap();
+    // 1.16 × 1.11 km are 1,426 pixels of 900 m², of two dates; the frames of the halves are not
+    // much more.
+    let pixels = plan["pixels"].as_u64().unwrap();
+    assert!((2 * 1426..2 * 1800).contains(&pixels), "{pixels}");
+    let from_greenwich = case.table("transitions");
+    let ring: Value = small
+        .iter()
+        .chain(&small[..1])
+        .map(|(lon, lat)| json!([MIDDLE.0 + lon - PARIS, MIDDLE.1 + lat]))
+        .collect();
+    put(
+        &case.path("sites.geojson"),
+        geojson("EPSG:4326", &[site("a", &polygon(&[ring]))]),
+    );
+    case.config["sites"]["crs"] = json!("+proj=longlat +datum=WGS84 +pm=paris +type=crs");
+    case.done();
+    let from_paris = case.table("transitions");
+    assert_eq!(from_paris.0.len(), from_greenwich.0.len());
+    for (a, b) in from_paris.0.iter().zip(&from_greenwich.0) {
+        let off = a.number("area_m2") - b.number("area_m2");
+        assert!(off.abs() < 0.1, "{a:?} {b:?}");
     }
 }

@@ -165,14 +165,11 @@ fn from_file(
 ) -> Result<Places, Problems> {
     let path = loaded.config.sites.path.as_deref().unwrap_or_default();
     if let Some(to) = &grid.crs {
-        let anywhere = file
-            .sites
-            .iter()
-            .find_map(|site| first_point(&on_one_turn(&site.geometry, &file.crs)));
-        warnings.extend(
-            anywhere
-                .and_then(|at| datum_warning(path, (&file.crs, to), at, pixel_m(grid))),
-        );
+        let place =
+            |site: &SiteFeature| first_point(&on_one_turn(&site.geometry, &file.crs));
+        let anywhere = file.sites.iter().find_map(place);
+        let warning = |at| datum_warning(path, (&file.crs, to), at, pixel_m(grid));
+        warnings.extend(anywhere.and_then(warning));
     }
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
     let outputs = &loaded.config.outputs;

@@ -23,6 +23,13 @@ pub(crate) struct Looked {
     pub(crate) rasters: Result<Rasters, Problems>,
 }
 
+impl Looked {
+    /// Of no rasters.
+    pub(crate) fn nothing() -> Self {
+        Self { grid: None, zones: Vec::new(), rasters: Err(Problems::new()) }
+    }
+}
+
 /// Rasters on one grid, and which one gave it.
 pub(crate) struct Rasters {
     pub(crate) sources: Vec<RasterSource>,
@@ -42,7 +49,7 @@ pub(crate) fn rasters(
     problems.extend(no_such_days(loaded));
     let found = sources((loaded, settings), warnings, &mut problems);
     let Some((mut sources, left_out)) = found else {
-        return Looked { grid: None, zones: Vec::new(), rasters: Err(problems) };
+        return Looked { rasters: Err(problems), ..Looked::nothing() };
     };
     let reference = reference(loaded, &mut problems);
     for source in sources.iter().flatten().filter(|source| source.info().scaled) {
@@ -57,7 +64,7 @@ pub(crate) fn rasters(
     };
     let base = reference.and_then(|i| sources[i].as_ref().map(|s| (i, s.info().clone())));
     let Some((reference, base)) = base else {
-        return Looked { grid: None, zones: Vec::new(), rasters: Err(problems) };
+        return Looked { rasters: Err(problems), ..Looked::nothing() };
     };
     let aligned = if loaded.stands_in("/grid/align") {
         Err(())

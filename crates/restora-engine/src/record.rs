@@ -193,9 +193,12 @@ fn raster(plan: &Plan, i: usize, files: &Value) -> Value {
         }
         let zone = |(_, part): &(u32, RasterSource)| {
             let mut told = raster_of(plan, (i, part), &Value::Null);
-            ["date", "path", "files", "aligned"].iter().for_each(|key| {
-                told.as_object_mut().map(|told| told.remove(*key));
-            });
+            if let Some(told) = told.as_object_mut() {
+                // These are of all zones.
+                told.retain(|key, _| {
+                    !["date", "path", "files", "aligned"].contains(&key.as_str())
+                });
+            }
             told
         };
         told["zones"] = source.stack().iter().map(zone).collect();

@@ -1,9 +1,9 @@
 //! From what is written to what is meant: the plan, or all the problems at once.
 
-use restora_grid::{Blocks, Window};
+use restora_grid::{Blocks, Grid, Window};
 use restora_io::RasterSource;
 use restora_message::catalogue::{
-    config, correction, imagery as told, raster, reach, text, tiles as tiles_told,
+    config, correction, imagery as told, raster, reach, text,
 };
 use restora_message::{Problem, Problems};
 use restora_zonal::{CellAreas, SiteCover, Transforms};
@@ -14,7 +14,7 @@ use crate::corrections::factors::{FactorInput, MOST_FACTOR_CELLS, cells_under_ro
 use crate::imagery::{ImageryPlan, LandCover, imagery};
 use crate::places::{Means, places, source};
 use crate::plan::{Land, Meaning, Pixels, Places};
-use crate::rasters::{Rasters, rasters};
+use crate::rasters::{Looked, Rasters, rasters};
 use crate::shards::Own;
 use crate::tiles::zones::{self, Zone};
 use crate::watch::go_on;
@@ -180,10 +180,8 @@ fn resolve_land(
             (looked, meaning::meaning(loaded, false, &mut warnings))
         },
     );
-    let (grid, zones, rasters) = match looked {
-        Some(looked) => (looked.grid, looked.zones, keep(looked.rasters, &mut problems)),
-        None => (None, Vec::new(), None),
-    };
+    let Looked { grid, zones, rasters } = looked.unwrap_or_else(Looked::nothing);
+    let rasters = keep(rasters, &mut problems);
     let without = rasters.as_ref().and_then(|found| without(loaded, &found.left_out));
     let loaded = without.as_ref().unwrap_or(loaded);
     let meaning = keep(meaning, &mut problems);
@@ -191,9 +189,8 @@ fn resolve_land(
     warnings.append(&mut of_sites);
     go_on(watch)?;
     let refused = zones::refused(loaded, meaning.as_ref(), zones.len());
-    if !refused.is_empty() {
-        return Err([loaded.form.clone(), problems, refused, warnings].concat());
-    }
+    let grid = grid.filter(|_| refused.is_empty());
+    problems.extend(refused);
     watch.phase(&text::PHASE_SITES, 0);
     let means = Means { pool: &pool, transforms: &transforms, watch, own, zones: &zones };
     let places = grid.as_ref().zip(source.as_ref()).and_then(|(grid, source)| {
@@ -346,14 +343,7 @@ fn lay_out(
     let config = &loaded.config;
     let reference = rasters.sources[rasters.reference].info();
     let grid = reference.grid.clone();
-    let covers =
-        || places.covers.iter().chain(&places.boundaries).map(|(_, cover)| cover);
-    let areas = if zones.is_empty() {
-        let windows: Vec<Window> = covers().filter_map(SiteCover::window).collect();
-        CellAreas::new(&reference.path, &grid, config.grid.area, &windows, transforms)?
-    } else {
-        zones::areas(&zones, config.grid.area, covers, transforms)?
-    };
+    let areas = areas(loaded, &grid, (&places, &zones), (&reference.path, transforms))?;
     let uncertain = places.allow_for_boundaries(&areas, config.grid.pixel_rule);
     // Imagery on the same pixels has said the same.
     let unsaid = uncertain.into_iter().filter(|problem| !warnings.contains(problem));
@@ -365,20 +355,16 @@ fn lay_out(
     if areas.off_earth() > 0 {
         warnings.push(Problem::new(&raster::OFF_EARTH).with("cells", areas.off_earth()));
     }
-    if !zones.is_empty() && config.outputs.report.is_some() {
-        let problem = Problem::new(&tiles_told::NO_PICTURES).with("count", zones.len());
-        warnings.push(loaded.place(problem, "/outputs/report"));
-    }
+    warnings.extend(zones::no_pictures(loaded, zones.len()));
     let infos: Vec<_> = rasters.sources.iter().map(RasterSource::info).collect();
     let blocks = split::blocks(&grid, &infos);
-    let beyond = if zones.is_empty() {
-        products::beyond(&config.outputs, &grid, &places)
-    } else {
-        Vec::new()
-    };
     let tasks = match own {
         Some(own) => own.tasks.clone(),
-        None => zones::within(&zones, split::tasks(blocks, &places.covers, &beyond)),
+        None if zones.is_empty() => {
+            let beyond = products::beyond(&config.outputs, &grid, &places);
+            split::tasks(blocks, &places.covers, &beyond)
+        }
+        None => zones::within(split::tasks(blocks, &places.covers, &[]), &places.covers),
     };
     let dates: Vec<String> = config.dates.iter().map(|date| date.date.clone()).collect();
     let mut plan = Plan {
@@ -409,6 +395,24 @@ fn lay_out(
         return Err(problems);
     }
     Ok(plan)
+}
+
+/// Areas of the cells that sites have.
+fn areas(
+    loaded: &Loaded,
+    grid: &Grid,
+    (places, zones): (&Places, &[Zone]),
+    (path, transforms): (&str, &Transforms),
+) -> Result<CellAreas, Problem> {
+    let method = loaded.config.grid.area;
+    let covers =
+        || places.covers.iter().chain(&places.boundaries).map(|(_, cover)| cover);
+    if zones.is_empty() {
+        let windows: Vec<Window> = covers().filter_map(SiteCover::window).collect();
+        CellAreas::new(path, grid, method, &windows, transforms)
+    } else {
+        zones::areas(zones, method, covers, transforms)
+    }
 }
 
 /// What of a plan does not go together, but for what was checked before it was shared out.

@@ -165,12 +165,12 @@ impl<'a> Shaper<'a> {
             of.collect::<Result<Vec<_>, Problem>>()
         };
         let (seam, meridians) = zones::meridians(self.zones);
-        let (base, degree) = if from.is_geographic() {
+        let grid = self.on.grid;
+        let text = grid.crs.as_ref().map_or("", |crs| crs.base_wkt.as_str());
+        let base = restora_io::crs_from_text(text)?;
+        let (base, degree) = if restora_io::same_crs(from, &base) {
             (None, 1.0 / from.unit_si.to_degrees())
         } else {
-            let grid = self.on.grid;
-            let text = grid.crs.as_ref().map_or("", |crs| crs.base_wkt.as_str());
-            let base = restora_io::crs_from_text(text)?;
             // Curves are followed to the same part of a pixel as on the grids.
             let (side, degree) =
                 (pixel_m(grid) / METRES_A_DEGREE, 1.0 / base.unit_si.to_degrees());
@@ -299,7 +299,7 @@ impl<'a> Shaper<'a> {
 /// Metres of a degree of latitude, roughly.
 const METRES_A_DEGREE: f64 = 111_320.0;
 
-impl<'a> GridShaper<'a> {
+impl GridShaper<'_> {
     fn tools(&self, from: &Crs, transforms: &Transforms) -> Result<GridTools, Problem> {
         let Some(to) = &self.grid.crs else {
             return Err(Problem::new(&sites::NO_GRID_CRS)

@@ -335,6 +335,13 @@ impl CellAreas {
         AreaUnit { bits: self.unit_bits }
     }
 
+    /// Rows of each grid, where those of several are counted on; nothing where there is one.
+    pub(crate) fn grids(&self) -> Vec<Range<u32>> {
+        let Kind::Stack(all) = &self.kind else { return Vec::new() };
+        let next = all.iter().skip(1).map(|(first, _)| *first).chain([u32::MAX]);
+        all.iter().zip(next).map(|((first, _), next)| *first..next).collect()
+    }
+
     /// Cells of the windows that lie off the earth and have no area.
     pub fn off_earth(&self) -> u64 {
         match &self.kind {
@@ -350,8 +357,7 @@ impl CellAreas {
         if self.is_plain() {
             return true;
         }
-        let rows = cover.window().map_or(0..0, |window| window.row..window.row_end());
-        rows.into_iter().all(|row| {
+        cover.rows(0..u32::MAX).all(|row| {
             let (spans, edges) = cover.row(row);
             let cols = spans.iter().flat_map(|span| span.first..span.end);
             cols.chain(edges.iter().map(|edge| edge.col))

@@ -41,12 +41,23 @@ fn around(row: u32, spans: &[Span], edges: &[Edge]) -> Option<Window> {
     Some(Window { col: first, row, cols: end - first, rows: 1 })
 }
 
+/// Rows that follow one another: the first of them, and where in `ends` it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stretch {
+    first_row: u32,
+    at: u32,
+}
+
+/// So many rows without cells are held; where there are more, a new stretch begins.
+const GAP: usize = 1 << 10;
+
 /// The cells of one site, scanned once and used for every date.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteCover {
-    first_row: u32,
-    /// Where the spans and the edges of row `first_row + i` end, which begin where those of the
-    /// row before end.
+    /// Rows that follow one another, from the first to the last; far parts have their own.
+    stretches: Vec<Stretch>,
+    /// Where the spans and the edges of each row end, which begin where those of the row before
+    /// end.
     ends: Vec<[u32; 2]>,
     spans: Vec<Span>,
     edges: Vec<Edge>,
@@ -59,12 +70,17 @@ impl SiteCover {
         if spans.is_empty() && edges.is_empty() {
             return;
         }
-        if self.ends.is_empty() {
-            self.first_row = row;
-        }
         // Rows without cells between two parts of a multipolygon.
-        while self.first_row as usize + self.ends.len() < row as usize {
-            self.end_row();
+        let next = self
+            .stretches
+            .last()
+            .map(|last| last.first_row as usize + self.ends.len() - last.at as usize);
+        let gap = next.and_then(|next| (row as usize).checked_sub(next));
+        if let Some(gap) = gap.filter(|gap| *gap <= GAP) {
+            (0..gap).for_each(|_| self.end_row());
+        } else {
+            let at = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+            self.stretches.push(Stretch { first_row: row, at });
         }
         self.spans.extend_from_slice(spans);
         self.edges.extend_from_slice(edges);
@@ -83,6 +99,7 @@ impl SiteCover {
     /// Gives back memory that was taken for further rows.
     #[must_use]
     pub(crate) fn done(mut self) -> Self {
+        self.stretches.shrink_to_fit();
         self.ends.shrink_to_fit();
         self.spans.shrink_to_fit();
         self.edges.shrink_to_fit();
@@ -96,10 +113,8 @@ impl SiteCover {
 
     /// The smallest window around its cells in some rows; `None` if there are none.
     pub fn window_in(&self, rows: Range<u32>) -> Option<Window> {
-        let own = self.window?;
-        let rows = rows.start.max(own.row)..rows.end.min(own.row_end());
         let mut found: Option<Window> = None;
-        for row in rows {
+        for row in self.rows(rows) {
             let (spans, edges) = self.row(row);
             if let Some(here) = around(row, spans, edges) {
                 found = Some(found.map_or(here, |known| known.around(&here)));
@@ -108,10 +123,33 @@ impl SiteCover {
         found
     }
 
+    /// Those of some rows that it may have cells in, in order.
+    pub(crate) fn rows(&self, rows: Range<u32>) -> impl Iterator<Item = u32> {
+        (0..self.stretches.len()).flat_map(move |i| {
+            let own = self.stretch(i);
+            own.start.max(rows.start)
+                ..own.end.min(rows.end).max(own.start.max(rows.start))
+        })
+    }
+
+    /// The rows of a stretch.
+    fn stretch(&self, i: usize) -> Range<u32> {
+        let Stretch { first_row, at } = self.stretches[i];
+        let next =
+            self.stretches.get(i + 1).map_or(self.ends.len(), |next| next.at as usize);
+        let count = u32::try_from(next - at as usize).unwrap_or(u32::MAX);
+        first_row..first_row + count
+    }
+
+    /// Whether many rows between its first and its last have no cells.
+    pub fn is_scattered(&self) -> bool {
+        self.stretches.len() > 1
+    }
+
     /// The same cells so many rows further down.
     #[must_use]
     pub fn down(mut self, rows: u32) -> Self {
-        self.first_row += rows;
+        self.stretches.iter_mut().for_each(|stretch| stretch.first_row += rows);
         self.window = self.window.map(|own| Window { row: own.row + rows, ..own });
         self
     }
@@ -119,8 +157,7 @@ impl SiteCover {
     /// These cells and those of another cover, all of which lie in rows below.
     #[must_use]
     pub fn and_below(mut self, other: &Self) -> Self {
-        let rows = other.window.map_or(0..0, |window| window.row..window.row_end());
-        for row in rows {
+        for row in other.rows(0..u32::MAX) {
             let (spans, edges) = other.row(row);
             self.push_row(row, spans, edges);
         }
@@ -129,9 +166,14 @@ impl SiteCover {
 
     /// Full runs and boundary cells of a row.
     pub(crate) fn row(&self, row: u32) -> (&[Span], &[Edge]) {
-        let Some(i) = row.checked_sub(self.first_row).map(|i| i as usize) else {
+        let after = self.stretches.partition_point(|stretch| stretch.first_row <= row);
+        let Some(stretch) = after.checked_sub(1).map(|i| self.stretch(i)) else {
             return (&[], &[]);
         };
+        if row >= stretch.end {
+            return (&[], &[]);
+        }
+        let i = self.stretches[after - 1].at as usize + (row - stretch.start) as usize;
         let Some([spans_end, edges_end]) = self.ends.get(i) else { return (&[], &[]) };
         let before = i.checked_sub(1).and_then(|i| self.ends.get(i));
         let [spans, edges] = before.copied().unwrap_or_default();
@@ -158,8 +200,7 @@ impl SiteCover {
             rows += (2 * u128::from(row) + 1) * cover;
             all += cover;
         };
-        let window = self.window?;
-        for row in window.row..window.row_end() {
+        for row in self.rows(0..u32::MAX) {
             let (spans, edges) = self.row(row);
             for span in spans {
                 let middle = u128::from(span.first) + u128::from(span.end);
@@ -209,7 +250,7 @@ impl SiteCover {
         let Some(common) = self.window.and_then(|w| w.intersection(window)) else {
             return false;
         };
-        (common.row..common.row_end()).any(|row| {
+        self.rows(common.row..common.row_end()).any(|row| {
             let (spans, edges) = self.row(row);
             spans.iter().any(|s| s.first < common.col_end() && s.end > common.col)
                 || edges.iter().any(|e| (common.col..common.col_end()).contains(&e.col))
@@ -247,5 +288,38 @@ impl SiteCover {
         self.spans.len() * size_of::<Span>()
             + self.edges.len() * size_of::<Edge>()
             + self.ends.len() * size_of::<[u32; 2]>()
+            + self.stretches.len() * size_of::<Stretch>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Parts far from one another take no memory for what lies between them, and are found as if
+    /// they lay in one stretch.
+    #[test]
+    fn far_parts_are_stretches_of_their_own() {
+        let part = |row: u32| Window { col: 3, row, cols: 5, rows: 4 };
+        let near = SiteCover::whole(part(10)).and_below(&SiteCover::whole(part(100)));
+        assert!(!near.is_scattered());
+        let far = near.clone().and_below(&SiteCover::whole(part(10)).down(1 << 30));
+        assert!(far.is_scattered() && far.bytes() < 2000, "{}", far.bytes());
+        let last = 10 + (1 << 30);
+        assert_eq!(far.pixels_fixed(), 60 * u128::from(COVER_ONE));
+        assert_eq!(far.window_in(0..20), Some(part(10)));
+        assert_eq!(far.window_in(12..102), Some(Window { row: 12, rows: 90, ..part(0) }));
+        assert_eq!(far.window_in(200..u32::MAX), Some(part(last)));
+        assert_eq!(far.window_in(200..last), None);
+        assert!(far.touches(&part(last)) && !far.touches(&part(1 << 20)));
+        for row in [0, 9, 14, 99, 104, 1 << 20, last - 1, last + 4] {
+            assert!(far.row(row).0.is_empty(), "{row}");
+        }
+        for row in [10, 13, 100, 103, last, last + 3] {
+            assert_eq!(far.row(row).0, [Span { first: 3, end: 8 }], "{row}");
+        }
+        assert_eq!(far.rows(0..u32::MAX).count(), 94 + 4);
+        let (col, row) = far.centre().unwrap();
+        assert!((col - 5.5).abs() < 1e-9 && row > f64::from(1 << 28));
     }
 }

@@ -1,6 +1,6 @@
 //! How far Σ covered areas may lie from the polygon's own area, because of the boundary.
 
-use restora_grid::COVER_ONE;
+use restora_grid::{COVER_ONE, Window};
 
 use crate::{CellAreas, PixelRule, SiteCover};
 
@@ -22,7 +22,18 @@ pub fn boundary_slack_m2(
     areas: &CellAreas,
     rule: PixelRule,
 ) -> f64 {
-    let Some(window) = boundary.window() else { return 0.0 };
+    let grids = areas.grids();
+    let windows: Vec<Window> = if grids.is_empty() {
+        boundary.window().into_iter().collect()
+    } else {
+        grids.into_iter().filter_map(|rows| boundary.window_in(rows)).collect()
+    };
+    let each = windows.into_iter().map(|window| slack_of_cell_m2(window, areas, rule));
+    boundary.boundary_cells() as f64 * each.fold(0.0, f64::max)
+}
+
+/// What a cell of the boundary can err by, of a site in this window.
+fn slack_of_cell_m2(window: Window, areas: &CellAreas, rule: PixelRule) -> f64 {
     let (last_row, last_col) = (window.row_end() - 1, window.col_end() - 1);
     let middle = (window.row + window.rows / 2, window.col + window.cols / 2);
     let corners =
@@ -33,11 +44,10 @@ pub fn boundary_slack_m2(
         largest = f64::max(largest, areas.cell_m2(row, col));
         uneven = f64::max(uneven, areas.change_m2(row, col));
     }
-    let each = match rule {
+    match rule {
         PixelRule::Centre => largest + SAFETY * uneven,
         PixelRule::Exact => SAFETY * uneven / 8.0 + largest * 0.5 / f64::from(COVER_ONE),
-    };
-    boundary.boundary_cells() as f64 * each
+    }
 }
 
 #[cfg(test)]

@@ -67,11 +67,9 @@ pub(crate) fn imagery(
     let rasters = maker.rasters();
     let persistence = maker.persistence();
     maker.blocks();
+    let on = (loaded, land.map_or(&[][..], |land| land.rasters));
     let loss = config.soil_loss.as_ref();
-    let rasters_of_land = land.map_or(&[][..], |land| land.rasters);
-    let loss = loss.and_then(|loss| {
-        loss::make((loaded, rasters_of_land), config, loss, &mut maker.problems)
-    });
+    let loss = loss.and_then(|l| loss::make(on, config, l, &mut maker.problems));
     let quality = maker.quality(source);
     let needed = maker.needed();
     let Maker { indices, mut problems, .. } = maker;

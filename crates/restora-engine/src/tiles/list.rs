@@ -279,7 +279,8 @@ fn date(text: &str, period: Period) -> Option<String> {
     };
     let numbers: Vec<u32> = parts.iter().map(number).collect::<Option<_>>()?;
     let short = parts.iter().skip(1).all(|part| matches!(part.len(), 1 | 2));
-    if parts.len() > 3 || parts[0].len() != 4 || !short {
+    let year = parts.first().is_some_and(|year| year.len() == 4);
+    if parts.len() > 3 || !year || !short {
         return None;
     }
     let within =
@@ -324,6 +325,8 @@ mod tests {
             "20190",
             "-",
             "年2019",
+            "年月",
+            "日期20",
             "2019-",
             "19-1-2019",
             "2019-1-1-1",

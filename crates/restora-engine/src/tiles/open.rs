@@ -16,6 +16,9 @@ use crate::{DateInput, Loaded, Plan, Settings, Watch};
 /// A file of the config and its date.
 pub(super) type Named<'a> = (&'a DateInput, &'a TileInput);
 
+/// Rasters that could be opened, by date and tile.
+type Good<'a> = BTreeMap<(&'a str, &'a str), RasterSource>;
+
 /// All files of all dates.
 fn named(loaded: &Loaded) -> Vec<Named<'_>> {
     let dates = loaded.config.dates.iter();
@@ -36,7 +39,7 @@ pub(crate) fn open(
     let look =
         |(date, one): &Named<'_>, (): &()| loaded.raster(&one.path, date.band, rule);
     let opened = each(&pool(settings.threads)?, &all, (None, || Ok(())), look)?;
-    let mut good: BTreeMap<(&str, &str), RasterSource> = BTreeMap::new();
+    let mut good = Good::new();
     let mut bad: Vec<(Named<'_>, Problem)> = Vec::new();
     for ((date, one), source) in all.iter().zip(opened) {
         match source {
@@ -45,14 +48,7 @@ pub(crate) fn open(
         }
     }
     bad.extend(elsewhere(&all, &good));
-    let in_zones = loaded.config.tiles.as_ref().is_some_and(|block| block.zones);
-    let (zone_of, refused) =
-        if in_zones { zones::of_tiles(&all, &good) } else { Default::default() };
-    bad.extend(refused);
-    for zone in 0..=zone_of.values().copied().max().unwrap_or(0) {
-        let own = |tile: &str| zone_of.get(tile).copied().unwrap_or(0) == zone;
-        bad.extend(strangers(&loaded.config.dates, &good, &own));
-    }
+    let zone_of = apart(loaded, (&all, &good), &mut bad);
     let place = |problem: Problem| loaded.place(problem, AT);
     if !bad.is_empty() && !settings.keep_going {
         return Err(bad.into_iter().map(|(_, problem)| place(problem)).collect());
@@ -62,26 +58,61 @@ pub(crate) fn open(
         left_out.fail(one.tile.clone(), &date.date, &one.path, place(problem));
     }
     complete(&mut left_out, &all);
-    let left: Vec<&TileInput> = loaded
-        .config
-        .dates
-        .first()
-        .map_or(&[][..], |date| &date.tiles)
-        .iter()
-        .filter(|one| !left_out.has(&one.tile))
-        .collect();
-    if left.is_empty() {
+    let sources = together(loaded, (&good, &zone_of), &left_out)?;
+    Ok((sources, left_out))
+}
+
+/// The zone of each tile, where a config has several, and beside it what of each date does not go
+/// together.
+fn apart<'a>(
+    loaded: &'a Loaded,
+    (all, good): (&[Named<'a>], &'a Good<'a>),
+    bad: &mut Vec<(Named<'a>, Problem)>,
+) -> BTreeMap<&'a str, usize> {
+    let dates = &loaded.config.dates;
+    let mut zone_of = BTreeMap::new();
+    if loaded.config.tiles.as_ref().is_some_and(|block| block.zones) {
+        let (found, refused) = zones::of_tiles(all, good);
+        bad.extend(refused);
+        for zone in found.values().copied().collect::<BTreeSet<usize>>() {
+            let own = |tile: &str| found.get(tile) == Some(&zone);
+            bad.extend(strangers(dates, good, &own));
+        }
+        zone_of = found;
+    } else {
+        bad.extend(strangers(dates, good, &|_| true));
+    }
+    // What was found first of a file is why it is refused.
+    let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
+    bad.retain(|((date, one), _)| told.insert((&date.date, &one.tile)));
+    zone_of
+}
+
+/// One raster of each date, of all tiles that are not left out.
+fn together(
+    loaded: &Loaded,
+    (good, zone_of): (&Good<'_>, &BTreeMap<&str, usize>),
+    left_out: &LeftOut,
+) -> Result<Vec<RasterSource>, Problems> {
+    let place = |problem: Problem| loaded.place(problem, AT);
+    let dates = &loaded.config.dates;
+    let left = |date: &DateInput| -> Vec<TileInput> {
+        let tiles = date.tiles.iter().filter(|one| !left_out.has(&one.tile));
+        tiles.cloned().collect()
+    };
+    let tiles = dates.first().map(left).unwrap_or_default();
+    if tiles.is_empty() {
         let none = Problem::new(&entries::NONE_LEFT).with("count", left_out.tiles());
         return Err([vec![place(none)], left_out.warnings()].concat());
     }
     // Zones of which no tile is left are none.
-    let zone = |tile: &str| zone_of.get(tile).copied().unwrap_or(0);
-    let own: BTreeSet<usize> = left.iter().map(|one| zone(&one.tile)).collect();
+    let zone = |one: &TileInput| zone_of.get(one.tile.as_str()).copied().unwrap_or(0);
+    let own: BTreeSet<usize> = tiles.iter().map(zone).collect();
     let mosaic = |date: &DateInput, of: usize| {
-        let tiles = date.tiles.iter().filter(|one| !left_out.has(&one.tile));
-        let tiles = tiles.filter(|one| zone(&one.tile) == of);
-        let tiles = tiles.filter_map(|one| good.get(&(&date.date, &one.tile)).cloned());
-        let tiles: Vec<RasterSource> = tiles.collect();
+        let tiles = left(date).into_iter().filter(|one| zone(one) == of);
+        let source =
+            |one: TileInput| good.get(&(date.date.as_str(), one.tile.as_str())).cloned();
+        let tiles: Vec<RasterSource> = tiles.filter_map(source).collect();
         let crs = tiles.first().and_then(|tile| tile.info().grid.crs.as_ref());
         let name = match crs {
             Some(crs) if own.len() > 1 => format!("{}, {}", date.path, crs.label()),
@@ -93,15 +124,12 @@ pub(crate) fn open(
     let of_date = |date: &DateInput| {
         own.iter().map(|zone| mosaic(date, *zone)).collect::<Result<Vec<_>, _>>()
     };
-    let parts = loaded.config.dates.iter().map(of_date).collect::<Result<Vec<_>, _>>()?;
-    let sources = if own.len() > 1 {
-        let names: Vec<&str> =
-            loaded.config.dates.iter().map(|date| date.path.as_str()).collect();
-        zones::stack(parts, &names)?
-    } else {
-        parts.into_iter().flatten().collect()
-    };
-    Ok((sources, left_out))
+    let parts = dates.iter().map(of_date).collect::<Result<Vec<_>, _>>()?;
+    if own.len() < 2 {
+        return Ok(parts.into_iter().flatten().collect());
+    }
+    let names: Vec<&str> = dates.iter().map(|date| date.path.as_str()).collect();
+    zones::stack(&parts, &names, tiles.len())
 }
 
 /// Files that are not on the pixels that their tile has at the first date.

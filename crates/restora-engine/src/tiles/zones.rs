@@ -5,12 +5,12 @@
 //! in one of them. What lies east of the meridian midway between the central meridians of two
 //! zones belongs to the eastern one, whatever tiles overlap there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use restora_grid::{Crs, Grid, Window};
 use restora_io::{RasterSource, central_meridian, same_base, same_crs};
 use restora_message::catalogue::{raster, tiles as told};
-use restora_message::{Problem, Problems};
+use restora_message::{Entry, Problem, Problems};
 use restora_zonal::{AreaMethod, CellAreas, SiteCover, Transforms};
 
 use super::open::Named;
@@ -72,6 +72,13 @@ pub(crate) fn refused(
     keys.map(|(key, _)| needs_one_grid(loaded, key, &format!("/{key}"), count)).collect()
 }
 
+/// A warning if a report will have no maps.
+pub(crate) fn no_pictures(loaded: &Loaded, count: usize) -> Option<Problem> {
+    let problem = || Problem::new(&told::NO_PICTURES).with("count", count);
+    let asked = count > 1 && loaded.config.outputs.report.is_some();
+    asked.then(|| loaded.place(problem(), "/outputs/report"))
+}
+
 /// A problem of what needs one grid.
 pub(crate) fn needs_one_grid(
     loaded: &Loaded,
@@ -84,14 +91,19 @@ pub(crate) fn needs_one_grid(
     loaded.place(problem, at)
 }
 
-/// Tasks without what lies between zones, where a site that reaches from one to another has no
-/// cells.
-pub(crate) fn within(zones: &[Zone], mut tasks: Vec<Task>) -> Vec<Task> {
+/// Tasks cut down to the cells that their sites have in them: a site that reaches from one zone to
+/// another has none in what lies between.
+pub(crate) fn within(mut tasks: Vec<Task>, covers: &[(u32, SiteCover)]) -> Vec<Task> {
+    let known: BTreeMap<u32, &SiteCover> =
+        covers.iter().map(|(number, cover)| (*number, cover)).collect();
     for task in &mut tasks {
-        let zone = zones.iter().find(|zone| zone.rows().contains(&task.window.row));
-        let all = zone.map(|zone| Window { row: zone.first_row, ..zone.grid.window() });
-        if let Some(part) = all.and_then(|all| task.window.intersection(&all)) {
-            task.window = part;
+        let rows = task.window.row..task.window.row_end();
+        let covers = task.sites.iter().filter_map(|site| known.get(site));
+        let own = covers.filter_map(|cover| {
+            cover.window_in(rows.clone())?.intersection(&task.window)
+        });
+        if let Some(own) = own.reduce(|a, b| a.around(&b)) {
+            task.window = own;
         }
     }
     tasks
@@ -149,61 +161,105 @@ fn seam(meridians: &[f64]) -> f64 {
     widest.1 - 360.0
 }
 
-/// The zone of each tile, by its name, and what speaks against a tile. The first grid that is met in the order of names
-/// is the one that others are compared with; zones are numbered from west to east.
+/// Tiles of one CRS.
+struct Group<'a> {
+    crs: &'a Crs,
+    grid: &'a Grid,
+    meridian: f64,
+    /// The first of them by name.
+    path: &'a str,
+    tiles: Vec<Named<'a>>,
+}
+
+/// The zone of each tile by its name, numbered from west to east, and what speaks against a tile:
+/// those count that are on the datum and the pixels of most, and of two systems with one central
+/// meridian the one that more are in.
 pub(super) fn of_tiles<'a>(
     all: &[Named<'a>],
-    good: &BTreeMap<(&'a str, &'a str), RasterSource>,
+    good: &'a BTreeMap<(&'a str, &'a str), RasterSource>,
 ) -> (BTreeMap<&'a str, usize>, Vec<(Named<'a>, Problem)>) {
-    let mut found: Vec<(&Crs, &str, f64, Vec<&'a str>)> = Vec::new();
-    let mut bad = Vec::new();
-    let mut first: Option<(&Grid, &str)> = None;
-    let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
+    let (mut groups, mut bad): (Vec<Group<'a>>, _) = (Vec::new(), Vec::new());
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
     for (date, one) in all {
         let Some(source) = good.get(&(date.date.as_str(), one.tile.as_str())) else {
             continue;
         };
-        if seen.insert(&one.tile, ()).is_some() {
+        if !seen.insert(&one.tile) {
             continue;
         }
         let (grid, path) = (&source.info().grid, source.info().path.as_str());
-        let mut refuse =
-            |problem: Problem| bad.push(((*date, *one), problem.with("path", path)));
         let crs = grid.crs.as_ref();
         let Some((crs, meridian)) =
             crs.and_then(|crs| Some((crs, central_meridian(crs)?)))
         else {
             let name = crs.map_or_else(|| "-".to_owned(), Crs::label);
-            refuse(Problem::new(&raster::NO_ZONE).with("crs", name));
+            let problem = Problem::new(&raster::NO_ZONE).with("path", path);
+            bad.push(((*date, *one), problem.with("crs", name)));
             continue;
         };
-        let (reference, other) = *first.get_or_insert((grid, path));
-        if !reference.crs.as_ref().is_some_and(|other| same_base(crs, other))
-            || pixel_size(grid) != pixel_size(reference)
-        {
-            refuse(Problem::new(&raster::ZONES_DIFFER).with("reference", other));
-            continue;
-        }
-        match found.iter_mut().find(|(other, ..)| same_crs(crs, other)) {
-            Some((.., tiles)) => tiles.push(&one.tile),
-            None => match found
-                .iter()
-                .find(|(_, _, other, _)| (other - meridian).abs() < 1e-9)
-            {
-                Some((_, other, ..)) => {
-                    refuse(Problem::new(&raster::ZONE_TWICE).with("reference", other));
-                }
-                None => found.push((crs, path, meridian, vec![&one.tile])),
-            },
+        let alike = |group: &&mut Group<'_>| {
+            pixel_size(grid) == pixel_size(group.grid) && same_crs(crs, group.crs)
+        };
+        if let Some(group) = groups.iter_mut().find(alike) {
+            group.tiles.push((*date, *one));
+        } else {
+            let tiles = vec![(*date, *one)];
+            groups.push(Group { crs, grid, meridian, path, tiles });
         }
     }
-    let of: Vec<f64> = found.iter().map(|(_, _, meridian, _)| *meridian).collect();
+    let together = |a: &Group<'_>, b: &Group<'_>| {
+        same_base(a.crs, b.crs) && pixel_size(a.grid) == pixel_size(b.grid)
+    };
+    let groups = most(groups, together, (&raster::ZONES_DIFFER, &mut bad));
+    let mut zones: Vec<Group<'a>> = Vec::new();
+    let mut rest = groups;
+    let same = |a: &Group<'_>, b: &Group<'_>| {
+        (a.meridian - b.meridian + 180.0).rem_euclid(360.0) - 180.0 < 1e-9
+            && (b.meridian - a.meridian + 180.0).rem_euclid(360.0) - 180.0 < 1e-9
+    };
+    while let Some(first) = rest.pop() {
+        let (mut twins, others) = rest.into_iter().partition(|group| same(group, &first));
+        rest = others;
+        twins.push(first);
+        twins.sort_by_key(|group| group.path);
+        let one = |a: &Group<'_>, b: &Group<'_>| std::ptr::eq(a.path, b.path);
+        zones.extend(most(twins, one, (&raster::ZONE_TWICE, &mut bad)));
+    }
+    let of: Vec<f64> = zones.iter().map(|zone| zone.meridian).collect();
     let seam = seam(&of);
-    found.sort_by(|a, b| from(seam, a.2).total_cmp(&from(seam, b.2)));
-    let zones = found.into_iter().enumerate();
-    let tiles = zones
-        .flat_map(|(zone, (.., tiles))| tiles.into_iter().map(move |tile| (tile, zone)));
-    (tiles.collect(), bad)
+    zones.sort_by(|a, b| from(seam, a.meridian).total_cmp(&from(seam, b.meridian)));
+    let numbered = zones.into_iter().enumerate().flat_map(|(number, zone)| {
+        zone.tiles.into_iter().map(move |(_, one)| (one.tile.as_str(), number))
+    });
+    (numbered.collect(), bad)
+}
+
+/// Those groups that go together and have most tiles, the first of several that have as many;
+/// tiles of all others are refused.
+fn most<'a>(
+    groups: Vec<Group<'a>>,
+    together: impl Fn(&Group<'_>, &Group<'_>) -> bool,
+    (entry, bad): (&'static Entry, &mut Vec<(Named<'a>, Problem)>),
+) -> Vec<Group<'a>> {
+    let count = |with: &Group<'_>| -> usize {
+        let own = groups.iter().filter(|group| together(group, with));
+        own.map(|group| group.tiles.len()).sum()
+    };
+    let counts: Vec<usize> = groups.iter().map(count).collect();
+    let best = counts.iter().copied().max().unwrap_or(0);
+    let Some(at) = counts.iter().position(|count| *count == best) else { return groups };
+    let reference = groups[at].path;
+    let keep: Vec<bool> =
+        groups.iter().map(|group| together(group, &groups[at])).collect();
+    let (mut kept, mut refused) = (Vec::new(), Vec::new());
+    for (group, keep) in groups.into_iter().zip(keep) {
+        if keep { &mut kept } else { &mut refused }.push(group);
+    }
+    for named in refused.into_iter().flat_map(|group| group.tiles) {
+        let problem = Problem::new(entry).with("path", &named.1.path);
+        bad.push((named, problem.with("reference", reference)));
+    }
+    kept
 }
 
 /// Rasters of all dates as one each, whose rows are counted on from zone to zone: `parts` are the
@@ -212,8 +268,9 @@ pub(super) fn of_tiles<'a>(
 /// # Errors
 /// If there are more rows than can be counted.
 pub(super) fn stack(
-    parts: Vec<Vec<RasterSource>>,
+    parts: &[Vec<RasterSource>],
     names: &[&str],
+    tiles: usize,
 ) -> Result<Vec<RasterSource>, Problems> {
     let zones = parts.first().map_or(0, Vec::len);
     let rows = |zone: usize| {
@@ -232,7 +289,7 @@ pub(super) fn stack(
         (0..zones).scan(Some(0), |first, zone| Some(next(first, zone))).collect()
     };
     let stacked = |every: u32| -> Result<Vec<RasterSource>, Problems> {
-        let wide = || Problem::new(&raster::TILES_TOO_WIDE).with("count", zones);
+        let wide = || Problem::new(&raster::TILES_TOO_WIDE).with("count", tiles);
         let firsts = place(every).ok_or_else(wide)?;
         let one = |(of, name): (&Vec<RasterSource>, &&str)| {
             RasterSource::stacked(

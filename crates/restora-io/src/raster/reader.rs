@@ -28,14 +28,17 @@ enum Readers {
     /// One file, or a mosaic.
     One(Box<(NativeReader, Option<Aligner>)>),
     /// Several rasters, each from a row on, and the reader of the one that was read last.
-    Stack(RasterSource, bool, Option<(u32, Box<ClassReader>)>),
+    Stack(Box<RasterSource>, bool, Option<(u32, Box<ClassReader>)>),
 }
 
 impl ClassReader {
     pub(super) fn new(source: &RasterSource, pass: bool) -> Result<Self, Problem> {
         let grid = source.info().grid.clone();
         if source.stack.is_some() {
-            return Ok(Self { grid, way: Readers::Stack(source.clone(), pass, None) });
+            return Ok(Self {
+                grid,
+                way: Readers::Stack(Box::new(source.clone()), pass, None),
+            });
         }
         let native = NativeReader::new(source, pass)?;
         let aligner = match &source.alignment {

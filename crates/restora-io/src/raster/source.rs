@@ -66,7 +66,7 @@ pub struct RasterSource {
     /// Its tiles, if it is a mosaic.
     pub(super) tiles: Option<Arc<TileNames>>,
     /// The rasters that it is made of, each from its row on, if it is a stack.
-    pub(super) stack: Option<Arc<Vec<(u32, RasterSource)>>>,
+    pub(super) stack: Option<Arc<[(u32, RasterSource)]>>,
 }
 
 /// The tiles of a mosaic: what the virtual raster does not say of them.
@@ -193,13 +193,13 @@ impl RasterSource {
         files.sort();
         files.dedup();
         let (path, rule) = (first.path.clone(), first.rule.clone());
-        let (direct, tiles, stack) = (None, None, Some(Arc::new(parts)));
+        let (direct, tiles, stack) = (None, None, Some(Arc::from(parts)));
         Ok(Self { path, rule, alignment: None, info, files, direct, tiles, stack })
     }
 
     /// The rasters of a stack, each with the row that it begins at; none of any other.
     pub fn stack(&self) -> &[(u32, Self)] {
-        self.stack.as_ref().map_or(&[], |stack| stack.as_slice())
+        self.stack.as_deref().unwrap_or(&[])
     }
 
     /// Where it is.
