@@ -61,7 +61,7 @@ setup:
 # Needs cargo-fuzz (`cargo install cargo-fuzz`) and a compiler that takes -Z flags. What is
 # found goes to fuzz/artifacts; new inputs go to fuzz/corpus, fuzz/seeds stays as it is.
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS := config overrides tables sites raster expressions plan part
+FUZZ_TARGETS := config overrides tables sites raster expressions plan part tiles parquet
 
 .PHONY: fuzz
 fuzz: setup

@@ -1,6 +1,8 @@
 //! Any bytes as a GeoTIFF: header, then all pixels if there are not too many.
 #![no_main]
 
+mod leaks;
+
 use std::io::Write as _;
 
 use restora_grid::NodataRule;
@@ -12,7 +14,8 @@ const CELLS: u64 = 1 << 20;
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let mut file = tempfile::Builder::new().suffix(".tif").tempfile().expect("a file");
     file.write_all(bytes).expect("written");
-    let Ok(source) = RasterSource::open(file.path(), "a.tif", 1, &NodataRule::default()) else {
+    let Ok(source) = RasterSource::open(file.path(), "a.tif", 1, &NodataRule::default())
+    else {
         return;
     };
     let window = source.info().grid.window();
