@@ -192,7 +192,7 @@ mod tests {
             [["2019", "2019-07-01"], ["0.5", "1969-12-31"]]
         );
         assert_eq!(parquet_texts(&path, &[&["file", "href"]]).unwrap_err(), "file");
-        std::fs::write(&path, "no Parquet").unwrap();
+        crate::write_file(&path, b"no Parquet").unwrap();
         parquet_texts(&path, &[&["path"]]).unwrap_err();
     }
 
@@ -207,10 +207,10 @@ mod tests {
             for change in [0x01, 0x80, 0xff] {
                 let mut bytes = whole.clone();
                 bytes[at] ^= change;
-                std::fs::write(&path, &bytes).unwrap();
+                crate::write_file(&path, &bytes).unwrap();
                 drop(parquet_texts(&path, &[&["path"], &["tile"], &["day"], &["time"]]));
             }
-            std::fs::write(&path, &whole[..at]).unwrap();
+            crate::write_file(&path, &whole[..at]).unwrap();
             parquet_texts(&path, &[&["path"]]).unwrap_err();
         }
     }

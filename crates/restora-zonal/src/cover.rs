@@ -303,7 +303,7 @@ mod tests {
         let part = |row: u32| Window { col: 3, row, cols: 5, rows: 4 };
         let near = SiteCover::whole(part(10)).and_below(&SiteCover::whole(part(100)));
         assert!(!near.is_scattered());
-        let far = near.clone().and_below(&SiteCover::whole(part(10)).down(1 << 30));
+        let far = near.and_below(&SiteCover::whole(part(10)).down(1 << 30));
         assert!(far.is_scattered() && far.bytes() < 2000, "{}", far.bytes());
         let last = 10 + (1 << 30);
         assert_eq!(far.pixels_fixed(), 60 * u128::from(COVER_ONE));
