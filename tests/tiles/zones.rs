@@ -257,6 +257,8 @@ fn zones_can_be_shared_out_and_reported() {
     let words = ["merge", "plan.json", "parts", "-o", "merged"];
     crate::support::restora(case.folder(), words).exits(0);
     crate::shards::alike(&case.path("out"), &case.path("merged"));
+    let page = fs::read_to_string(case.path("out/report.html")).unwrap();
+    assert!(page.contains("分幅位于多个投影分带") && page.contains("UTM zone 50N"));
     let record = case.record();
     let zones = record["rasters"][0]["zones"].as_array().unwrap();
     let crs = zones.iter().map(|zone| zone["crs"].as_str().unwrap()).collect::<Vec<_>>();

@@ -227,5 +227,13 @@ fn devices_and_pipes_are_no_files() {
         assert!(said.err.contains("E282") || said.err.contains("E283"), "{said:?}");
         case.config["dates"][0]["path"] = before;
         check(&case, path).exits(3).tells(&["E146", path]);
+        // Lists of tiles.
+        let dates = case.config.as_object_mut().unwrap().remove("dates").unwrap();
+        for key in ["manifest", "stac"] {
+            case.config["tiles"] = json!({key: path});
+            check(&case, "config.json").exits(3).tells(&["E146", path]);
+        }
+        case.config.as_object_mut().unwrap().remove("tiles");
+        case.config["dates"] = dates;
     }
 }

@@ -1,5 +1,9 @@
 //! What the schema says against a config, in the catalogue's words.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use restora_message::catalogue::{config as say, run};
 use restora_message::{Place, Problem, Problems};
@@ -12,6 +16,20 @@ pub(crate) fn wants_text(schema: &Value, pointer: &str) -> bool {
     follow(schema, at(schema, pointer)).get("type").is_some_and(|kind| kind == "string")
 }
 
+/// A schema that values are held against.
+struct Form {
+    schema: Value,
+    validator: Validator,
+}
+
+impl Form {
+    fn new(schema: Value) -> Result<Self, Problem> {
+        let validator = jsonschema::validator_for(&schema)
+            .map_err(|error| Problem::new(&run::INTERNAL).with("cause", error))?;
+        Ok(Self { schema, validator })
+    }
+}
+
 /// What the schema says against a value.
 pub(crate) fn problems_of_form(
     schema: &Value,
@@ -19,35 +37,56 @@ pub(crate) fn problems_of_form(
     file: &str,
     lines: &Lines,
 ) -> Problems {
-    let validator = match jsonschema::validator_for(schema) {
-        Ok(validator) => validator,
-        Err(error) => return Problem::new(&run::INTERNAL).with("cause", error).into(),
-    };
+    let found =
+        Form::new(schema.clone()).and_then(|form| against(&form, value, file, lines));
+    found.unwrap_or_else(Problems::from)
+}
+
+fn against(
+    form: &Form,
+    value: &Value,
+    file: &str,
+    lines: &Lines,
+) -> Result<Problems, Problem> {
     let mut problems = Problems::new();
-    for error in validator.iter_errors(value) {
+    // Kinds of blocks that did not fit; there may be thousands of one kind.
+    let mut kinds: BTreeMap<*const Value, Form> = BTreeMap::new();
+    for error in form.validator.iter_errors(value) {
         let pointer = error.instance_path().to_string();
-        if let Some(variant) = variant(schema, &error, &pointer) {
-            let here = error.instance();
-            for problem in problems_of_form(&variant, here, file, &Lines::default()) {
+        if let Some(variant) = variant(&form.schema, &error, &pointer) {
+            let kind = match kinds.entry(std::ptr::from_ref(variant)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => place.insert(by_itself(variant, &form.schema)?),
+            };
+            for problem in against(kind, error.instance(), file, &Lines::default())? {
                 let below = problem.place.pointer.clone().unwrap_or_default();
                 let problem = Problem { place: Place::default(), ..problem };
                 problems.push(place(problem, file, &format!("{pointer}{below}"), lines));
             }
             continue;
         }
-        for (problem, below) in form_of(schema, &error, &pointer) {
+        for (problem, below) in form_of(&form.schema, &error, &pointer) {
             problems.push(place(problem, file, &format!("{pointer}{below}"), lines));
         }
     }
-    problems
+    Ok(problems)
+}
+
+/// The schema of a kind of blocks, with all that it refers to.
+fn by_itself(variant: &Value, schema: &Value) -> Result<Form, Problem> {
+    let mut alone = variant.clone();
+    if let Some((own, all)) = alone.as_object_mut().zip(schema.get("$defs")) {
+        own.insert("$defs".to_owned(), all.clone());
+    }
+    Form::new(alone)
 }
 
 /// Where a block fits none of its kinds: the schema of the kind that it says it is.
-fn variant(
-    schema: &Value,
+fn variant<'s>(
+    schema: &'s Value,
     error: &jsonschema::ValidationError<'_>,
     pointer: &str,
-) -> Option<Value> {
+) -> Option<&'s Value> {
     if !matches!(error.kind(), ValidationErrorKind::OneOfNotValid { .. }) {
         return None;
     }
@@ -56,9 +95,7 @@ fn variant(
     let named = |variant: &&Value| {
         variant.pointer("/properties/kind/const").is_some_and(|name| name == kind)
     };
-    let mut found = variants.iter().find(named)?.clone();
-    found.as_object_mut()?.insert("$defs".to_owned(), schema.get("$defs")?.clone());
-    Some(found)
+    variants.iter().find(named)
 }
 
 /// One finding of the validator in the catalogue's words, with the pointer of what it is

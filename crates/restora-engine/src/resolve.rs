@@ -1,7 +1,7 @@
 //! From what is written to what is meant: the plan, or all the problems at once.
 
 use restora_grid::{Blocks, Grid, Window};
-use restora_io::RasterSource;
+use restora_io::{RasterInfo, RasterSource};
 use restora_message::catalogue::{
     config, correction, imagery as told, raster, reach, text,
 };
@@ -494,14 +494,21 @@ fn word(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// The CRS of a raster; of zones, all of them.
-fn crs_of(source: &RasterSource) -> Option<String> {
-    let label = |source: &RasterSource| {
-        source.info().grid.crs.as_ref().map(restora_grid::Crs::label)
-    };
-    let zones: Vec<String> =
-        source.stack().iter().filter_map(|(_, part)| label(part)).collect();
-    if zones.is_empty() { label(source) } else { Some(zones.join(", ")) }
+/// What a raster says of itself; of zones, what each says that no other did.
+fn of_all(
+    source: &RasterSource,
+    told: impl Fn(&RasterInfo) -> Option<String>,
+) -> Option<String> {
+    if source.stack().is_empty() {
+        return told(source.info());
+    }
+    let mut all: Vec<String> = Vec::new();
+    for text in source.stack().iter().filter_map(|(_, part)| told(part.info())) {
+        if !all.contains(&text) {
+            all.push(text);
+        }
+    }
+    Some(all.join(", "))
 }
 
 fn planned(loaded: &Loaded, rasters: &Rasters) -> Vec<PlannedRaster> {
@@ -517,12 +524,13 @@ fn planned(loaded: &Loaded, rasters: &Rasters) -> Vec<PlannedRaster> {
                 driver: info.driver.clone(),
                 cols: info.grid.cols,
                 rows: info.grid.rows,
-                pixel_type: info.pixel_type.clone(),
+                pixel_type: of_all(source, |info| Some(info.pixel_type.clone()))
+                    .unwrap_or_default(),
                 block_cols: info.block.0,
                 block_rows: info.block.1,
                 nodata: info.nodata,
                 mask: info.mask.clone(),
-                crs: crs_of(source),
+                crs: of_all(source, |info| Some(info.grid.crs.as_ref()?.label())),
                 file_bytes: files
                     .iter()
                     .filter_map(|file| std::fs::metadata(file).ok())

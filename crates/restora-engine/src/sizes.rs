@@ -75,7 +75,7 @@ pub(crate) fn outputs(plan: &Plan) -> (Vec<PlannedOutput>, u64) {
         all.push(("rasters", drawn + drawn / 3 + tiles));
     }
     let maps = products::bytes(plan);
-    if asked.report.is_some() {
+    if products::pictures(plan) {
         all.push(("maps", maps + FILE));
     }
     for layer in asked.layers.iter().filter_map(|text| Layer::parse(text)) {
@@ -119,12 +119,24 @@ pub(crate) fn held(plan: &Plan) -> u64 {
 
 /// The same when it is known what land sites have.
 pub(crate) fn held_of(plan: &Plan, cross: &CrossTable) -> u64 {
-    let codes: BTreeSet<i32> =
-        cross.keys().flat_map(|key| [key.from, key.to]).flatten().collect();
-    let mut of_sites: BTreeMap<u32, u64> = BTreeMap::new();
-    cross.keys().for_each(|key| *of_sites.entry(key.site).or_default() += 1);
-    let lands = (of_sites.values().sum(), of_sites.values().copied().max().unwrap_or(0));
-    held_by(plan, &Cells::with(plan, codes.len() as u64, Some(lands)))
+    let mut of_sites: BTreeMap<u32, (u64, BTreeSet<i32>)> = BTreeMap::new();
+    for (key, _) in cross.iter() {
+        let (lands, codes) = of_sites.entry(key.site).or_default();
+        *lands += 1;
+        codes.extend([key.from, key.to].into_iter().flatten());
+    }
+    let lands = || of_sites.values().map(|(lands, _)| *lands);
+    held_by(
+        plan,
+        &Cells::with(
+            plan,
+            &Kinds {
+                lands: lands().sum(),
+                largest: lands().max().unwrap_or(0),
+                classes: of_sites.values().map(|(_, codes)| codes.len() as u64).sum(),
+            },
+        ),
+    )
 }
 
 fn held_by(plan: &Plan, cells: &Cells) -> u64 {
@@ -141,6 +153,36 @@ fn held_by(plan: &Plan, cells: &Cells) -> u64 {
     let each = if workbook { HELD_CELL + HELD_XLSX_CELL } else { HELD_CELL };
     let found = lands.saturating_mul(HELD_LAND) + classes.saturating_mul(HELD_CLASS);
     cells.saturating_mul(each).saturating_add(found).saturating_add(parts)
+}
+
+/// What land the sites have.
+struct Kinds {
+    /// Kinds of it, of all sites, and of the one that has most.
+    lands: u64,
+    largest: u64,
+    /// Classes of each site, added up.
+    classes: u64,
+}
+
+impl Kinds {
+    /// As far as can be foreseen.
+    fn foreseen(plan: &Plan) -> Self {
+        let legend = plan.meaning.legend.as_ref();
+        let classes = legend.map_or(CLASSES, |legend| legend.classes.len() as u64);
+        // A site has no more transitions than pixels.
+        let all_moves = classes * classes;
+        let most = |site: &restora_accounts::Site| {
+            let pixels = site.pixels.and_then(|pixels| u64::try_from(pixels).ok());
+            pixels.map_or(all_moves, |pixels| pixels.min(all_moves))
+        };
+        let moves = || plan.places.rows.iter().map(most);
+        let pairs = plan.pairs.len() as u64;
+        Self {
+            lands: pairs * moves().sum::<u64>(),
+            largest: pairs * moves().max().unwrap_or(0),
+            classes: classes * plan.places.rows.len() as u64,
+        }
+    }
 }
 
 /// How much there is in the results at most.
@@ -160,14 +202,11 @@ struct Cells {
 impl Cells {
     /// As far as can be foreseen.
     fn of(plan: &Plan) -> Self {
-        let legend = plan.meaning.legend.as_ref();
-        let classes = legend.map_or(CLASSES, |legend| legend.classes.len() as u64);
-        Self::with(plan, classes, None)
+        Self::with(plan, &Kinds::foreseen(plan))
     }
 
-    /// Of so many classes, and of so many kinds of land of all sites and of the largest if these are
-    /// known.
-    fn with(plan: &Plan, classes: u64, lands: Option<(u64, u64)>) -> Self {
+    /// Of so much land.
+    fn with(plan: &Plan, &Kinds { lands, largest, classes }: &Kinds) -> Self {
         let asked = &plan.loaded.config.outputs;
         let sites = plan.places.rows.len() as u64;
         let dates = plan.dates.len().max(1) as u64;
@@ -175,30 +214,16 @@ impl Cells {
         let meaning = &plan.meaning;
         let services = meaning.table.as_ref().map(|table| table.services.len() as u64);
         let services = services.unwrap_or(SERVICES);
-        // A site has no more transitions than pixels.
-        let all_moves = classes * classes;
-        let most = |site: &restora_accounts::Site| {
-            let pixels = site.pixels.and_then(|pixels| u64::try_from(pixels).ok());
-            pixels.map_or(all_moves, |pixels| pixels.min(all_moves))
-        };
-        let foreseen = || {
-            let moves = || plan.places.rows.iter().map(most);
-            (pairs * moves().sum::<u64>(), pairs * moves().max().unwrap_or(0))
-        };
-        let (lands, largest) = lands.unwrap_or_else(foreseen);
         // classes, services, transitions
-        let long = [
-            sites * dates * classes * 8,
-            sites * dates * classes * services.max(1) * 8,
-            lands * 12,
-        ];
+        let long =
+            [dates * classes * 8, dates * classes * services.max(1) * 8, lands * 12];
         // sites, uplift
         let mut others = vec![
             sites * dates * (24 + 2 * meaning.indicators.len() as u64),
             sites * pairs * 24,
         ];
         if asked.statistics {
-            others.extend([sites * pairs * classes * 16, sites * pairs * 16]);
+            others.extend([pairs * classes * 16, sites * pairs * 16]);
         }
         if asked.series {
             others.extend([sites * dates * 40 * 8, sites * 40 * 12]);
@@ -210,7 +235,7 @@ impl Cells {
             others.push(sites * (dates + pairs) * 32);
         }
         for _ in &plan.accounts {
-            others.extend([sites * dates * classes * 16, sites * pairs * 64, 4096]);
+            others.extend([dates * classes * 16, sites * pairs * 64, 4096]);
         }
         let sum = |all: &[u64]| all.iter().copied().fold(0, u64::saturating_add);
         Self {
@@ -219,7 +244,7 @@ impl Cells {
             others: sum(&others),
             lands,
             largest,
-            classes: sites * dates * classes,
+            classes: dates * classes,
         }
     }
 }

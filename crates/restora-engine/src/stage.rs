@@ -120,6 +120,9 @@ pub(crate) fn main_stage(
         go_on(watch)?;
         found.cross.join(parts, *number);
     }
+    if plan.pixels().is_some() {
+        Room::new(plan, found.pixels).keep(plan, &found.cross)?;
+    }
     Ok(found)
 }
 
@@ -173,9 +176,7 @@ fn count_rest(
     let keep = begun.store().map_or(Keep::Nothing, Keep::Portions);
     let all = before.merge(count(plan, (pixels, &rest), (watch, drawing), keep)?);
     let Part { tally, pixels } = all;
-    let cross = tally.into_table();
-    Room::new(plan, pixels).keep(plan, &cross)?;
-    Ok(Found { cross, pixels, before: read_before })
+    Ok(Found { cross: tally.into_table(), pixels, before: read_before })
 }
 
 /// Reads and counts every pixel that some site has in these tasks.

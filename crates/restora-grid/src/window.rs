@@ -34,14 +34,14 @@ impl Window {
         self.cols == 0 || self.rows == 0
     }
 
-    /// One past the last column.
+    /// One past the last column; of a window that no grid has, the last that there can be.
     pub fn col_end(&self) -> u32 {
-        self.col + self.cols
+        self.col.saturating_add(self.cols)
     }
 
-    /// One past the last row.
+    /// One past the last row, likewise.
     pub fn row_end(&self) -> u32 {
-        self.row + self.rows
+        self.row.saturating_add(self.rows)
     }
 
     /// The common part of two windows, if any.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::ser::{SerializeSeq as _, SerializeStruct as _};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// Numbers of sites that a table is read back with, at most: what is not ours may say any.
-const MOST_SITES: usize = 1 << 26;
+/// No sum of a table that is read back reaches this: 2³² rows of cells have less, a row having 64
+/// bits, and very many of them can be added up.
+const MOST: u128 = 1 << 100;
 
 /// One kind of land in one site, at two dates.
 #[derive(
@@ -73,10 +74,9 @@ pub(crate) type Entry = (Key, Sum);
 
 /// Sums by key. Whole numbers only, so that any order of merging gives the same table.
 ///
-/// Written down, it is a list of its entries and one of its layers, in the order of the keys; read
-/// back, it is refused in any other.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(try_from = "Stored")]
+/// Written down, it is a list of its entries and one of its layers, in the order of the keys, which
+/// is read back as a [`CrossList`].
+#[derive(Clone, Debug, Default)]
 pub struct CrossTable {
     /// By site, each in the order of the keys: of many small sites there are millions, most of
     /// which are never looked for by themselves.
@@ -85,11 +85,48 @@ pub struct CrossTable {
     weighted: BTreeMap<Key, Vec<Weighted>>,
 }
 
-/// A table as it is written down.
-#[derive(Deserialize)]
-struct Stored {
+/// A table as it is written down. It may come from anywhere: only when it is known that its sites
+/// can be is there room for them.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CrossList {
     entries: Vec<Entry>,
     layers: Vec<(Key, Vec<Weighted>)>,
+}
+
+impl CrossList {
+    /// How many entries there are, layers aside.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are no entries.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The table, if every key is `known`, all of them stand in order, each once, and no sum is
+    /// larger than land can be.
+    pub fn into_table(self, known: impl Fn(&Key) -> bool) -> Option<CrossTable> {
+        let Self { entries, layers } = self;
+        let in_order = entries.is_sorted_by(|(a, _), (b, _)| a < b)
+            && layers.is_sorted_by(|(a, _), (b, _)| a < b);
+        let small = |sums: [u128; 2]| sums.iter().all(|sum| *sum < MOST);
+        let believable =
+            entries.iter().all(|(key, sum)| known(key) && small([sum.pixels, sum.area]))
+                && layers.iter().all(|(key, layers)| {
+                    known(key)
+                        && layers.iter().all(|layer| small([layer.area, layer.missing]))
+                });
+        if !in_order || !believable {
+            return None;
+        }
+        let last = entries.last().map_or(0, |(key, _)| key.site as usize + 1);
+        let mut sites = vec![Vec::new(); last];
+        for of_one in entries.chunk_by(|(a, _), (b, _)| a.site == b.site) {
+            sites[of_one[0].0.site as usize] = of_one.to_vec();
+        }
+        Some(CrossTable { sites, weighted: layers.into_iter().collect() })
+    }
 }
 
 impl Serialize for CrossTable {
@@ -113,29 +150,6 @@ impl Serialize for CrossTable {
             &List((self.weighted.len(), self.weighted.iter())),
         )?;
         both.end()
-    }
-}
-
-impl TryFrom<Stored> for CrossTable {
-    type Error = &'static str;
-
-    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
-        let Stored { entries, layers } = stored;
-        if !entries.is_sorted_by_key(|(key, _)| *key)
-            || entries.windows(2).any(|two| two[0].0 == two[1].0)
-            || !layers.is_sorted_by(|(a, _), (b, _)| a < b)
-        {
-            return Err("entries that are not in order");
-        }
-        let last = entries.last().map_or(0, |(key, _)| key.site as usize + 1);
-        if last > MOST_SITES {
-            return Err("more sites than there can be");
-        }
-        let mut sites = vec![Vec::new(); last];
-        for of_one in entries.chunk_by(|(a, _), (b, _)| a.site == b.site) {
-            sites[of_one[0].0.site as usize] = of_one.to_vec();
-        }
-        Ok(Self { sites, weighted: layers.into_iter().collect() })
     }
 }
 
@@ -312,12 +326,19 @@ mod tests {
         ) {
             let whole = table(&entries);
             let mut written = serde_json::to_value(&whole).unwrap();
-            let read: CrossTable = serde_json::from_value(written.clone()).unwrap();
-            prop_assert_eq!(&read, &whole);
+            let read = |written: &serde_json::Value, last: u32| {
+                let list: CrossList = serde_json::from_value(written.clone()).unwrap();
+                list.into_table(|key| key.site <= last)
+            };
+            prop_assert_eq!(read(&written, 2), Some(whole.clone()));
+            let highest = whole.keys().map(|key| key.site).max();
+            if let Some(below) = highest.and_then(|highest| highest.checked_sub(1)) {
+                prop_assert_eq!(read(&written, below), None);
+            }
             let list = written["entries"].as_array_mut().unwrap();
             list.reverse();
             if list.len() > 1 {
-                prop_assert!(serde_json::from_value::<CrossTable>(written).is_err());
+                prop_assert_eq!(read(&written, 2), None);
             }
         }
 
@@ -333,5 +354,22 @@ mod tests {
             prop_assert_eq!(&table(a).merge(table(b)), &whole);
             prop_assert_eq!(&table(b).merge(table(a)), &whole);
         }
+    }
+
+    /// A list that claims more land than there is, or a site far beyond all others, takes no room.
+    #[test]
+    fn what_cannot_be_is_not_read_back() {
+        let key =
+            Key { site: u32::MAX, pair: 0, from: Some(1), to: Some(1), masked: false };
+        let of =
+            |key: Key, sum: Sum| CrossList { entries: vec![(key, sum)], layers: vec![] };
+        let one = Sum { pixels: 1, area: 1 };
+        assert_eq!(of(key, one).into_table(|key| key.site < 10), None);
+        let key = Key { site: 3, ..key };
+        assert!(of(key, one).into_table(|_| true).is_some());
+        assert_eq!(of(key, Sum { area: MOST, ..one }).into_table(|_| true), None);
+        let layer = Weighted { missing: u128::MAX, ..Weighted::default() };
+        let list = CrossList { entries: vec![], layers: vec![(key, vec![layer])] };
+        assert_eq!(list.into_table(|_| true), None);
     }
 }

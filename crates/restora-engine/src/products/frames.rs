@@ -337,8 +337,7 @@ fn ids(plan: &Plan, frames: &[Sampled]) -> Vec<String> {
 
 /// Bytes that the pictures take while they are drawn, roughly.
 pub(crate) fn bytes(plan: &Plan) -> u64 {
-    let drawn = plan.pixels().is_some_and(|pixels| pixels.zones.is_empty());
-    if plan.loaded.config.outputs.report.is_none() || !drawn {
+    if !super::pictures(plan) {
         return 0;
     }
     let overview = u64::from(OVERVIEW) * u64::from(OVERVIEW);

@@ -61,11 +61,7 @@ impl<'a> Drawing<'a> {
     ) -> Result<Self, Problem> {
         let Some(pixels) = plan.pixels() else { return Ok(Self::default()) };
         let rasters = Rasters::begin(plan, facts, (folder, &pixels.grid))?;
-        let frames = if pixels.zones.is_empty() {
-            Frames::begin(plan, &pixels.grid)
-        } else {
-            None
-        };
+        let frames = pictures(plan).then(|| Frames::begin(plan, &pixels.grid)).flatten();
         Ok(Self { rasters, frames })
     }
 
@@ -125,6 +121,12 @@ pub(crate) fn drawn_afterwards(plan: &Plan) -> bool {
             .iter()
             .flat_map(Correction::terms)
             .any(|term| term.reference != Reference::None)
+}
+
+/// Whether a report has pictures of the land: they are drawn on one grid.
+pub(crate) fn pictures(plan: &Plan) -> bool {
+    let one_grid = plan.pixels().is_some_and(|pixels| pixels.zones.is_empty());
+    plan.loaded.config.outputs.report.is_some() && one_grid
 }
 
 /// Names of all files that are drawn.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use restora_io::{SealedReader, SealedWriter, pack, unpack};
 use restora_message::Problem;
 use restora_message::catalogue::{run, shards};
-use restora_zonal::CrossTable;
+use restora_zonal::{CrossList, CrossTable};
 use serde::{Deserialize, Serialize};
 
 use crate::Plan;
@@ -40,13 +40,13 @@ impl Head {
 
 /// What was found of some tasks.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct PartFound {
+pub(crate) struct PartFound<C = CrossTable> {
     /// Numbers of the tasks.
     pub(crate) tasks: Vec<Range<u32>>,
     /// Pixels that were read, all dates together.
     pub(crate) pixels: u64,
     /// What was counted, unions aside.
-    pub(crate) cross: CrossTable,
+    pub(crate) cross: C,
 }
 
 /// A part on its way.
@@ -134,13 +134,15 @@ impl PartReader {
                     drawing.put(&painted)?;
                 }
                 FOUND if found.is_none() => {
-                    let read: Option<PartFound> = postcard::from_bytes(&bytes).ok();
+                    let read: Option<PartFound<CrossList>> =
+                        postcard::from_bytes(&bytes).ok();
                     found = Some(read.ok_or_else(bad)?);
                 }
                 _ => return Err(bad()),
             }
         }
-        let found = found.filter(|found| fits(found, plan, pixels)).ok_or_else(bad)?;
+        let found =
+            found.and_then(|found| fitting(found, plan, pixels)).ok_or_else(bad)?;
         let cells: u64 = found.tasks.iter().map(|tasks| cells(pixels, tasks)).sum();
         if !drawing.is_empty() && drawn != cells {
             return Err(bad());
@@ -176,7 +178,7 @@ pub fn look_at_part(path: &Path) -> Result<PartLook, Problem> {
     while let Some((kind, bytes)) = part.file.next_section()? {
         match kind {
             DRAWN => drawn += 1,
-            FOUND => found = postcard::from_bytes::<PartFound>(&bytes).ok(),
+            FOUND => found = postcard::from_bytes::<PartFound<CrossList>>(&bytes).ok(),
             _ => return Err(damaged(path)),
         }
     }
@@ -187,7 +189,7 @@ pub fn look_at_part(path: &Path) -> Result<PartLook, Problem> {
         shard: part.head.shard,
         tasks: found.tasks.iter().map(count).sum(),
         pixels: found.pixels,
-        entries: found.cross.iter().count() as u64,
+        entries: found.cross.len() as u64,
         drawn,
     })
 }
@@ -198,23 +200,31 @@ fn cells(pixels: &Pixels, tasks: &Range<u32>) -> u64 {
     pixels.tasks[tasks].iter().map(|task| task.window.cells()).sum()
 }
 
-/// Whether what was found can be of this plan.
-fn fits(found: &PartFound, plan: &Plan, pixels: &Pixels) -> bool {
+/// What was found, if it can be of this plan.
+fn fitting(
+    found: PartFound<CrossList>,
+    plan: &Plan,
+    pixels: &Pixels,
+) -> Option<PartFound> {
     let mut next = 0;
     let in_order = |tasks: &Range<u32>| {
         let fits = tasks.start >= next && tasks.end > tasks.start;
         next = tasks.end;
         fits && tasks.end as usize <= pixels.tasks.len()
     };
-    if !found.tasks.iter().all(in_order) {
-        return false;
+    let PartFound { tasks, pixels: read, cross } = found;
+    if !tasks.iter().all(in_order) {
+        return None;
     }
-    let cells: u64 = found.tasks.iter().map(|tasks| cells(pixels, tasks)).sum();
+    let cells: u64 = tasks.iter().map(|tasks| cells(pixels, tasks)).sum();
+    if read != cells * pixels.rasters.len() as u64 {
+        return None;
+    }
     let last = plan.places.covers.iter().map(|(number, _)| *number).max();
-    let known = |key: &restora_zonal::Key| {
+    let cross = cross.into_table(|key| {
         Some(key.site) <= last && usize::from(key.pair) < plan.pairs.len()
-    };
-    found.pixels == cells * pixels.rasters.len() as u64 && found.cross.keys().all(known)
+    })?;
+    Some(PartFound { tasks, pixels: read, cross })
 }
 
 /// Bytes that what is drawn of one window can have.

@@ -9,7 +9,7 @@ use restora_message::{Problem, Problems};
 use serde_json::Value;
 
 use super::{Found, Period, Tiles};
-use crate::Loaded;
+use crate::{Loaded, limits};
 
 /// The files of a block, in no order.
 pub(super) fn list(loaded: &Loaded, block: &Tiles) -> Result<Vec<Found>, Problems> {
@@ -138,8 +138,9 @@ fn in_manifest(
             .with("what", what)
     };
     let rows: Vec<Result<Vec<String>, ()>> = if is_parquet(manifest) {
-        exists(loaded, manifest)?;
-        let rows = restora_io::parquet_texts(&loaded.path(manifest), &COLUMNS);
+        let path = loaded.path(manifest);
+        restora_io::plain_file(&path, manifest)?;
+        let rows = restora_io::parquet_texts(&path, &COLUMNS);
         rows.map_err(|cause| bad(0, &cause))?.into_iter().map(Ok).collect()
     } else {
         in_csv(&read(loaded, manifest)?).map_err(|cause| bad(0, &cause))?
@@ -238,22 +239,9 @@ fn folder_of(path: &str) -> &str {
     path.rfind(['/', '\\']).map_or("", |at| &path[..=at])
 }
 
-/// Whether there is a file.
-fn exists(loaded: &Loaded, path: &str) -> Result<(), Problem> {
-    if loaded.path(path).is_file() {
-        return Ok(());
-    }
-    Err(Problem::new(&config::NO_SUCH_FILE).with("path", path))
-}
-
 fn read(loaded: &Loaded, path: &str) -> Result<String, Problem> {
-    let bytes = std::fs::read(loaded.path(path)).map_err(|error| {
-        if error.kind() == std::io::ErrorKind::NotFound {
-            Problem::new(&config::NO_SUCH_FILE).with("path", path)
-        } else {
-            Problem::new(&run::READ).with("path", path).with("cause", error)
-        }
-    })?;
+    let most = (limits::TABLE_BYTES, &config::NO_SUCH_FILE);
+    let bytes = limits::read(&loaded.path(path), path, most)?;
     String::from_utf8(bytes)
         .map_err(|error| Problem::new(&run::READ).with("path", path).with("cause", error))
 }
@@ -270,7 +258,8 @@ fn date(text: &str, period: Period) -> Option<String> {
         text.split(apart).collect()
     } else {
         let at = |range: std::ops::Range<usize>| text.get(range);
-        let whole = matches!(text.len(), 4 | 6 | 8);
+        // A length in bytes says nothing of other letters.
+        let whole = text.is_ascii() && matches!(text.len(), 4 | 6 | 8);
         whole.then(|| [at(0..4), at(4..6), at(6..8)].into_iter().flatten().collect())?
     };
     let number = |text: &&str| {
@@ -326,6 +315,8 @@ mod tests {
             "-",
             "年2019",
             "年月",
+            "2019年7",
+            "2019 年",
             "日期20",
             "2019-",
             "19-1-2019",

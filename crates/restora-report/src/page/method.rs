@@ -225,6 +225,9 @@ fn area(run: &Run<'_>) -> Option<Value> {
     } else if word("area").starts_with("as stated") {
         told.push(say(run, &m::AREA_STATED));
     }
+    if !word("zones").is_empty() {
+        told.push(say(run, &m::ZONES));
+    }
     match word("pixel_rule") {
         rule if rule.starts_with("exact") => told.push(say(run, &m::RULE_EXACT)),
         rule if rule.starts_with("centre") => told.push(say(run, &m::RULE_CENTRE)),

@@ -44,6 +44,8 @@ texts! {
     HEAD_AREA: "Areas", "面积";
     /// Pixel rule.
     RULE_EXACT: "A cell on the boundary of a site counts by the fraction of it that the site covers (fractional cover, in units of 2⁻²⁴).", "位于地块边界的像元按被地块覆盖的比例计入（覆盖比例精度 2⁻²⁴）。";
+    /// Sites over several zones.
+    ZONES: "The tiles lie in several zones of the projection. A site that reaches over the meridian midway between two central meridians is cut there; each part is measured on the pixels of its zone, and the parts are added up.", "分幅位于多个投影分带。跨越两带之间中间经线的地块在该经线处切开，各部分按本带像元量算后相加。";
     /// Pixel rule.
     RULE_CENTRE: "A cell counts wholly if its centre lies in the site, and not at all otherwise.", "像元中心位于地块内则整像元计入，否则不计。";
     /// Area.
