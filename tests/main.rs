@@ -60,6 +60,8 @@ mod outputs;
 mod tiles;
 // Shares of a run, and runs that were killed.
 mod shards;
+// Damaged rasters, by themselves and as tiles.
+mod mutated;
 // Dask, Slurm, the manifests of Kubernetes.
 mod engines;
 // Files that somebody else made: what they may not do.
