@@ -4,6 +4,7 @@
 mod merged;
 mod refused;
 pub(crate) mod resumed;
+mod told;
 
 use std::collections::BTreeMap;
 use std::path::Path;

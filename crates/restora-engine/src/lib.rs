@@ -28,6 +28,7 @@ mod printed;
 mod rasters;
 mod meaning;
 mod standard;
+mod laid_out;
 mod places;
 mod fishnet;
 mod unions;
@@ -80,7 +81,7 @@ pub use plan::{
     PlannedScene, Settings, Task,
 };
 pub use read::{Loaded, load, load_as, parse};
-pub use resolve::{resolve, resolve_shards};
+pub use resolve::{resolve, resolve_merge, resolve_shards};
 pub use run::{Outcome, run};
 pub use save::{Earlier, Output, begin, check_output, seal, write_tables};
 pub use scan::{Scan, scan};

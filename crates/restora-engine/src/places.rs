@@ -109,8 +109,8 @@ pub(crate) fn places(
         Source::Whole => whole_raster(loaded, grid, means.transforms, warnings),
         Source::Fishnet(side) => fishnet(loaded, side, grid, means),
         Source::File(file) => match means.own {
-            Some(own) => some(loaded, file, (grid, means), own),
-            None => from_file(loaded, file, grid, means, warnings),
+            Some(own) if own.laid_out.is_none() => some(loaded, file, (grid, means), own),
+            _ => from_file(loaded, file, grid, means, warnings),
         },
     }
 }
@@ -156,6 +156,14 @@ fn round_twice(config: &Config, grid: &Grid) -> Option<Problem> {
     })
 }
 
+/// A warning if sites are drawn on another datum than the grid is on.
+fn other_datum((path, file): (&str, &SiteFile), grid: &Grid) -> Option<Problem> {
+    let to = grid.crs.as_ref()?;
+    let place = |site: &SiteFeature| first_point(&on_one_turn(&site.geometry, &file.crs));
+    let at = file.sites.iter().find_map(place)?;
+    datum_warning(path, (&file.crs, to), at, pixel_m(grid))
+}
+
 fn from_file(
     loaded: &Loaded,
     file: &SiteFile,
@@ -164,18 +172,16 @@ fn from_file(
     warnings: &mut Problems,
 ) -> Result<Places, Problems> {
     let path = loaded.config.sites.path.as_deref().unwrap_or_default();
-    if let Some(to) = &grid.crs {
-        let place =
-            |site: &SiteFeature| first_point(&on_one_turn(&site.geometry, &file.crs));
-        let anywhere = file.sites.iter().find_map(place);
-        let warning = |at| datum_warning(path, (&file.crs, to), at, pixel_m(grid));
-        warnings.extend(anywhere.and_then(warning));
-    }
+    warnings.extend(other_datum((path, file), grid));
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
     let outputs = &loaded.config.outputs;
     let outlines = outputs.report.is_some();
     let shaper = Shaper::new(path, grid, rules).over(means.zones).with_outlines(outlines);
-    let (shapes, laid) = shape_all(loaded, file, &shaper, means)?;
+    let known = means.own.and_then(|own| own.laid_out.as_ref());
+    let (shapes, laid) = match known.and_then(|known| known.shapes(file.sites.len())) {
+        Some(shapes) => (shapes, Vec::new()),
+        None => shape_all(loaded, file, &shaper, means)?,
+    };
     // Compared as they were drawn: on the grid, straight edges may be curves of many points.
     let drawn: Vec<Cow<'_, MultiPolygon>> =
         file.sites.iter().map(|site| on_one_turn(&site.geometry, &file.crs)).collect();
@@ -200,14 +206,13 @@ fn from_file(
         }),
         ..Places::default()
     };
-    let numbered = (0u32..).zip(&file.sites);
-    for ((number, feature), (shape, laid)) in numbered.zip(shapes.iter().zip(laid)) {
+    for (feature, shape) in file.sites.iter().zip(&shapes) {
         let group = feature.group.as_deref();
         let row = row_of(&feature.id, &feature.name, group, (SiteKind::Site, shape));
         warnings.extend(cautions(feature, shape, loaded.config.grid.pixel_rule));
         places.rows.push(Site { pixels: Some(shape.pixels), ..row });
-        places.add(number, laid);
     }
+    (0..).zip(laid).for_each(|(number, laid)| places.add(number, laid));
     warnings.extend(listed.iter().map(overlap_warning));
     if shapes.len() > 1 {
         let joiner = Joiner {
@@ -221,6 +226,7 @@ fn from_file(
         };
         joiner.join(&mut places)?;
     }
+    places.shapes = shapes;
     Ok(places)
 }
 

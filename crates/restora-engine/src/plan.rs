@@ -7,24 +7,23 @@ use geo_types::MultiPolygon;
 use restora_accounts::{Corrections, Indicator, Site, SiteKind};
 use restora_grid::{Crs, Grid, Window};
 use restora_io::{FileSeen, RasterSource};
+use restora_message::catalogue::raster;
 use restora_message::catalogue::shards::words;
-use restora_message::catalogue::{raster, sites};
 use restora_message::{Problem, Problems, Text};
 use restora_value::{
     ClassValues, CoefficientTable, Crosswalk, Derivation, Legend, PrintedValue,
     SampleCounts,
 };
-use restora_zonal::{
-    AreaUnit, CellAreas, CrossTable, PixelRule, SiteCover, Transforms, boundary_slack_m2,
-};
+use restora_zonal::{AreaUnit, CellAreas, CrossTable, SiteCover, Transforms};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::accounts::Pending;
 use crate::corrections::factors::FactorInput;
 use crate::imagery::ImageryPlan;
+use crate::laid_out::{LaidOut, Slacks};
 use crate::products;
-use crate::shapes::Laid;
+use crate::shapes::{Laid, Shape};
 use crate::sizes::PlannedOutput;
 use crate::tiles::zones::Zone;
 use crate::uncertainty::Ready;
@@ -82,6 +81,8 @@ pub struct Plan {
     pub(crate) accounts: Vec<Pending>,
     /// Whether there is only what some shards do.
     pub(crate) partial: bool,
+    /// What is known of sites whose cells are not there, since all are counted.
+    pub(crate) laid_out: Option<LaidOut>,
     /// How the inputs looked when all this was found out.
     pub(crate) seen: Vec<(PathBuf, FileSeen)>,
 }
@@ -190,6 +191,10 @@ pub(crate) struct Places {
     pub(crate) drawn: Option<Drawn>,
     /// How many of `rows` are sites.
     pub(crate) sites: usize,
+    /// How large each site of a file is.
+    pub(crate) shapes: Vec<Shape>,
+    /// What their boundaries can err by.
+    pub(crate) slacks: Slacks,
 }
 
 /// Sites as they were drawn.
@@ -199,10 +204,14 @@ pub(crate) struct Drawn {
     pub(crate) polygons: Vec<MultiPolygon>,
 }
 
-/// A site whose area is known no better than to this share gets a word of caution.
-const COARSE: f64 = 0.01;
-
 impl Places {
+    /// The highest number of a site or of a cluster of them; none if there are none.
+    pub(crate) fn last(&self) -> Option<u32> {
+        let clusters = self.clusters.iter().map(|(number, _)| *number);
+        let sites = self.sites.checked_sub(1).and_then(|last| u32::try_from(last).ok());
+        clusters.max().or(sites)
+    }
+
     /// Adds the cells of a site, or of a cluster of sites.
     pub(crate) fn add(&mut self, number: u32, laid: Laid) {
         let Laid { cover, boundary, outline } = laid;
@@ -244,50 +253,6 @@ impl Places {
             }
         }
         Ok(())
-    }
-
-    /// Adds to every row's tolerance what its boundary can err by, and takes the polygon's
-    /// area from those that it cannot be compared for. Says what the reader should know of it.
-    pub(crate) fn allow_for_boundaries(
-        &mut self,
-        areas: &CellAreas,
-        rule: PixelRule,
-    ) -> Problems {
-        let by = if rule == PixelRule::Exact { &self.covers } else { &self.boundaries };
-        let slack: BTreeMap<u32, f64> = by
-            .iter()
-            .map(|(number, cover)| (*number, boundary_slack_m2(cover, areas, rule)))
-            .collect();
-        let of = |number: &u32| slack.get(number).copied().unwrap_or(0.0);
-        let unsure: BTreeSet<u32> = by
-            .iter()
-            .filter(|(_, cover)| !areas.certain(cover))
-            .map(|(number, _)| *number)
-            .collect();
-        let mut warnings = Problems::new();
-        for (number, row) in (0u32..).zip(&mut self.rows) {
-            let parts = self.unions.iter().find(|(union, _)| *union == number);
-            let own = [number];
-            let parts = parts.map_or(&own[..], |(_, parts)| parts);
-            row.tolerance_m2 += parts.iter().map(of).sum::<f64>();
-            if parts.iter().any(|part| unsure.contains(part)) {
-                row.polygon_m2 = None;
-                warnings.push(Problem::new(&sites::NO_POLYGON_AREA).at_site(&row.id));
-            }
-            let known = row
-                .polygon_m2
-                .filter(|_| rule == PixelRule::Exact && row.kind == SiteKind::Site);
-            if let Some(polygon_m2) =
-                known.filter(|m2| row.tolerance_m2 > m2 * COARSE + 1.0)
-            {
-                let percent = row.tolerance_m2 / polygon_m2 * 100.0;
-                let coarse = Problem::new(&sites::COARSE);
-                warnings.push(
-                    coarse.with("percent", format!("{percent:.0}")).at_site(&row.id),
-                );
-            }
-        }
-        warnings
     }
 }
 

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::budget::{cache_bytes, estimate, within_budget};
 use crate::corrections::factors::{FactorInput, MOST_FACTOR_CELLS, cells_under_row};
 use crate::imagery::{ImageryPlan, LandCover, imagery};
+use crate::laid_out::{LaidOut, Slacks};
 use crate::places::{Means, places, source};
 use crate::plan::{Land, Meaning, Pixels, Places};
 use crate::rasters::{Looked, Rasters, rasters};
@@ -48,6 +49,22 @@ pub fn resolve_shards(
 ) -> Result<Plan, Problems> {
     let own = shards.own(numbers);
     let plan = resolve_own(loaded, settings, watch, own.as_ref())?;
+    shards.check(&plan)?;
+    Ok(plan)
+}
+
+/// The same for the merge of all shards of a plan. Where it tells enough of its sites, they are not
+/// laid out once more.
+///
+/// # Errors
+/// Those of [`resolve`], and everything that is otherwise than it was when the plan was made.
+pub fn resolve_merge(
+    loaded: &Loaded,
+    settings: &Settings,
+    watch: &dyn Watch,
+    shards: &ShardPlan,
+) -> Result<Plan, Problems> {
+    let plan = resolve_own(loaded, settings, watch, shards.all().as_ref())?;
     shards.check(&plan)?;
     Ok(plan)
 }
@@ -151,6 +168,7 @@ fn lay_out_nothing(loaded: &Loaded, settings: &Settings) -> Result<Plan, Problem
         settings: *settings,
         accounts: Vec::new(),
         partial: false,
+        laid_out: None,
         seen: Vec::new(),
     })
 }
@@ -308,6 +326,7 @@ fn lay_out_alone(
         settings: *settings,
         accounts: Vec::new(),
         partial: false,
+        laid_out: None,
         seen: Vec::new(),
     }
 }
@@ -344,7 +363,11 @@ fn lay_out(
     let reference = rasters.sources[rasters.reference].info();
     let grid = reference.grid.clone();
     let areas = areas(loaded, &grid, (&places, &zones), (&reference.path, transforms))?;
-    let uncertain = places.allow_for_boundaries(&areas, config.grid.pixel_rule);
+    let laid_out = own.and_then(|own| own.laid_out.as_ref());
+    let rule = config.grid.pixel_rule;
+    let slacks = || Slacks::new(&places, &areas, rule);
+    let slacks = laid_out.map_or_else(slacks, LaidOut::slacks);
+    let uncertain = places.allow_for(slacks, rule);
     // Imagery on the same pixels has said the same.
     let unsaid = uncertain.into_iter().filter(|problem| !warnings.contains(problem));
     let unsaid: Problems = unsaid.collect();
@@ -352,8 +375,9 @@ fn lay_out(
     if config.outputs.spatial.is_some() {
         places.find_centres(&reference.path, &grid, transforms)?;
     }
-    if areas.off_earth() > 0 {
-        warnings.push(Problem::new(&raster::OFF_EARTH).with("cells", areas.off_earth()));
+    let off_earth = laid_out.map_or(areas.off_earth(), |told| told.off_earth);
+    if off_earth > 0 {
+        warnings.push(Problem::new(&raster::OFF_EARTH).with("cells", off_earth));
     }
     warnings.extend(zones::no_pictures(loaded, zones.len()));
     let infos: Vec<_> = rasters.sources.iter().map(RasterSource::info).collect();
@@ -386,7 +410,8 @@ fn lay_out(
         places,
         settings: *settings,
         accounts: Vec::new(),
-        partial: own.is_some(),
+        partial: own.is_some_and(|own| own.laid_out.is_none()),
+        laid_out: own.and_then(|own| own.laid_out.clone()),
         seen: Vec::new(),
     };
     let mut problems = contradictions(&plan);

@@ -186,6 +186,10 @@ fn count(
     (watch, drawing): (&dyn Watch, &Drawing<'_>),
     keep: Keep<'_>,
 ) -> Result<Part, Problems> {
+    if plan.laid_out.is_some() && !tasks.is_empty() {
+        let cause = "cells are to be counted that are not laid out";
+        return Err(Problem::new(&run::INTERNAL).with("cause", cause).into());
+    }
     let pool = pool(plan.settings.threads)?;
     let covers = by_number(plan)?;
     let room = Room::new(plan, plan.summary.pixels);

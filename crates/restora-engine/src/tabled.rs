@@ -280,6 +280,7 @@ fn plan(
         settings: *settings,
         accounts: Vec::new(),
         partial: false,
+        laid_out: None,
         seen: Vec::new(),
         loaded,
     };

@@ -161,8 +161,7 @@ fn of_shards(
     let retry = merge.retry_list.as_deref();
     let begun = super::shards::gather(&shards, &merge.parts, retry)?;
     let settings = super::shards::settings(cli, &shards);
-    let plan = restora_engine::resolve(&loaded, &settings, watch)?;
-    shards.check(&plan)?;
+    let plan = restora_engine::resolve_merge(&loaded, &settings, watch, &shards)?;
     let mut folder = restora_engine::begin(target.folder, target.overwrite)?;
     let outcome = restora_engine::run(&plan, watch, Some(&mut folder), &begun)?;
     Ok((plan, folder, outcome))

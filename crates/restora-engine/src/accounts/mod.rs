@@ -325,6 +325,13 @@ pub(crate) fn that_need_one_grid(plan: &Plan) -> Problems {
     all.map(told).collect()
 }
 
+/// Whether an account looks at the cells of sites.
+pub(crate) fn need_cells(plan: &Plan) -> bool {
+    let needs =
+        |one: &Pending| one.ready.needs_one_grid() || one.ready.memory(plan, 1) > 0;
+    plan.accounts.iter().any(needs)
+}
+
 /// Bytes that the accounts hold at most, which go over the pixels one after the other.
 pub(crate) fn memory(plan: &Plan) -> u64 {
     let Some(pixels) = plan.pixels() else { return 0 };

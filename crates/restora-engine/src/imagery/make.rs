@@ -20,6 +20,7 @@ use super::plan::{
 };
 use super::scenes::{Scenes, Way, scenes};
 use crate::form::hint;
+use crate::laid_out::Slacks;
 use crate::places::{Means, Source, places, stable_sites};
 use crate::plan::Places;
 use crate::rasters::{check_areas, grid_difference};
@@ -143,7 +144,8 @@ fn lay_out(
     windows.extend(everywhere.then(|| scenes.grid.window()));
     let areas =
         CellAreas::new(path, &scenes.grid, rules.area, &windows, means.transforms)?;
-    own.extend(found.allow_for_boundaries(&areas, rules.pixel_rule));
+    let slacks = Slacks::new(&found, &areas, rules.pixel_rule);
+    own.extend(found.allow_for(slacks, rules.pixel_rule));
     // What is said of sites is said once, also where two grids give rise to it.
     own.retain(|problem| !warnings.contains(problem));
     warnings.append(&mut own);

@@ -15,6 +15,9 @@ const ALONG: u32 = 16;
 /// West, south, east and north of all sites, and the frame around them, in degrees on WGS 84;
 /// nothing where the grid has no CRS. West is greater than east where the antimeridian lies between.
 pub(crate) fn extent(plan: &Plan) -> Option<Value> {
+    if let Some(known) = &plan.laid_out {
+        return known.extent.clone();
+    }
     if !plan.zones().is_empty() {
         return of_zones(plan);
     }

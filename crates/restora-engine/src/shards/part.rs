@@ -220,7 +220,7 @@ fn fitting(
     if read != cells * pixels.rasters.len() as u64 {
         return None;
     }
-    let last = plan.places.covers.iter().map(|(number, _)| *number).max();
+    let last = plan.places.last();
     let cross = cross.into_table(|key| {
         Some(key.site) <= last && usize::from(key.pair) < plan.pairs.len()
     })?;

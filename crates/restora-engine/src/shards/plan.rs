@@ -11,6 +11,7 @@ use restora_message::{Problem, Problems, Text};
 use serde::{Deserialize, Serialize};
 
 use crate::inputs::{change, inputs, stamps, unchanged};
+use crate::laid_out::LaidOut;
 use crate::plan::Pixels;
 use crate::{Plan, Task};
 
@@ -18,7 +19,7 @@ use crate::{Plan, Task};
 const FORMAT: u32 = 1;
 
 /// What every shard of a run has to agree on, and who does what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShardPlan {
     /// Version of this form.
@@ -40,6 +41,9 @@ pub struct ShardPlan {
     /// Whether a shard needs only know its own sites: none overlap, and nothing is drawn or
     /// measured that is laid out by all of them.
     pub own_sites: bool,
+    /// What is known of the sites, where the merge need not lay them out once more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) laid_out: Option<LaidOut>,
     /// Checksum of all that results depend on: what a part belongs to.
     pub digest: String,
     /// Who does what, from 1.
@@ -120,6 +124,8 @@ pub(crate) struct Own {
     pub(crate) tasks: Vec<Task>,
     /// Numbers of the sites that have cells in them.
     pub(crate) sites: BTreeSet<u32>,
+    /// What is known of all sites, where none of this has to be counted any more.
+    pub(crate) laid_out: Option<LaidOut>,
 }
 
 impl ShardPlan {
@@ -132,7 +138,14 @@ impl ShardPlan {
         let tasks: Vec<Task> =
             numbers.iter().filter_map(shard).flat_map(Shard::work).collect();
         let sites = tasks.iter().flat_map(|task| task.sites.iter().copied()).collect();
-        Some(Own { tasks, sites })
+        Some(Own { tasks, sites, laid_out: None })
+    }
+
+    /// What all shards did, where it need not be known which cells that was.
+    pub(crate) fn all(&self) -> Option<Own> {
+        let laid_out = Some(self.laid_out.clone()?);
+        let tasks = self.shards.iter().flat_map(Shard::work).collect();
+        Some(Own { tasks, sites: BTreeSet::new(), laid_out })
     }
 
     /// Shares out a run among so many shards, with checksums of all inputs.
@@ -152,6 +165,7 @@ impl ShardPlan {
             }
         }
         made.shards = share(&pixels.tasks, plan.dates.len() as u64, count);
+        made.laid_out = LaidOut::of(plan, pixels);
         made.digest = made.digested()?;
         Ok(made)
     }
@@ -196,6 +210,7 @@ impl ShardPlan {
             tasks_sha256: sha256(&text(&pixels.tasks)?),
             pixels: plan.summary.pixels,
             own_sites: own_sites(plan, pixels),
+            laid_out: None,
             digest: String::new(),
             shards: Vec::new(),
         })
