@@ -31,7 +31,8 @@ pub(crate) fn inputs(plan: &Plan) -> Vec<(String, Vec<PathBuf>)> {
         }
     }
     let metadata = plan.imagery.iter().flat_map(|imagery| imagery.files.iter());
-    let own = plan.places.files.iter().chain(&plan.meaning.files).chain(metadata);
+    inputs.extend(plan.places.files.iter().cloned());
+    let own = plan.meaning.files.iter().chain(metadata);
     inputs.extend(own.map(|(written, path)| (written.clone(), with_companions(path))));
     inputs
 }

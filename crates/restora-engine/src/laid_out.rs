@@ -1,146 +1,105 @@
-//! What there is to tell of sites once they are laid out: all that a merge has to know of them,
-//! since it counts nothing.
+//! What there is to tell of sites once they are laid out: all that a shard has to know of those that
+//! are not its own, and a merge of any, since it counts nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use restora_accounts::SiteKind;
-use restora_message::catalogue::sites;
-use restora_message::{Problem, Problems};
-use restora_zonal::{CellAreas, PixelRule, boundary_slack_m2};
+use restora_grid::{Grid, Window};
+use restora_io::{SiteFile, sha256};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::plan::{Pixels, Places};
-use crate::shapes::Shape;
+use crate::plan::Pixels;
+use crate::shapes::{Shape, tolerance_m2};
+use crate::slacks::Slacks;
 use crate::{Plan, accounts, products};
-
-/// A site whose area is known no better than to this share gets a word of caution.
-const COARSE: f64 = 0.01;
-
-/// What the boundaries of sites and of clusters of them can err by, by their numbers.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Slacks {
-    m2: BTreeMap<u32, f64>,
-    /// Those that have cells whose areas are estimates.
-    unsure: BTreeSet<u32>,
-}
-
-impl Slacks {
-    pub(crate) fn new(places: &Places, areas: &CellAreas, rule: PixelRule) -> Self {
-        let by =
-            if rule == PixelRule::Exact { &places.covers } else { &places.boundaries };
-        let slack =
-            |(number, cover): &(u32, _)| (*number, boundary_slack_m2(cover, areas, rule));
-        let unsure = by.iter().filter(|(_, cover)| !areas.certain(cover));
-        Self {
-            m2: by.iter().map(slack).collect(),
-            unsure: unsure.map(|(number, _)| *number).collect(),
-        }
-    }
-
-    fn of(&self, number: u32) -> f64 {
-        self.m2.get(&number).copied().unwrap_or(0.0)
-    }
-}
-
-impl Places {
-    /// Adds to every row's tolerance what its boundary can err by, and takes the polygon's
-    /// area from those that it cannot be compared for. Says what the reader should know of it.
-    pub(crate) fn allow_for(&mut self, slacks: Slacks, rule: PixelRule) -> Problems {
-        let mut warnings = Problems::new();
-        for (number, row) in (0u32..).zip(&mut self.rows) {
-            let parts = self.unions.iter().find(|(union, _)| *union == number);
-            let own = [number];
-            let parts = parts.map_or(&own[..], |(_, parts)| parts);
-            row.tolerance_m2 += parts.iter().map(|part| slacks.of(*part)).sum::<f64>();
-            if parts.iter().any(|part| slacks.unsure.contains(part)) {
-                row.polygon_m2 = None;
-                warnings.push(Problem::new(&sites::NO_POLYGON_AREA).at_site(&row.id));
-            }
-            let known = row
-                .polygon_m2
-                .filter(|_| rule == PixelRule::Exact && row.kind == SiteKind::Site);
-            if let Some(polygon_m2) =
-                known.filter(|m2| row.tolerance_m2 > m2 * COARSE + 1.0)
-            {
-                let percent = row.tolerance_m2 / polygon_m2 * 100.0;
-                let coarse = Problem::new(&sites::COARSE);
-                warnings.push(
-                    coarse.with("percent", format!("{percent:.0}")).at_site(&row.id),
-                );
-            }
-        }
-        self.slacks = slacks;
-        warnings
-    }
-}
 
 /// What a plan that is shared out tells of its sites.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LaidOut {
     sites: Vec<LaidSite>,
+    /// Checksum of the sites as they are read, whatever files that takes.
+    sha256: String,
     /// Cells that lie off the earth.
     pub(crate) off_earth: u64,
-    /// Where all sites lie on the earth, as the record has it.
-    pub(crate) extent: Option<Value>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LaidSite {
+    /// Around its cells.
+    window: Option<Window>,
     pixels: u64,
     polygon_m2: Option<f64>,
     outside_m2: f64,
-    tolerance_m2: f64,
     wholly_outside: bool,
     slack_m2: f64,
     unsure: bool,
 }
 
 impl LaidOut {
-    /// What is known of the sites of a plan whose cells nobody needs once they are counted: sites of
-    /// a file that do not overlap, nothing drawn, and nothing measured that is read by the merge.
+    /// What is known of the sites of a plan.
     pub(crate) fn of(plan: &Plan, pixels: &Pixels) -> Option<Self> {
         let places = &plan.places;
-        let outputs = plan.outputs();
-        let needs_cells = outputs.report.is_some()
-            || outputs.rasters.is_some()
-            || outputs.spatial.is_some()
-            || plan.imagery.is_some()
-            || accounts::need_cells(plan);
-        let of_a_file = plan.loaded.config.sites.path.is_some();
-        if needs_cells || !of_a_file || !places.clusters.is_empty() {
+        if !Self::may_be(plan) {
             return None;
         }
         let site = |(number, shape): (u32, &Shape)| {
-            Some(LaidSite {
+            let slack_m2 = places.slacks.of(number);
+            // What is not finite is no number in a plan.
+            let sizes = [shape.polygon_m2.unwrap_or(0.0), shape.outside_m2, slack_m2];
+            sizes.iter().all(|size| size.is_finite()).then_some(LaidSite {
+                window: places.windows.get(&number).copied(),
                 pixels: u64::try_from(shape.pixels).ok()?,
                 polygon_m2: shape.polygon_m2,
                 outside_m2: shape.outside_m2,
-                tolerance_m2: shape.tolerance_m2,
                 wholly_outside: shape.wholly_outside,
-                slack_m2: places.slacks.of(number),
+                slack_m2,
                 unsure: places.slacks.unsure.contains(&number),
             })
         };
         Some(Self {
             sites: (0..).zip(&places.shapes).map(site).collect::<Option<_>>()?,
+            sha256: places.sha256.clone(),
             off_earth: pixels.areas.off_earth(),
-            extent: products::extent(plan),
         })
     }
 
-    /// The shapes of so many sites; none if it is of others.
-    pub(crate) fn shapes(&self, count: usize) -> Option<Vec<Shape>> {
+    /// Whether there can be such of a plan: of sites of a file that do not overlap, since those that do
+    /// are laid out together; imagery looks at all of them.
+    pub(crate) fn may_be(plan: &Plan) -> bool {
+        plan.loaded.config.sites.path.is_some()
+            && plan.places.clusters.is_empty()
+            && plan.imagery.is_none()
+    }
+
+    /// Whether it is of these sites, and can be on this grid.
+    pub(crate) fn is_of(&self, file: &SiteFile, grid: &Grid) -> bool {
+        let inside = |window: Window| grid.window().intersection(&window) == Some(window);
+        let believable = |site: &LaidSite| {
+            let sizes = [site.polygon_m2.unwrap_or(0.0), site.outside_m2, site.slack_m2];
+            sizes.iter().all(|size| *size >= 0.0) && site.window.is_none_or(inside)
+        };
+        self.sites.len() == file.sites.len()
+            && self.sites.iter().all(believable)
+            && self.sha256 == digest(file)
+    }
+
+    pub(crate) fn windows(&self) -> BTreeMap<u32, Window> {
+        (0..).zip(&self.sites).filter_map(|(n, site)| Some((n, site.window?))).collect()
+    }
+
+    pub(crate) fn shapes(&self) -> Vec<Shape> {
         let shape = |site: &LaidSite| Shape {
             pixels: u128::from(site.pixels),
             polygon_m2: site.polygon_m2,
             outside_m2: site.outside_m2,
-            tolerance_m2: site.tolerance_m2,
+            tolerance_m2: tolerance_m2(
+                u128::from(site.pixels),
+                site.polygon_m2.unwrap_or(0.0),
+            ),
             wholly_outside: site.wholly_outside,
         };
-        (self.sites.len() == count).then(|| self.sites.iter().map(shape).collect())
+        self.sites.iter().map(shape).collect()
     }
 
     pub(crate) fn slacks(&self) -> Slacks {
@@ -153,4 +112,43 @@ impl LaidOut {
                 .collect(),
         }
     }
+}
+
+/// Checksum of sites as they are read.
+pub(crate) fn digest(file: &SiteFile) -> String {
+    let mut bytes = file.crs.wkt.clone().into_bytes();
+    let mut add = |text: &str| {
+        bytes.extend(text.len().to_le_bytes());
+        bytes.extend(text.as_bytes());
+    };
+    for site in &file.sites {
+        for text in [&site.id, &site.name].into_iter().chain(&site.group) {
+            add(text);
+        }
+    }
+    let count = |bytes: &mut Vec<u8>, count: usize| bytes.extend(count.to_le_bytes());
+    for site in &file.sites {
+        count(&mut bytes, usize::from(site.group.is_some()));
+        count(&mut bytes, site.geometry.0.len());
+        for polygon in &site.geometry {
+            count(&mut bytes, polygon.interiors().len());
+            for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+                count(&mut bytes, ring.0.len());
+                for at in &ring.0 {
+                    bytes.extend(at.x.to_le_bytes());
+                    bytes.extend(at.y.to_le_bytes());
+                }
+            }
+        }
+    }
+    sha256(&bytes)
+}
+
+/// Whether the merge looks at the cells of sites, because something is not shared out: it then lays
+/// them out.
+pub(crate) fn looked_at(plan: &Plan) -> bool {
+    plan.outputs().spatial.is_some()
+        || !plan.zones().is_empty()
+        || products::drawn_afterwards(plan)
+        || accounts::need_cells(plan)
 }

@@ -29,6 +29,7 @@ mod rasters;
 mod meaning;
 mod standard;
 mod laid_out;
+mod slacks;
 mod places;
 mod fishnet;
 mod unions;

@@ -7,14 +7,16 @@ use geo_types::MultiPolygon;
 use restora_accounts::{Site, SiteKind};
 use restora_grid::{COVER_ONE, Grid};
 use restora_io::{SiteFeature, SiteFile, SiteQuery, read_sites};
+use restora_message::catalogue::shards::words;
 use restora_message::catalogue::{
-    config as say, correction as told, imagery, raster, sites,
+    config as say, correction as told, imagery, raster, shards, sites,
 };
 use restora_message::{Problem, Problems};
 use restora_zonal::{Overlap, PixelRule, Transforms, may_overlap, on_one_turn, overlap};
 use serde_json::{Value, json};
 
 use crate::fishnet::fishnet;
+use crate::laid_out::digest;
 use crate::local::{Pool, each};
 use crate::plan::{Drawn, Places};
 use crate::rasters::{datum_warning, pixel_m};
@@ -109,7 +111,15 @@ pub(crate) fn places(
         Source::Whole => whole_raster(loaded, grid, means.transforms, warnings),
         Source::Fishnet(side) => fishnet(loaded, side, grid, means),
         Source::File(file) => match means.own {
-            Some(own) if own.laid_out.is_none() => some(loaded, file, (grid, means), own),
+            Some(own) if !own.laid_out.is_of(file, grid) => {
+                let path = loaded.config.sites.path.as_deref().unwrap_or_default();
+                Err(Problem::new(&shards::OTHER_INPUT)
+                    .with("path", path)
+                    .with_words("what", &words::THE_PLAN)
+                    .with_words("cause", &words::OTHER_BYTES)
+                    .into())
+            }
+            Some(own) if !own.counted => some(loaded, file, (grid, means), own),
             _ => from_file(loaded, file, grid, means, warnings),
         },
     }
@@ -130,13 +140,14 @@ fn whole_raster(
     }
     warnings.extend(round_twice(&loaded.config, grid));
     let row = row_of("whole", name, None, (SiteKind::Site, &shape));
-    Ok(Places {
+    let mut places = Places {
         rows: vec![Site { pixels: Some(cover.pixels_fixed()), ..row }],
-        covers: vec![(0, cover)],
         facts: json!({"whole": true}),
         sites: 1,
         ..Places::default()
-    })
+    };
+    places.add(0, Laid { cover, boundary: None, outline: None });
+    Ok(places)
 }
 
 /// A warning if a raster spans more than a full turn of longitude.
@@ -175,11 +186,11 @@ fn from_file(
     warnings.extend(other_datum((path, file), grid));
     let rules = (loaded.config.grid.area, loaded.config.grid.pixel_rule);
     let outputs = &loaded.config.outputs;
-    let outlines = outputs.report.is_some();
-    let shaper = Shaper::new(path, grid, rules).over(means.zones).with_outlines(outlines);
-    let known = means.own.and_then(|own| own.laid_out.as_ref());
-    let (shapes, laid) = match known.and_then(|known| known.shapes(file.sites.len())) {
-        Some(shapes) => (shapes, Vec::new()),
+    let shaper = Shaper::new(path, grid, rules).over(means.zones);
+    let shaper = shaper.with_outlines(outputs.report.is_some());
+    let known = means.own.map(|own| &own.laid_out);
+    let (shapes, laid) = match known {
+        Some(known) => (known.shapes(), Vec::new()),
         None => shape_all(loaded, file, &shaper, means)?,
     };
     // Compared as they were drawn: on the grid, straight edges may be curves of many points.
@@ -198,7 +209,7 @@ fn from_file(
     let mut places = Places {
         facts: facts((path, file), (grid, means.zones), overlaps.len(), &listed),
         overlapping: overlaps.iter().map(pair_of).collect(),
-        files: vec![(path.to_owned(), loaded.path(path))],
+        files: vec![(path.to_owned(), file.files.clone())],
         sites: shapes.len(),
         drawn: outputs.draw_sites().then(|| Drawn {
             crs: file.crs.clone(),
@@ -213,6 +224,10 @@ fn from_file(
         places.rows.push(Site { pixels: Some(shape.pixels), ..row });
     }
     (0..).zip(laid).for_each(|(number, laid)| places.add(number, laid));
+    if let Some(known) = known {
+        (places.windows, places.outlines) =
+            (known.windows(), outlines_of(file, &shaper, means)?);
+    }
     warnings.extend(listed.iter().map(overlap_warning));
     if shapes.len() > 1 {
         let joiner = Joiner {
@@ -226,8 +241,23 @@ fn from_file(
         };
         joiner.join(&mut places)?;
     }
-    places.shapes = shapes;
-    Ok(places)
+    Ok(Places { shapes, sha256: digest(file), ..places })
+}
+
+/// The polygons of all sites on the grid, where they are asked for.
+fn outlines_of(
+    file: &SiteFile,
+    shaper: &Shaper<'_>,
+    means: &Means<'_>,
+) -> Result<Vec<MultiPolygon>, Problem> {
+    let tools = || shaper.tools(&file.crs, &Transforms::default());
+    let bring = |site: &SiteFeature, tools: &Tools| {
+        go_on(means.watch)?;
+        shaper.outline(&site.geometry, tools)
+    };
+    let all = each(means.pool, &file.sites, (None, tools), bring)?;
+    let all = all.into_iter().collect::<Result<Option<Vec<_>>, Problem>>()?;
+    Ok(all.unwrap_or_default())
 }
 
 /// The cells of some sites, and the rows of all without what is only told of them: what counting
@@ -251,15 +281,17 @@ fn some(
         Ok((*number, shaper.cover(&feature.geometry, tools)?))
     };
     let covers = each(means.pool, &numbered, (None, tools), lay)?;
-    let shape = Shape::unknown();
-    let row = |feature: &SiteFeature| {
+    let shapes = own.laid_out.shapes();
+    let row = |(feature, shape): (&SiteFeature, &Shape)| {
         let group = feature.group.as_deref();
-        row_of(&feature.id, &feature.name, group, (SiteKind::Site, &shape))
+        let row = row_of(&feature.id, &feature.name, group, (SiteKind::Site, shape));
+        Site { pixels: Some(shape.pixels), ..row }
     };
     Ok(Places {
-        rows: file.sites.iter().map(row).collect(),
+        rows: file.sites.iter().zip(&shapes).map(row).collect(),
         covers: covers.into_iter().collect::<Result<_, Problem>>()?,
-        files: vec![(path.to_owned(), loaded.path(path))],
+        windows: own.laid_out.windows(),
+        files: vec![(path.to_owned(), file.files.clone())],
         sites: file.sites.len(),
         ..Places::default()
     })

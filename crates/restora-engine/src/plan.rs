@@ -21,10 +21,12 @@ use serde_json::Value;
 use crate::accounts::Pending;
 use crate::corrections::factors::FactorInput;
 use crate::imagery::ImageryPlan;
-use crate::laid_out::{LaidOut, Slacks};
+use crate::laid_out::LaidOut;
 use crate::products;
 use crate::shapes::{Laid, Shape};
+use crate::shards::ShardInput;
 use crate::sizes::PlannedOutput;
+use crate::slacks::Slacks;
 use crate::tiles::zones::Zone;
 use crate::uncertainty::Ready;
 use crate::{Config, Loaded, Outputs};
@@ -82,7 +84,9 @@ pub struct Plan {
     /// Whether there is only what some shards do.
     pub(crate) partial: bool,
     /// What is known of sites whose cells are not there, since all are counted.
-    pub(crate) laid_out: Option<LaidOut>,
+    pub(crate) counted: Option<LaidOut>,
+    /// What the inputs were when the work was shared out, if it was.
+    pub(crate) shared: Vec<ShardInput>,
     /// How the inputs looked when all this was found out.
     pub(crate) seen: Vec<(PathBuf, FileSeen)>,
 }
@@ -182,7 +186,7 @@ pub(crate) struct Places {
     /// What the record says about them.
     pub(crate) facts: Value,
     /// The site file and what belongs to it.
-    pub(crate) files: Vec<(String, PathBuf)>,
+    pub(crate) files: Vec<(String, Vec<PathBuf>)>,
     /// Longitude and latitude of the centres of the sites, where they are asked for.
     pub(crate) centres: Vec<Option<(f64, f64)>>,
     /// Outlines of the sites in the CRS of the grid, where they are asked for.
@@ -191,10 +195,14 @@ pub(crate) struct Places {
     pub(crate) drawn: Option<Drawn>,
     /// How many of `rows` are sites.
     pub(crate) sites: usize,
+    /// The windows around the cells of those that have any, by the same numbers.
+    pub(crate) windows: BTreeMap<u32, Window>,
     /// How large each site of a file is.
     pub(crate) shapes: Vec<Shape>,
     /// What their boundaries can err by.
     pub(crate) slacks: Slacks,
+    /// Checksum of the sites of a file as they were read.
+    pub(crate) sha256: String,
 }
 
 /// Sites as they were drawn.
@@ -215,6 +223,7 @@ impl Places {
     /// Adds the cells of a site, or of a cluster of sites.
     pub(crate) fn add(&mut self, number: u32, laid: Laid) {
         let Laid { cover, boundary, outline } = laid;
+        self.windows.extend(cover.window().map(|window| (number, window)));
         self.covers.push((number, cover));
         if let Some(outline) = outline {
             self.outlines.resize_with(number as usize + 1, || MultiPolygon(Vec::new()));

@@ -6,7 +6,8 @@ use restora_accounts::correction::Factor;
 use restora_accounts::{Corrections, Identity};
 use restora_grid::FACTOR_ONE;
 use restora_io::{FileStamp, RasterSource};
-use restora_message::Problems;
+use restora_message::catalogue::shards::{self, words};
+use restora_message::{Problem, Problems};
 use restora_table::{Cell, Column, Maps, RasterProduct, Table};
 use restora_value::Crosswalk;
 use restora_zonal::{AreaMethod, PixelRule};
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use crate::imagery::Shown;
 use crate::inputs::{inputs, stamps};
 use crate::plan::Land;
+use crate::shards::ShardInput;
 use crate::{Method, Plan, imagery, products, uncertainty, units};
 
 /// Version of the record's form.
@@ -170,6 +172,7 @@ fn stamp_all(
     inputs: &[(String, Vec<PathBuf>)],
 ) -> Result<Vec<Value>, Problems> {
     let stamped = stamps(plan.settings.threads, inputs)?;
+    as_shared(plan, &stamped)?;
     let told = |((written, _), stamps): (&(String, Vec<PathBuf>), Vec<FileStamp>)| {
         let files: Vec<Value> = stamps
             .iter()
@@ -181,6 +184,24 @@ fn stamp_all(
         json!({"path": written, "files": files})
     };
     Ok(inputs.iter().zip(stamped).map(told).collect())
+}
+
+/// Whether the files of a run that was shared out are those of its plan, to the byte.
+fn as_shared(plan: &Plan, stamped: &[Vec<FileStamp>]) -> Result<(), Problems> {
+    let other = |(input, stamps): (&ShardInput, &Vec<FileStamp>)| {
+        let mut both = input.files.iter().zip(stamps);
+        let differs = both.any(|(then, now)| {
+            then.sha256.as_ref().is_some_and(|sha256| *sha256 != now.sha256)
+        });
+        differs.then(|| {
+            Problem::new(&shards::OTHER_INPUT)
+                .with("path", &input.path)
+                .with_words("what", &words::THE_PLAN)
+                .with_words("cause", &words::OTHER_BYTES)
+        })
+    };
+    let others: Problems = plan.shared.iter().zip(stamped).filter_map(other).collect();
+    if others.is_empty() { Ok(()) } else { Err(others) }
 }
 
 fn raster(plan: &Plan, i: usize, files: &Value) -> Value {

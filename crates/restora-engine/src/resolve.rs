@@ -12,11 +12,12 @@ use serde_json::{Value, json};
 use crate::budget::{cache_bytes, estimate, within_budget};
 use crate::corrections::factors::{FactorInput, MOST_FACTOR_CELLS, cells_under_row};
 use crate::imagery::{ImageryPlan, LandCover, imagery};
-use crate::laid_out::{LaidOut, Slacks};
+use crate::laid_out::LaidOut;
 use crate::places::{Means, places, source};
 use crate::plan::{Land, Meaning, Pixels, Places};
 use crate::rasters::{Looked, Rasters, rasters};
 use crate::shards::Own;
+use crate::slacks::Slacks;
 use crate::tiles::zones::{self, Zone};
 use crate::watch::go_on;
 use crate::{
@@ -64,8 +65,9 @@ pub fn resolve_merge(
     watch: &dyn Watch,
     shards: &ShardPlan,
 ) -> Result<Plan, Problems> {
-    let plan = resolve_own(loaded, settings, watch, shards.all().as_ref())?;
+    let mut plan = resolve_own(loaded, settings, watch, shards.all().as_ref())?;
     shards.check(&plan)?;
+    plan.shared.clone_from(&shards.inputs);
     Ok(plan)
 }
 
@@ -168,7 +170,8 @@ fn lay_out_nothing(loaded: &Loaded, settings: &Settings) -> Result<Plan, Problem
         settings: *settings,
         accounts: Vec::new(),
         partial: false,
-        laid_out: None,
+        counted: None,
+        shared: Vec::new(),
         seen: Vec::new(),
     })
 }
@@ -326,7 +329,8 @@ fn lay_out_alone(
         settings: *settings,
         accounts: Vec::new(),
         partial: false,
-        laid_out: None,
+        counted: None,
+        shared: Vec::new(),
         seen: Vec::new(),
     }
 }
@@ -363,27 +367,26 @@ fn lay_out(
     let reference = rasters.sources[rasters.reference].info();
     let grid = reference.grid.clone();
     let areas = areas(loaded, &grid, (&places, &zones), (&reference.path, transforms))?;
-    let laid_out = own.and_then(|own| own.laid_out.as_ref());
+    let counted = own.filter(|own| own.counted).map(|own| &own.laid_out);
     let rule = config.grid.pixel_rule;
-    let slacks = || Slacks::new(&places, &areas, rule);
-    let slacks = laid_out.map_or_else(slacks, LaidOut::slacks);
+    let slacks =
+        counted.map_or_else(|| Slacks::new(&places, &areas, rule), LaidOut::slacks);
     let uncertain = places.allow_for(slacks, rule);
     // Imagery on the same pixels has said the same.
-    let unsaid = uncertain.into_iter().filter(|problem| !warnings.contains(problem));
-    let unsaid: Problems = unsaid.collect();
+    let unsaid: Problems =
+        uncertain.into_iter().filter(|problem| !warnings.contains(problem)).collect();
     warnings.extend(unsaid);
     if config.outputs.spatial.is_some() {
         places.find_centres(&reference.path, &grid, transforms)?;
     }
-    let off_earth = laid_out.map_or(areas.off_earth(), |told| told.off_earth);
-    if off_earth > 0 {
-        warnings.push(Problem::new(&raster::OFF_EARTH).with("cells", off_earth));
-    }
+    let off_earth = counted.map_or(areas.off_earth(), |told| told.off_earth);
+    let off_earth = (off_earth > 0).then_some(off_earth);
+    warnings.extend(off_earth.map(|n| Problem::new(&raster::OFF_EARTH).with("cells", n)));
     warnings.extend(zones::no_pictures(loaded, zones.len()));
     let infos: Vec<_> = rasters.sources.iter().map(RasterSource::info).collect();
     let blocks = split::blocks(&grid, &infos);
     let tasks = match own {
-        Some(own) => own.tasks.clone(),
+        Some(own) => own.tasks_on(&grid)?,
         None if zones.is_empty() => {
             let beyond = products::beyond(&config.outputs, &grid, &places);
             split::tasks(blocks, &places.covers, &beyond)
@@ -410,8 +413,9 @@ fn lay_out(
         places,
         settings: *settings,
         accounts: Vec::new(),
-        partial: own.is_some_and(|own| own.laid_out.is_none()),
-        laid_out: own.and_then(|own| own.laid_out.clone()),
+        partial: own.is_some_and(|own| !own.counted),
+        counted: counted.cloned(),
+        shared: Vec::new(),
         seen: Vec::new(),
     };
     let mut problems = contradictions(&plan);

@@ -260,6 +260,16 @@ impl<'a> Shaper<'a> {
         Ok((all, Laid { cover, boundary, outline: None }))
     }
 
+    /// The polygons of a site on the grid alone, where they are asked for and there is one grid.
+    pub(crate) fn outline(
+        &self,
+        polygons: &MultiPolygon,
+        tools: &Tools,
+    ) -> Result<Option<MultiPolygon>, Problem> {
+        let wanted = self.on.outlines && tools.zones.is_none();
+        wanted.then(|| self.on.on_grid(polygons, &tools.on_first)).transpose()
+    }
+
     /// The cells of a site alone.
     pub(crate) fn cover(
         &self,
@@ -423,7 +433,7 @@ impl GridShaper<'_> {
 }
 
 /// How far Σ covered areas may lie from the polygon's area.
-fn tolerance_m2(pixels: u128, polygon_m2: f64) -> f64 {
+pub(crate) fn tolerance_m2(pixels: u128, polygon_m2: f64) -> f64 {
     let many = pixels > MANY_CELLS * u128::from(COVER_ONE);
     GEODESIC_NOISE_M2 + polygon_m2 * if many { TOLERANCE.0 } else { TOLERANCE.1 }
 }

@@ -186,7 +186,7 @@ fn count(
     (watch, drawing): (&dyn Watch, &Drawing<'_>),
     keep: Keep<'_>,
 ) -> Result<Part, Problems> {
-    if plan.laid_out.is_some() && !tasks.is_empty() {
+    if plan.counted.is_some() && !tasks.is_empty() {
         let cause = "cells are to be counted that are not laid out";
         return Err(Problem::new(&run::INTERNAL).with("cause", cause).into());
     }

@@ -280,7 +280,8 @@ fn plan(
         settings: *settings,
         accounts: Vec::new(),
         partial: false,
-        laid_out: None,
+        counted: None,
+        shared: Vec::new(),
         seen: Vec::new(),
         loaded,
     };

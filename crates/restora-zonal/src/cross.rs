@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::ser::{SerializeSeq as _, SerializeStruct as _};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// No sum of a table that is read back reaches this: 2³² rows of cells have less, a row having 64
-/// bits, and very many of them can be added up.
+/// No sums of a table that is read back reach these: 2³² rows of cells have less, a row having 64
+/// bits, and weights of cells another 20; many of them can be added up.
 const MOST: u128 = 1 << 100;
+const MOST_WEIGHTED: u128 = 1 << 117;
 
 /// One kind of land in one site, at two dates.
 #[derive(
@@ -110,13 +111,16 @@ impl CrossList {
         let Self { entries, layers } = self;
         let in_order = entries.is_sorted_by(|(a, _), (b, _)| a < b)
             && layers.is_sorted_by(|(a, _), (b, _)| a < b);
-        let small = |sums: [u128; 2]| sums.iter().all(|sum| *sum < MOST);
-        let believable =
-            entries.iter().all(|(key, sum)| known(key) && small([sum.pixels, sum.area]))
-                && layers.iter().all(|(key, layers)| {
-                    known(key)
-                        && layers.iter().all(|layer| small([layer.area, layer.missing]))
-                });
+        let below = |most: u128, sums: [u128; 2]| sums.iter().all(|sum| *sum < most);
+        let believable = entries
+            .iter()
+            .all(|(key, sum)| known(key) && below(MOST, [sum.pixels, sum.area]))
+            && layers.iter().all(|(key, layers)| {
+                known(key)
+                    && layers
+                        .iter()
+                        .all(|layer| below(MOST_WEIGHTED, [layer.area, layer.missing]))
+            });
         if !in_order || !believable {
             return None;
         }

@@ -327,9 +327,7 @@ pub(crate) fn that_need_one_grid(plan: &Plan) -> Problems {
 
 /// Whether an account looks at the cells of sites.
 pub(crate) fn need_cells(plan: &Plan) -> bool {
-    let needs =
-        |one: &Pending| one.ready.needs_one_grid() || one.ready.memory(plan, 1) > 0;
-    plan.accounts.iter().any(needs)
+    plan.accounts.iter().any(|one| one.ready.needs_one_grid())
 }
 
 /// Bytes that the accounts hold at most, which go over the pixels one after the other.

@@ -20,11 +20,11 @@ use super::plan::{
 };
 use super::scenes::{Scenes, Way, scenes};
 use crate::form::hint;
-use crate::laid_out::Slacks;
 use crate::places::{Means, Source, places, stable_sites};
 use crate::plan::Places;
 use crate::rasters::{check_areas, grid_difference};
 use crate::read::escape;
+use crate::slacks::Slacks;
 use crate::{Loaded, split};
 
 /// Memory that a thread takes for the pixels of a task, where blocks allow: as much as stays in

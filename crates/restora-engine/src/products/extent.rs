@@ -15,14 +15,11 @@ const ALONG: u32 = 16;
 /// West, south, east and north of all sites, and the frame around them, in degrees on WGS 84;
 /// nothing where the grid has no CRS. West is greater than east where the antimeridian lies between.
 pub(crate) fn extent(plan: &Plan) -> Option<Value> {
-    if let Some(known) = &plan.laid_out {
-        return known.extent.clone();
-    }
     if !plan.zones().is_empty() {
         return of_zones(plan);
     }
     let grid = plan.grid()?;
-    let windows = plan.places.covers.iter().filter_map(|(_, cover)| cover.window());
+    let windows = plan.places.windows.values().copied();
     let window = windows.reduce(|a, b| a.around(&b))?;
     let points = frame(grid, grid.crs.as_ref()?, window)?;
     let bbox = bounds_of(&points)?;

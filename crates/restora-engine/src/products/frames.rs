@@ -9,7 +9,7 @@ use restora_io::{OutputDir, picture};
 use restora_message::Problem;
 use restora_message::catalogue::run;
 use restora_table::{ClassSymbol, Frame, FrameImage, Maps, Outline};
-use restora_zonal::{DateBlock, SiteCover, Transforms, cell_sides_m};
+use restora_zonal::{DateBlock, Transforms, cell_sides_m};
 use serde::{Deserialize, Serialize};
 
 use super::codes::Codes;
@@ -356,11 +356,9 @@ pub(crate) fn bytes(plan: &Plan) -> u64 {
 /// The sites that have pictures, by their numbers, with the windows of their cells: the largest
 /// ones, in the order of the result.
 fn chosen(places: &Places) -> Vec<(usize, Window)> {
-    let own = |(number, cover): &(u32, SiteCover)| {
-        let site = *number as usize;
-        (site < places.sites).then_some((site, cover.window()?))
-    };
-    let mut sites: Vec<(usize, Window)> = places.covers.iter().filter_map(own).collect();
+    let all = places.windows.iter().map(|(number, window)| (*number as usize, *window));
+    let mut sites: Vec<(usize, Window)> =
+        all.filter(|(site, _)| *site < places.sites).collect();
     if sites.len() > MOST_SITES {
         let cells = |site: usize| places.rows[site].pixels.unwrap_or(0);
         sites.sort_by_key(|(site, _)| (std::cmp::Reverse(cells(*site)), *site));
@@ -412,7 +410,7 @@ fn legend(plan: &Plan, codes: &[i32]) -> Vec<ClassSymbol> {
 
 /// The sites whose outlines reach into a frame; on a frame of one site, its own alone.
 fn outlines(plan: &Plan, grid: &Grid, frame: &Sampled) -> Vec<Outline> {
-    let of = |(number, cover): &(u32, SiteCover)| {
+    let of = |(number, window): (&u32, &Window)| {
         let site = *number as usize;
         let row = plan.places.rows.get(site).filter(|_| site < plan.places.sites)?;
         if frame.site.is_some_and(|own| own != site) {
@@ -420,11 +418,11 @@ fn outlines(plan: &Plan, grid: &Grid, frame: &Sampled) -> Vec<Outline> {
         }
         let path = match plan.places.outlines.get(site) {
             Some(polygons) if !polygons.0.is_empty() => path(polygons, grid, frame),
-            _ => rectangle(cover.window()?, frame),
+            _ => rectangle(*window, frame),
         };
         Some(Outline { site: row.id.clone(), path })
     };
-    plan.places.covers.iter().filter_map(of).collect()
+    plan.places.windows.iter().filter_map(of).collect()
 }
 
 /// Rings in pixels of a frame, to a tenth of one.

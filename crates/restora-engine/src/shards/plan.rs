@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use restora_grid::Window;
+use restora_grid::{Grid, Window};
 use restora_io::{FileSeen, FileStamp, gdal_version, see, sha256, stamp};
 use restora_message::catalogue::run;
 use restora_message::catalogue::shards::{self, words};
@@ -11,12 +11,12 @@ use restora_message::{Problem, Problems, Text};
 use serde::{Deserialize, Serialize};
 
 use crate::inputs::{change, inputs, stamps, unchanged};
-use crate::laid_out::LaidOut;
+use crate::laid_out::{LaidOut, looked_at};
 use crate::plan::Pixels;
 use crate::{Plan, Task};
 
 /// Version of the form of plans.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What every shard of a run has to agree on, and who does what.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,17 +38,19 @@ pub struct ShardPlan {
     pub tasks_sha256: String,
     /// Pixels to read, all dates together.
     pub pixels: u64,
-    /// Whether a shard needs only know its own sites: none overlap, and nothing is drawn or
-    /// measured that is laid out by all of them.
-    pub own_sites: bool,
-    /// What is known of the sites, where the merge need not lay them out once more.
+    /// What is known of the sites of a file that do not overlap. A shard lays out its own alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) laid_out: Option<LaidOut>,
+    /// Whether the merge looks at cells of sites, and has to lay them out once more.
+    pub(crate) cells_in_merge: bool,
     /// Checksum of all that results depend on: what a part belongs to.
     pub digest: String,
     /// Who does what, from 1.
     pub shards: Vec<Shard>,
 }
+
+/// Cells of a task, at most: no raster has blocks of more.
+const MOST_CELLS: u64 = 1 << 32;
 
 /// The config of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,28 +126,50 @@ pub(crate) struct Own {
     pub(crate) tasks: Vec<Task>,
     /// Numbers of the sites that have cells in them.
     pub(crate) sites: BTreeSet<u32>,
-    /// What is known of all sites, where none of this has to be counted any more.
-    pub(crate) laid_out: Option<LaidOut>,
+    /// What is known of all sites.
+    pub(crate) laid_out: LaidOut,
+    /// Whether all of it is counted already, and no cells are wanted.
+    pub(crate) counted: bool,
+}
+
+impl Own {
+    /// The tasks.
+    ///
+    /// # Errors
+    /// If one does not lie on the grid: the plan is of another.
+    pub(crate) fn tasks_on(&self, grid: &Grid) -> Result<Vec<Task>, Problem> {
+        let all = grid.window();
+        let inside = |task: &Task| all.intersection(&task.window) == Some(task.window);
+        if self.tasks.iter().all(inside) {
+            return Ok(self.tasks.clone());
+        }
+        let cells = |tasks: &[Task]| tasks.iter().map(|task| task.window.cells()).sum();
+        let theirs: u64 = cells(&self.tasks);
+        Err(Problem::new(&shards::OTHER_WORK)
+            .with_words("what", &words::THE_PLAN)
+            .with("theirs", theirs)
+            .with("their_tasks", self.tasks.len())
+            .with("ours", all.cells())
+            .with("our_tasks", 0))
+    }
 }
 
 impl ShardPlan {
     /// What these shards do, where they need not know more.
     pub(crate) fn own(&self, numbers: &[u32]) -> Option<Own> {
-        if !self.own_sites {
-            return None;
-        }
+        let laid_out = self.laid_out.clone()?;
         let shard = |number: &u32| self.shards.get((*number as usize).checked_sub(1)?);
         let tasks: Vec<Task> =
             numbers.iter().filter_map(shard).flat_map(Shard::work).collect();
         let sites = tasks.iter().flat_map(|task| task.sites.iter().copied()).collect();
-        Some(Own { tasks, sites, laid_out: None })
+        Some(Own { tasks, sites, laid_out, counted: false })
     }
 
     /// What all shards did, where it need not be known which cells that was.
     pub(crate) fn all(&self) -> Option<Own> {
-        let laid_out = Some(self.laid_out.clone()?);
+        let laid_out = self.laid_out.clone().filter(|_| !self.cells_in_merge)?;
         let tasks = self.shards.iter().flat_map(Shard::work).collect();
-        Some(Own { tasks, sites: BTreeSet::new(), laid_out })
+        Some(Own { tasks, sites: BTreeSet::new(), laid_out, counted: true })
     }
 
     /// Shares out a run among so many shards, with checksums of all inputs.
@@ -209,8 +233,8 @@ impl ShardPlan {
             tasks: count(&pixels.tasks),
             tasks_sha256: sha256(&text(&pixels.tasks)?),
             pixels: plan.summary.pixels,
-            own_sites: own_sites(plan, pixels),
             laid_out: None,
+            cells_in_merge: looked_at(plan),
             digest: String::new(),
             shards: Vec::new(),
         })
@@ -256,12 +280,18 @@ impl ShardPlan {
         Ok(plan)
     }
 
-    /// Whether the shards have all tasks, each once, in order.
+    /// Whether the shards have all tasks, each once, in order, of windows that there can be.
     fn is_sound(&self) -> bool {
         let mut next = 0u32;
+        let can_be = |([col, row, cols, rows], _): &([u32; 4], Vec<u32>)| {
+            col.checked_add(*cols).is_some()
+                && row.checked_add(*rows).is_some()
+                && u64::from(*cols) * u64::from(*rows) <= MOST_CELLS
+        };
         let follows = |(number, shard): (u32, &Shard)| {
             let fits = (shard.shard, shard.first) == (number, next)
-                && shard.work.len() == shard.tasks as usize;
+                && shard.work.len() == shard.tasks as usize
+                && shard.work.iter().all(can_be);
             next = next.saturating_add(shard.tasks);
             fits
         };
@@ -305,7 +335,11 @@ impl ShardPlan {
                 }
             }
         }
+        // Only where all are alike can it be known of a site by itself.
+        let told = self.laid_out.is_none() || LaidOut::may_be(plan);
         let alike = now.inputs.len() == self.inputs.len()
+            && told
+            && now.cells_in_merge == self.cells_in_merge
             && (plan.partial
                 || (now.tasks, &now.tasks_sha256) == (self.tasks, &self.tasks_sha256));
         if problems.is_empty() && !alike {
@@ -355,16 +389,6 @@ fn other_files(
 fn text(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
     let failed = |error| Problem::new(&run::INTERNAL).with("cause", error);
     serde_json::to_vec(value).map_err(failed)
-}
-
-/// Whether shards of a run need only know their own sites.
-fn own_sites(plan: &Plan, pixels: &Pixels) -> bool {
-    let sites =
-        |task: &Task| task.sites.iter().all(|at| (*at as usize) < plan.places.sites);
-    plan.loaded.config.sites.path.is_some()
-        && plan.outputs().report.is_none()
-        && plan.imagery.is_none()
-        && pixels.tasks.iter().all(sites)
 }
 
 fn count(tasks: &[Task]) -> u32 {

@@ -1,7 +1,7 @@
 //! Reading a file of sites: all that is wrong with it is told at once.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
 use gdal::vector::{Feature, Layer, LayerAccess as _, OGRFieldType, OGRwkbGeometryType};
@@ -17,6 +17,7 @@ use super::geojson::Stripped;
 use super::shape::{self, Fault, Shape};
 use super::text::{self, Decoder};
 use crate::local::{OWN_FOLDER, Reach};
+use crate::raster::file_list;
 use crate::{crs, local, log};
 
 /// What to read from a file of sites.
@@ -98,6 +99,8 @@ pub struct SiteFile {
     pub warnings: Problems,
     /// The encoding the text was read in.
     pub encoding: String,
+    /// The file, and those that belong to it or that it names.
+    pub files: Vec<PathBuf>,
 }
 
 /// Reads sites.
@@ -160,7 +163,11 @@ pub fn read_sites(query: &SiteQuery<'_>) -> Result<SiteFile, Problems> {
     }
     let driver = dataset.driver().short_name();
     let encoding = encoding.to_owned();
-    Ok(SiteFile { layer: name, driver, crs, sites, warnings, encoding })
+    let files = match stripped {
+        Some(_) => vec![query.path.to_path_buf()],
+        None => log::collect(|| file_list(&dataset, query.path)).0,
+    };
+    Ok(SiteFile { layer: name, driver, crs, sites, warnings, encoding, files })
 }
 
 /// Opens the file; with the encoding that had to be guessed for it, if any.
