@@ -58,15 +58,21 @@ charts:
 setup:
 	@./tools/setup.sh
 
-# Needs cargo-fuzz (`cargo install cargo-fuzz`) and a compiler that takes -Z flags. What is
-# found goes to fuzz/artifacts; new inputs go to fuzz/corpus, fuzz/seeds stays as it is.
+# Every parser against random input, for so many seconds each, beginning with the kept inputs. What
+# is found goes to fuzz/artifacts; new inputs go to fuzz/corpus, fuzz/seeds stays as it is.
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS := config overrides tables sites raster expressions plan part tiles parquet
+FUZZ_TARGETS ?= config overrides tables sites raster expressions plan part tiles parquet
+# More than ten seconds or 4 GiB for one input are findings, too.
+FUZZ_FLAGS := -timeout=10 -rss_limit_mb=4096
 
 .PHONY: fuzz
 fuzz: setup
+	@$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install --quiet --locked cargo-fuzz
+	RUSTC_BOOTSTRAP=1 $(CARGO) fuzz build
 	for target in $(FUZZ_TARGETS); do \
-		mkdir -p fuzz/corpus/$$target && \
+		echo "$$target:"; mkdir -p fuzz/corpus/$$target && \
 		RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run $$target fuzz/corpus/$$target fuzz/seeds/$$target \
-			-- -max_total_time=$(FUZZ_SECONDS) || exit 1; \
+			-- $(FUZZ_FLAGS) -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 2>fuzz/target/$$target.log || \
+			{ tail -n 60 fuzz/target/$$target.log; exit 1; }; \
+		grep -E "number_of_executed_units|peak_rss" fuzz/target/$$target.log; \
 	done
