@@ -27,8 +27,8 @@ from sites import write
 
 # These hold times, and differ between any two runs.
 MAY_DIFFER = {"run.json", "log.ndjson", "record.json", "tiles.csv"}
-# Times of the rasters in each direction, metres of a pixel, sites.
-CASES = ((7.5, 30, 340), (7.5, 30, 8000), (15, 10, 2800))
+# Times of the rasters in each direction, metres of a pixel, sites, dates.
+CASES = ((7.5, 30, 340, 2), (7.5, 30, 8000, 2), (15, 10, 2800, 2), (7.5, 30, 8000, 6))
 TILES = 32
 
 
@@ -48,20 +48,20 @@ def same(one, other, but=MAY_DIFFER):
         sys.exit(f"{one} and {other} differ")
 
 
-def large(folder, side, times, pixel, count):
-    """Writes a config of large virtual rasters with so many sites."""
+def large(folder, side, times, pixel, count, dates=2):
+    """Writes a config of large virtual rasters with so many sites; dates after the second are the first two again."""
     plain = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     made = [repeated(folder, Path(date["path"]).stem, side, times, pixel) for date in plain["dates"]]
-    dates = [{**date, "path": name} for date, (name, _) in zip(plain["dates"], made)]
+    years = [{"date": str(2000 + year), "path": made[year % 2][0]} for year in range(dates)]
     sites = folder / f"shards-{times}-{count}.geojson"
     write(sites, stars(made[0][1] * pixel, count))
-    config = folder / f"shards-{times}-{count}.json"
-    config.write_text(json.dumps({**plain, "dates": dates, "sites": {"path": sites.name, "id": "id"}}))
-    return config, made[0][1] ** 2 * len(dates)
+    config = folder / f"shards-{times}-{count}{'' if dates == 2 else f'-{dates}'}.json"
+    config.write_text(json.dumps({**plain, "dates": years, "sites": {"path": sites.name, "id": "id"}}))
+    return config, made[0][1] ** 2 * len(years)
 
 
 def shards(restora, folder, threads, case, count, processes, runs):
-    config, pixels, sites = case
+    config, pixels, sites, dates = case
     plan = folder / "shards.plan.json"
     parts, merged, whole = folder / "shards.parts", folder / "out-merged", folder / "out-whole"
     common = ["-j", threads, "--quiet", "--progress", "none"]
@@ -76,14 +76,16 @@ def shards(restora, folder, threads, case, count, processes, runs):
         rows["merge"].append(timed(restora, "merge", plan, parts, "-o", merged, "--overwrite", *common))
         rows["one process"].append(timed(restora, "run", config, "-o", whole, "--overwrite", *common))
     same(merged, whole, MAY_DIFFER - {"record.json"})
-    print(f"\n{pixels / 1e9:.1f} 10⁹ pixels, {sites} sites: {count} shards in {processes} processes, "
+    print(f"\n{pixels / 1e9:.1f} 10⁹ pixels of {dates} dates, {sites} sites: {count} shards in {processes} processes, "
           f"{threads} threads, medians of {runs}\n")
     print("| | wall s | CPU s |\n|---|---|---|")
     cpu = {}
     for name, times in rows.items():
         wall, cpu[name] = (statistics.median(column) for column in zip(*times))
         print(f"| {name} | {wall:.1f} | {cpu[name]:.1f} |")
-    print(f"\nshards and merge, of one process's CPU time: {(cpu['shards'] + cpu['merge']) / cpu['one process']:.3f}")
+    shared = cpu["shards"] + cpu["merge"]
+    print(f"\nof one process's CPU time, shards and merge: {shared / cpu['one process']:.3f}; "
+          f"with the plan: {(shared + cpu['plan']) / cpu['one process']:.3f}")
 
 
 def cut(folder, side, dates):
@@ -136,8 +138,8 @@ def main():
     threads = sys.argv[4]
     count, processes, runs = (int(word) for word in (sys.argv[5:] + ["400", "4", "3"][len(sys.argv) - 5:]))
     os.environ.pop("SLURM_JOB_ID", None)
-    for times, pixel, sites in CASES:
-        case = (*large(folder, side, times, pixel, sites), sites)
+    for times, pixel, sites, dates in CASES:
+        case = (*large(folder, side, times, pixel, sites, dates), sites, dates)
         shards(restora, folder, threads, case, count, processes, runs)
     tiles(restora, folder, side, threads, runs)
 
