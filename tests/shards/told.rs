@@ -69,11 +69,19 @@ fn a_merge_need_not_lay_sites_out_once_more() {
         case.config["grid"] = json!({"area": area, "pixel_rule": rule});
         assert_eq!(merged_alike(&case), Told::ToAll, "{area} {rule}");
         let record = json(&case, "merged/record.json");
-        let warned = record["warnings"].to_string();
-        for code in ["none", "edge", "few"] {
-            assert!(warned.contains(code), "{code}: {warned}");
+        let warned = warned(&record);
+        for one in ["W301 none", "W302 edge", "W303 few"] {
+            assert!(warned.contains(&one.to_owned()), "{one}: {warned:?}");
         }
     }
+}
+
+/// Codes of the warnings of a record, with the sites that they are of.
+fn warned(record: &Value) -> Vec<String> {
+    let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let all = record["warnings"].as_array().unwrap().iter();
+    all.map(|one| format!("{} {}", word(&one["code"]), word(&one["place"]["site"])))
+        .collect()
 }
 
 /// On a map of the world cells lie off the earth, and its edge runs through others.
@@ -97,7 +105,8 @@ fn nor_where_there_is_no_earth() {
     case.config["grid"] = json!({"area": "true"});
     assert_eq!(merged_alike(&case), Told::ToAll);
     let record = json(&case, "merged/record.json");
-    assert!(record["warnings"].to_string().contains("edge"), "{}", record["warnings"]);
+    let warned = warned(&record);
+    assert!(warned.contains(&"W309 edge".to_owned()), "{warned:?}");
 }
 
 /// Whatever looks at cells has them laid out by the merge, too.

@@ -227,7 +227,11 @@ mod tests {
         let ((here, own), (not_here, other)) = (read("a.geojson"), read("a.text"));
         assert!(!not_here);
         let sites = |path: &Path| {
-            read_sites(&SiteQuery { id: Some("id"), filter, ..SiteQuery::of(path, "a") })
+            let query = SiteQuery { id: Some("id"), filter, ..SiteQuery::of(path, "a") };
+            read_sites(&query).map(|read| {
+                assert_eq!(read.files, [path.to_path_buf()]);
+                SiteFile { files: Vec::new(), ..read }
+            })
         };
         (here, [sites(&own), sites(&other)])
     }
