@@ -335,7 +335,7 @@ impl ShardPlan {
                 }
             }
         }
-        // Only where all are alike can it be known of a site by itself.
+        // An edited plan may tell of sites that have to be laid out together.
         let told = self.laid_out.is_none() || LaidOut::may_be(plan);
         let alike = now.inputs.len() == self.inputs.len()
             && told
