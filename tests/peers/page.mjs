@@ -23,7 +23,11 @@ const told = {};
 /** Sections that are pictured: each once, and of the sites the first two. */
 const PICTURED = "main > section:not(#each), #each > article:nth-of-type(-n+2), footer";
 
+/** A page of hundreds of sites may take its time on a machine with other things to do. */
+const PATIENCE = 180_000;
+
 const browser = await chromium.launch({
+  timeout: PATIENCE,
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync"],
@@ -32,6 +36,7 @@ const browser = await chromium.launch({
 /** A page in which everything that should not happen is noted. */
 async function open(width, more = {}) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, ...more });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) wrong.push(`console at ${width}: ${message.text()}`);
@@ -78,8 +83,7 @@ async function pictures(page, name) {
     await section.scrollIntoViewIfNeeded();
     const box = await section.boundingBox();
     if (!box || box.height < 1) continue;
-    // A page of hundreds of sites may take its time on a machine with other things to do.
-    await section.screenshot({ timeout: 180_000, path: join(folder, `${name}-${String(number).padStart(2, "0")}-${id}.png`) });
+    await section.screenshot({ path: join(folder, `${name}-${String(number).padStart(2, "0")}-${id}.png`) });
   }
 }
 

@@ -2,6 +2,7 @@
 //! is that of one run, to the byte.
 
 mod merged;
+mod passes;
 mod refused;
 pub(crate) mod resumed;
 mod told;

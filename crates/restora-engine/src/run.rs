@@ -45,7 +45,7 @@ pub struct Outcome {
     pub maps: Option<Maps>,
     /// The plan's warnings and the run's own.
     pub warnings: Problems,
-    /// Pixels that an earlier run had read, and those of the whole run.
+    /// Pixels that an earlier run had read, and those of all passes of the whole run.
     pub before: Option<(u64, u64)>,
 }
 
@@ -69,10 +69,9 @@ pub fn run(
         None => Drawing::default(),
     };
     let found = main_stage(plan, watch, &drawing, begun)?;
-    let found_before = found.before;
     let mut shown = match &plan.imagery {
         Some(imagery) => {
-            let machine = (&plan.settings, watch);
+            let machine = (&plan.settings, watch, begun);
             Some(look((&plan.loaded, imagery), folder.as_deref_mut(), machine)?)
         }
         None => None,
@@ -98,9 +97,10 @@ pub fn run(
     // What an account is made from has to hold before it is made, and what is drawn before
     // rasters are compressed, which takes longest.
     unbroken(&identities)?;
-    let drawn = finish((plan, &facts), drawing, folder.as_deref_mut(), watch)?;
+    let (on, out) = ((watch, begun), folder.as_deref_mut());
+    let drawn = finish((plan, &facts), drawing, out, on)?;
     let out = folder.as_deref_mut();
-    let mut made = accounts::make(plan, (&facts, &stocks), &mut tables, watch, out)?;
+    let mut made = accounts::make(plan, (&facts, &stocks), &mut tables, on, out)?;
     unbroken(&made.identities)?;
     identities.append(&mut made.identities);
     own.append(&mut made.warnings);
@@ -118,7 +118,7 @@ pub fn run(
     inputs::unchanged(plan)?;
     record::add_results(plan, &mut record, (&told, &rasters, maps.as_ref()));
     watch.event("proof", json!({"identities": identities.len(), "holds": true}));
-    let before = (found_before > 0).then_some((found_before, plan.summary.pixels));
+    let before = begun.read_before();
     Ok(Outcome { tables, record, rasters, maps, warnings, before })
 }
 
@@ -158,13 +158,13 @@ fn finish<'a>(
     (plan, facts): (&'a Plan, &'a Facts<'a>),
     mut drawing: Drawing<'a>,
     mut folder: Option<&mut OutputDir>,
-    watch: &dyn Watch,
+    (watch, begun): (&dyn Watch, &Begun),
 ) -> Result<Drawn, Problems> {
     if products::drawn_afterwards(plan) {
         if let Some(folder) = folder.as_deref_mut() {
             drawing = Drawing::begin(plan, facts, Some(folder))?;
         }
-        stage::draw(plan, watch, &drawing)?;
+        stage::draw(plan, watch, &drawing, begun)?;
     }
     go_on(watch)?;
     watch.phase(&text::PHASE_RASTERS, 0);

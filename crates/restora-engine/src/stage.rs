@@ -3,22 +3,19 @@
 use std::ops::Range;
 
 use restora_io::{ClassBlock, ClassReader, ClassValues};
-use restora_message::catalogue::{run, shards, text};
-use restora_message::{Problem, Problems};
+use restora_message::catalogue::{run, text};
+use restora_message::{Problem, Problems, Text};
 use restora_zonal::{
-    BlockCounter, CrossTable, DateBlock, Ground, Layers, SiteCover, SiteRuns, Tally,
-    Values,
+    BlockCounter, CrossList, CrossTable, DateBlock, Ground, Key, Layers, SiteCover,
+    SiteRuns, Tally, Values,
 };
-use serde_json::json;
 
 use crate::corrections::factors::{FactorDesk, strips};
-use crate::local::{pool, share_out};
+use crate::local::pool;
 use crate::plan::{Land, Pixels};
-use crate::products::{Drawing, Seen};
+use crate::products::{self, Drawing, Painted, Seen};
 use crate::room::{Room, Share};
-use crate::shards::{
-    Begun, PORTION_PIXELS, PartFound, PartReader, PartWriter, Store, packed,
-};
+use crate::shards::{Begun, COUNTED, Finds, Gone, Here, Pass, go_over, packed, unpacked};
 use crate::watch::go_on;
 use crate::{Plan, Task, Watch};
 
@@ -27,72 +24,6 @@ use crate::{Plan, Task, Watch};
 pub(crate) struct Found {
     pub(crate) cross: CrossTable,
     pub(crate) pixels: u64,
-    /// How many of them others had read before.
-    pub(crate) before: u64,
-}
-
-/// What was found so far.
-#[derive(Debug, Default)]
-pub(crate) struct Part {
-    pub(crate) tally: Tally,
-    pub(crate) pixels: u64,
-}
-
-impl Part {
-    pub(crate) fn merge(self, other: Self) -> Self {
-        Self { tally: self.tally.merge(other.tally), pixels: self.pixels + other.pixels }
-    }
-}
-
-/// What is written of tasks while others are counted.
-#[derive(Clone, Copy)]
-pub(crate) enum Keep<'a> {
-    /// Nothing.
-    Nothing,
-    /// What was found and drawn, now and then, for a run that comes after.
-    Portions(&'a Store),
-}
-
-/// What one thread has found so far, and what of it has not been written.
-#[derive(Default)]
-struct Own {
-    all: Part,
-    unwritten: Portion,
-    share: Share,
-}
-
-/// What a thread found since it last wrote.
-#[derive(Default)]
-struct Portion {
-    part: Part,
-    /// Numbers of the tasks.
-    tasks: Vec<u32>,
-    /// Where it is written to, once something was drawn.
-    writer: Option<PartWriter>,
-}
-
-impl Portion {
-    /// Writes it.
-    fn write(self, store: &Store) -> Result<Part, Problem> {
-        let Self { part, tasks, writer } = self;
-        let found = PartFound {
-            tasks: ranges(tasks),
-            pixels: part.pixels,
-            cross: part.tally.into_table(),
-        };
-        match writer {
-            Some(writer) => writer.finish(&found)?,
-            None => store.save(&found)?,
-        }
-        Ok(Part { tally: found.cross.into(), pixels: found.pixels })
-    }
-}
-
-/// Numbers as ranges of numbers that follow one another.
-fn ranges(mut numbers: Vec<u32>) -> Vec<Range<u32>> {
-    numbers.sort_unstable();
-    let follow = numbers.chunk_by(|a, b| a + 1 == *b);
-    follow.filter_map(|run| Some(*run.first()?..*run.last()? + 1)).collect()
 }
 
 /// A thread's own readers, one for each date, and its buffers.
@@ -112,7 +43,10 @@ pub(crate) fn main_stage(
     begun: &Begun,
 ) -> Result<Found, Problems> {
     let mut found = match &plan.land {
-        Land::Pixels(pixels) => count_rest(plan, pixels, (watch, drawing), begun)?,
+        Land::Pixels(pixels) => {
+            let gone = count(plan, (COUNTED, pixels, drawing), watch, begun)?;
+            Found { cross: gone.found.into_table(), pixels: gone.pixels }
+        }
         Land::Areas(stated) => Found { cross: stated.cross.clone(), ..Found::default() },
         Land::Nothing => Found::default(),
     };
@@ -131,115 +65,119 @@ pub(crate) fn draw(
     plan: &Plan,
     watch: &dyn Watch,
     drawing: &Drawing<'_>,
+    begun: &Begun,
 ) -> Result<(), Problems> {
     let Some(pixels) = plan.pixels() else { return Ok(()) };
-    watch.phase(&text::PHASE_READ, plan.summary.pixels);
-    let tasks: Vec<&Task> = pixels.tasks.iter().collect();
-    count(plan, (pixels, &tasks), (watch, drawing), Keep::Nothing).map(drop)
+    count(plan, ("draw", pixels, drawing), watch, begun).map(drop)
 }
 
-/// Takes what was found before, and counts the rest.
-fn count_rest(
-    plan: &Plan,
-    pixels: &Pixels,
-    (watch, drawing): (&dyn Watch, &Drawing<'_>),
-    begun: &Begun,
-) -> Result<Found, Problems> {
-    watch.phase(&text::PHASE_READ, plan.summary.pixels);
-    let mut before = Part::default();
-    let mut done = vec![false; pixels.tasks.len()];
-    for (path, own) in begun.parts() {
-        go_on(watch)?;
-        let PartFound { tasks, pixels, cross } =
-            PartReader::open(path)?.read(plan, drawing)?;
-        let wanted = |own: &Range<u32>| tasks.iter().eq((!own.is_empty()).then_some(own));
-        if own.as_ref().is_some_and(|own| !wanted(own)) {
-            return Err(Problem::new(&shards::DAMAGED)
-                .with("path", path.display())
-                .into());
-        }
-        for task in tasks.into_iter().flatten() {
-            if std::mem::replace(&mut done[task as usize], true) {
-                let problem = Problem::new(&shards::DAMAGED).with("path", path.display());
-                return Err(problem.into());
-            }
-        }
-        watch.advance(pixels);
-        before = before.merge(Part { tally: cross.into(), pixels });
-    }
-    let read_before = before.pixels;
-    if read_before > 0 {
-        watch.event("begun", json!({"pixels": read_before, "of": plan.summary.pixels}));
-    }
-    let rest = pixels.tasks.iter().zip(done).filter(|(_, done)| !done);
-    let rest: Vec<&Task> = rest.map(|(task, _)| task).collect();
-    let keep = begun.store().map_or(Keep::Nothing, Keep::Portions);
-    let all = before.merge(count(plan, (pixels, &rest), (watch, drawing), keep)?);
-    let Part { tally, pixels } = all;
-    Ok(Found { cross: tally.into_table(), pixels, before: read_before })
-}
-
-/// Reads and counts every pixel that some site has in these tasks.
+/// Reads and counts every pixel that some site has.
 fn count(
     plan: &Plan,
-    (pixels, tasks): (&Pixels, &[&Task]),
-    (watch, drawing): (&dyn Watch, &Drawing<'_>),
-    keep: Keep<'_>,
-) -> Result<Part, Problems> {
-    if plan.counted.is_some() && !tasks.is_empty() {
-        let cause = "cells are to be counted that are not laid out";
-        return Err(Problem::new(&run::INTERNAL).with("cause", cause).into());
+    (name, pixels, drawing): (&'static str, &Pixels, &Drawing<'_>),
+    watch: &dyn Watch,
+    begun: &Begun,
+) -> Result<Gone<Tally>, Problems> {
+    let (covers, room) = (by_number(plan)?, Room::new(plan, plan.summary.pixels));
+    let count = Count { name, plan, pixels, drawing, covers, room };
+    go_over(&count, begun, (&pool(plan.settings.threads)?, watch))
+}
+
+/// The pass that counts land cover.
+struct Count<'a> {
+    name: &'static str,
+    plan: &'a Plan,
+    pixels: &'a Pixels,
+    drawing: &'a Drawing<'a>,
+    covers: Vec<Option<&'a SiteCover>>,
+    room: Room,
+}
+
+impl Finds for Tally {
+    type Written = CrossTable;
+    type Read = CrossList;
+
+    fn join(&mut self, other: Self) {
+        *self = std::mem::take(self).merge(other);
     }
-    let pool = pool(plan.settings.threads)?;
-    let covers = by_number(plan)?;
-    let room = Room::new(plan, plan.summary.pixels);
-    let parts = share_out(
-        &pool,
-        tasks,
-        (None, || desk(plan, pixels)),
-        |task, desk, own: &mut Own| {
-            go_on(watch)?;
-            let mut drawn = Vec::new();
-            let Own { all, unwritten: portion, share } = own;
-            let finding = Finding {
-                tally: &mut portion.part.tally,
-                drawn: (!matches!(keep, Keep::Nothing)).then_some(&mut drawn),
-                room: Some((&room, share, all.tally.bytes())),
-            };
-            let job = (plan, pixels, drawing);
-            let read = work(job, task, (&covers, desk), finding)?;
-            watch.advance(read);
-            portion.part.pixels += read;
-            match keep {
-                Keep::Nothing => {}
-                Keep::Portions(store) => {
-                    portion.tasks.push(task.id);
-                    for packed in drawn {
-                        let writer = match &mut portion.writer {
-                            Some(writer) => writer,
-                            None => portion.writer.insert(store.part(task.id)?),
-                        };
-                        writer.draw(&packed)?;
-                    }
-                    if portion.part.pixels >= PORTION_PIXELS {
-                        let part = std::mem::take(portion).write(store)?;
-                        *all = std::mem::take(all).merge(part);
-                    }
-                }
-            }
-            Ok(())
-        },
-    )?;
-    let mut all = Part::default();
-    for Own { all: own, unwritten, .. } in parts {
-        // What comes after counting may take long as well.
-        let rest = match keep {
-            Keep::Portions(store) if store.has_parts() => unwritten.write(store)?,
-            _ => unwritten.part,
+
+    fn written(self) -> CrossTable {
+        self.into_table()
+    }
+
+    fn again(written: CrossTable) -> Self {
+        written.into()
+    }
+}
+
+impl Pass for Count<'_> {
+    type Item = Task;
+    type Desk = (Desk, Share);
+    type Finds = Tally;
+
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn phase(&self) -> &'static Text {
+        &text::PHASE_READ
+    }
+
+    fn items(&self) -> &[Task] {
+        &self.pixels.tasks
+    }
+
+    fn cells(&self, task: &Task) -> u64 {
+        task.window.cells()
+    }
+
+    fn layers(&self) -> u64 {
+        self.pixels.rasters.len() as u64
+    }
+
+    fn desk(&self) -> Result<Self::Desk, Problem> {
+        if self.plan.counted.is_some() {
+            let cause = "cells are to be counted that are not laid out";
+            return Err(Problem::new(&run::INTERNAL).with("cause", cause));
+        }
+        Ok((desk(self.plan, self.pixels)?, Share::default()))
+    }
+
+    fn work(
+        &self,
+        task: &Task,
+        (desk, share): &mut Self::Desk,
+        here: Here<'_, Tally>,
+    ) -> Result<u64, Problem> {
+        let Here { found: tally, drawn, held } = here;
+        let finding =
+            Finding { tally, drawn, room: Some((&self.room, share, held.bytes())) };
+        let job = (self.plan, self.pixels, self.drawing);
+        work(job, task, (&self.covers, desk), finding)
+    }
+
+    fn believe(&self, read: CrossList, _: &[Range<u32>]) -> Option<Tally> {
+        let last = self.plan.places.last();
+        let known = |key: &Key| {
+            Some(key.site) <= last && usize::from(key.pair) < self.plan.pairs.len()
         };
-        all = all.merge(own).merge(rest);
+        read.into_table(known).map(Tally::from)
     }
-    Ok(all)
+
+    fn draws(&self) -> bool {
+        !self.drawing.is_empty()
+    }
+
+    fn draw(&self, packed: &[u8]) -> Result<Option<u64>, Problem> {
+        let cells = self.pixels.tasks.iter().map(|task| task.window.cells()).max();
+        let most = products::painted_bytes(self.plan, cells.unwrap_or(0));
+        let painted: Option<Painted> = unpacked(packed, most);
+        let Some(painted) = painted.filter(|painted| self.drawing.takes(painted)) else {
+            return Ok(None);
+        };
+        self.drawing.put(&painted)?;
+        Ok(Some(Drawing::cells(&painted)))
+    }
 }
 
 /// What a few tasks find that are spread over all of them.

@@ -4,20 +4,24 @@
 //! edge in that unit. Weights are whole numbers (areas in the grid's unit), so that
 //! merging is associative and commutative, to the last bit.
 
+use serde::{Deserialize, Serialize};
+
 use crate::value::PPM;
 
 /// Bins per unit of an index are 2 to this: a bin of an index is 2⁻¹⁴ wide.
 pub const FINE: u32 = 14;
 
 /// Weights of bins; only bins with a weight are held, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// One that was read from a file may be anything: [`Histogram::is_sound`] tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Histogram {
     fine: u32,
     bins: Vec<(i32, u128)>,
 }
 
 /// Where a quantile lies: in one bin, or between two neighbours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuantilePlace {
     /// The bin in which the cumulated weight first reaches the share.
     pub first: i32,
@@ -97,6 +101,18 @@ impl Histogram {
         merged.extend_from_slice(left);
         merged.extend_from_slice(right);
         self.bins = merged;
+    }
+
+    /// Whether it can have been made here: bins in order, each once and with a weight, and no
+    /// more than `most` in all.
+    pub fn is_sound(&self, most: u128) -> bool {
+        let mut sum = 0u128;
+        let mut adds_up = |&(_, weight): &(i32, u128)| {
+            sum = sum.saturating_add(weight);
+            weight > 0 && sum <= most
+        };
+        self.bins.is_sorted_by(|(a, _), (b, _)| a < b)
+            && self.bins.iter().all(&mut adds_up)
     }
 
     /// The sum of all weights.
@@ -197,6 +213,18 @@ mod tests {
         );
         assert_eq!(histogram.coarse(10), [(-1, 4), (0, 9), (1, 2), (10, 16)]);
         assert_eq!(histogram.coarse(1), [(-1, 4), (0, 11), (1, 16)]);
+    }
+
+    #[test]
+    fn what_cannot_have_been_made_is_not_sound() {
+        let of = |bins: &[(i32, u128)]| Histogram { fine: 0, bins: bins.to_vec() };
+        assert!(of(&[]).is_sound(0));
+        assert!(of(&[(-1, 2), (4, 3)]).is_sound(5));
+        assert!(!of(&[(-1, 2), (4, 3)]).is_sound(4));
+        assert!(!of(&[(4, 3), (-1, 2)]).is_sound(5));
+        assert!(!of(&[(4, 1), (4, 2)]).is_sound(5));
+        assert!(!of(&[(4, 0)]).is_sound(5));
+        assert!(!of(&[(1, u128::MAX), (2, u128::MAX)]).is_sound(u128::MAX - 1));
     }
 
     fn any() -> impl Strategy<Value = Histogram> {

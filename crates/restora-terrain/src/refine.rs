@@ -4,11 +4,15 @@
 //! which it lies). That is a few thousandths of them, and sums of it merge like
 //! histograms.
 
+use serde::{Deserialize, Serialize};
+
 use crate::histogram::{QuantilePlace, reaches};
 use crate::value::{PPM, is_value};
 
 /// Weights of the values of one or two bins.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// One that was read from a file may be anything: [`Refined::is_sound`] tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refined {
     place: QuantilePlace,
     shift: u32,
@@ -37,7 +41,24 @@ impl Refined {
         }
     }
 
-    fn tidy(&mut self) {
+    /// Whether it is of this place, in order, with no more than `most` in all: one that was read
+    /// from a file may be anything.
+    pub fn is_sound(&self, (place, shift): (QuantilePlace, u32), most: u128) -> bool {
+        let mut sum = 0u128;
+        let mut fits = |(v, weight): &(i32, u128)| {
+            let bin = v >> shift.min(31);
+            sum = sum.saturating_add(*weight);
+            let there = bin == place.first || bin == place.second;
+            there && is_value(*v) && *weight > 0 && sum <= most
+        };
+        (self.place, self.shift) == (place, shift.min(31))
+            && self.sorted == self.weights.len()
+            && self.weights.is_sorted_by(|(a, _), (b, _)| a < b)
+            && self.weights.iter().all(&mut fits)
+    }
+
+    /// Puts in order what was added.
+    pub fn tidy(&mut self) {
         self.weights.retain(|&(_, weight)| weight > 0);
         self.weights.sort_unstable_by_key(|&(v, _)| v);
         self.weights.dedup_by(|next, kept| {
@@ -146,6 +167,33 @@ mod tests {
         assert_eq!(refined.value(0, 1), None);
         refined.add(48, 5);
         assert_eq!(refined.value(0, 5), Some(48));
+    }
+
+    #[test]
+    fn what_cannot_have_been_kept_is_not_sound() {
+        let place = Histogram::from_bins(0, [(3, 1)]).quantile(0).unwrap();
+        let other = Histogram::from_bins(0, [(4, 1)]).quantile(0).unwrap();
+        let mut refined = Refined::new(place, 4);
+        for (v, weight) in [(50, 5), (48, 2), (50, 1), (64, 9)] {
+            refined.add(v, weight);
+        }
+        assert!(!refined.is_sound((place, 4), 8), "not in order");
+        refined.tidy();
+        assert_eq!(refined.weights, [(48, 2), (50, 6)]);
+        assert!(refined.is_sound((place, 4), 8));
+        assert!(!refined.is_sound((place, 4), 7));
+        assert!(!refined.is_sound((place, 3), 8));
+        assert!(!refined.is_sound((other, 4), 8));
+        for weights in [
+            vec![(50, 2), (48, 2)],
+            vec![(50, 2), (50, 2)],
+            vec![(64, 1)],
+            vec![(50, 0)],
+            vec![(50, u128::MAX), (51, 1)],
+        ] {
+            let refined = Refined { sorted: weights.len(), weights, ..refined.clone() };
+            assert!(!refined.is_sound((place, 4), 8));
+        }
     }
 
     /// By sorting, every value as often as it weighs.

@@ -113,6 +113,11 @@ impl Scratch {
         Self::new(bits, fine, (fixed(least, bits), fixed(most, bits)))
     }
 
+    /// How fine its histograms are: bins per unit are 2 to this.
+    pub fn fine(&self) -> u32 {
+        self.fine
+    }
+
     /// Bits of a value below its bin: bin = value >> shift.
     pub fn shift(&self) -> u32 {
         self.shift

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde::ser::{SerializeSeq as _, SerializeStruct as _};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// No sums of a table that is read back reach these: 2³² rows of cells have less, a row having 64
-/// bits, and weights of cells another 20; many of them can be added up.
-const MOST: u128 = 1 << 100;
-const MOST_WEIGHTED: u128 = 1 << 117;
+/// No area that is read back from a file reaches this: 2³² rows of cells have less, a row having
+/// 64 bits. Many of them can be added up.
+pub const MOST_AREA: u128 = 1 << 100;
+
+/// No area times what its cells weigh, or are worth, does.
+pub const MOST_WEIGHTED: u128 = 1 << 117;
 
 /// One kind of land in one site, at two dates.
 #[derive(
@@ -114,7 +116,7 @@ impl CrossList {
         let below = |most: u128, sums: [u128; 2]| sums.iter().all(|sum| *sum < most);
         let believable = entries
             .iter()
-            .all(|(key, sum)| known(key) && below(MOST, [sum.pixels, sum.area]))
+            .all(|(key, sum)| known(key) && below(MOST_AREA, [sum.pixels, sum.area]))
             && layers.iter().all(|(key, layers)| {
                 known(key)
                     && layers
@@ -371,7 +373,7 @@ mod tests {
         assert_eq!(of(key, one).into_table(|key| key.site < 10), None);
         let key = Key { site: 3, ..key };
         assert!(of(key, one).into_table(|_| true).is_some());
-        assert_eq!(of(key, Sum { area: MOST, ..one }).into_table(|_| true), None);
+        assert_eq!(of(key, Sum { area: MOST_AREA, ..one }).into_table(|_| true), None);
         let layer = Weighted { missing: u128::MAX, ..Weighted::default() };
         let list = CrossList { entries: vec![], layers: vec![(key, vec![layer])] };
         assert_eq!(list.into_table(|_| true), None);

@@ -32,7 +32,7 @@ mod wrap;
 pub use area::{AreaMethod, AreaRows, AreaUnit, CellAreas, RowAreas, RunAreas};
 pub use count::{BlockCounter, DateBlock, Ground, SiteRuns, Values};
 pub use cover::{PixelRule, SiteCover, Span};
-pub use cross::{CrossList, CrossTable, Key, Sum, Weighted};
+pub use cross::{CrossList, CrossTable, Key, MOST_AREA, MOST_WEIGHTED, Sum, Weighted};
 pub use geodesic::{geodesic_area_m2, geodesics, planar_area_m2};
 pub use layers::{BAD_FACTOR, FactorBlock, Layers, NO_FACTOR};
 pub use overlap::{Overlap, clusters, may_overlap, outside, overlap, overlaps, union};

@@ -68,6 +68,6 @@ fn a_run_goes_on_years_before_it_was_killed() {
     kill_at(&case, 1, &[]);
     put(&case.path("clock"), "-9000d");
     ended(begin_by_clock(&case, &["--resume"]));
-    assert!(begun(&case).is_some_and(|pixels| pixels > 0));
+    assert!(begun(&case)["count"] > 0);
     alike(&case.path("out"), &case.path("expected"));
 }

@@ -4,6 +4,7 @@
 //! Everything here is arithmetic on whole numbers that were summed up by site and date.
 
 mod sums;
+mod sound;
 mod view;
 mod sites;
 mod indices;
@@ -20,6 +21,7 @@ pub use loss::loss_table;
 pub use proof::prove;
 pub use quality::quality_table;
 pub use sites::{extend_sites, extend_uplift};
+pub use sound::Shape;
 pub use sums::{
     BySite, Exact, FateSum, FractionSum, FrequencySum, IndexSum, LossSum, QualitySum,
     SLOPE_BITS, Seen, SiteMeasures, SiteSurvey, TrendSum, WaterSum, add_site_to, merge,

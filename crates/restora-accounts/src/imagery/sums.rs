@@ -6,9 +6,10 @@ use std::collections::btree_map::Entry;
 
 use restora_terrain::{Histogram, Intensity, Refined};
 use restora_zonal::Sum;
+use serde::{Deserialize, Serialize};
 
 /// Where the land of a site went at one date.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     /// Counted.
     pub valid: Sum,
@@ -45,7 +46,7 @@ impl std::ops::AddAssign<&Self> for Seen {
 }
 
 /// An index over the land of a site at one date.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IndexSum {
     /// Where its land went.
     pub seen: Seen,
@@ -79,7 +80,7 @@ fn join(to: &mut Option<Histogram>, more: Option<&Histogram>) {
 }
 
 /// What speaks against a scene, over the land of a site.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QualitySum {
     /// Land with numbers in all bands that are looked at, and no cloud.
     pub looked_at: u128,
@@ -104,7 +105,7 @@ impl std::ops::AddAssign<&Self> for QualitySum {
 }
 
 /// Vegetation fraction over the land of a site at one date.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FractionSum {
     /// Where its land went.
     pub seen: Seen,
@@ -124,7 +125,7 @@ impl std::ops::AddAssign<&Self> for FractionSum {
 }
 
 /// Water in a site at one date. Where the other land went, the index of the water tells.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaterSum {
     /// Of the land that counts, what is water.
     pub water: Sum,
@@ -143,7 +144,7 @@ impl std::ops::AddAssign<&Self> for WaterSum {
 }
 
 /// Soil loss in a site at one date.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LossSum {
     /// Where its land went; `no_value` is land without slope, erosivity, erodibility or class.
     pub seen: Seen,
@@ -162,7 +163,7 @@ impl std::ops::AddAssign<&Self> for LossSum {
 }
 
 /// How often water stood in a site, over all dates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrequencySum {
     /// Area by how often it was water: permanent, seasonal, rare, never, and seen at no date.
     pub areas: [u128; 5],
@@ -175,7 +176,7 @@ impl std::ops::AddAssign<&Self> for FrequencySum {
 }
 
 /// What became of a state over all dates: area by [`restora_terrain::Fate`], in its order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FateSum {
     /// Always on, always off, gained, lost, flicker, too few observations.
     pub areas: [u128; 6],
@@ -191,7 +192,7 @@ impl std::ops::AddAssign<&Self> for FateSum {
 pub const SLOPE_BITS: u32 = 22;
 
 /// Trends of pixels in a site.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrendSum {
     /// Area that rises, falls, has no significant trend, and has too few observations.
     pub areas: [u128; 4],
@@ -210,7 +211,7 @@ impl std::ops::AddAssign<&Self> for TrendSum {
 }
 
 /// What the first pass over imagery finds in one site.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SiteSurvey {
     /// By date, and within a date by index.
     pub indices: Vec<IndexSum>,
@@ -237,7 +238,7 @@ impl std::ops::AddAssign<&Self> for SiteSurvey {
 }
 
 /// What the last pass finds in one site; lists are empty where nothing was asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SiteMeasures {
     /// Vegetation fraction, by date.
     pub fraction: Vec<FractionSum>,
@@ -266,7 +267,7 @@ impl std::ops::AddAssign<&Self> for SiteMeasures {
 
 /// What lies in the bins that the percentiles of a row are in: by date and index, then by
 /// percentile; none where there is no value.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exact(pub Vec<Vec<Option<Refined>>>);
 
 impl std::ops::AddAssign<&Self> for Exact {

@@ -13,6 +13,7 @@ mod tables;
 use std::collections::{BTreeMap, BTreeSet};
 
 use restora_zonal::AreaUnit;
+use serde::{Deserialize, Serialize};
 
 use crate::parcels::Parcel;
 
@@ -20,7 +21,19 @@ pub use book::{Booking, Parties, Terms, book};
 pub use tables::{outcome_table, reasons_table, reclamation_tables};
 
 /// What lies over a cell: a bit for each rule that applies to it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+)]
 pub struct Over(pub u64);
 
 /// What becomes of built-up land.
@@ -84,7 +97,7 @@ impl Over {
 }
 
 /// Built-up land that is alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key {
     /// Number of the site.
     pub site: usize,
@@ -100,7 +113,7 @@ pub struct Key {
 pub type Tally = BTreeMap<Key, Land>;
 
 /// How much there is of it, and how steep.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Land {
     /// In whole units.
     pub area: u128,

@@ -1,6 +1,7 @@
 //! The account of kind `buffer`: what lies within a distance of a shoreline.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use restora_accounts::buffer::{Buffers, Zone};
 use restora_accounts::office::Dimension;
@@ -8,9 +9,9 @@ use restora_accounts::{Identity, spans};
 use restora_grid::Window;
 use restora_message::catalogue::accounts::{buffer as say, shared};
 use restora_message::catalogue::{config, correction, text};
-use restora_message::{Problem, Problems};
+use restora_message::{Problem, Problems, Text};
 use restora_patch::{Corner, Outline, halo, near, outlines};
-use restora_zonal::{SiteCover, Transforms, cell_sides_m};
+use restora_zonal::{MOST_AREA, SiteCover, Transforms, cell_sides_m};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -19,10 +20,10 @@ use super::cells::{NONE, Reader, absent, chosen, occurring, windows};
 use super::overlay::{Drawn, Laid, Overlay};
 use super::{Desk, Made, Pending, Ready, Seen, bad};
 use crate::form::hint;
-use crate::local::{pool, share_out};
+use crate::local::pool;
 use crate::plan::Pixels;
 use crate::rasters::{datum_warning, pixel_m};
-use crate::watch::go_on;
+use crate::shards::{Here, Pass, Plain, go_over};
 use crate::{Plan, Quantity};
 
 /// What lies within a horizontal distance of a shoreline: its area, what is built up in it, and
@@ -115,12 +116,102 @@ type Outlined = BTreeMap<(usize, usize), Vec<Outline>>;
 type Sites<'a> = [(String, &'a SiteCover)];
 
 /// What was found: zones, and the built-up cells in them by site and date.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 struct Sum {
     /// Classes of water that there were, and whether any was drawn.
     wet: (BTreeSet<i32>, bool),
     zones: BTreeMap<usize, Zone>,
     built: BTreeMap<(usize, usize), BTreeSet<(u32, u32)>>,
+}
+
+impl Plain for Sum {
+    fn add(&mut self, other: Self) {
+        self.wet.0.extend(other.wet.0);
+        self.wet.1 |= other.wet.1;
+        for (site, zone) in other.zones {
+            let known = self.zones.entry(site).or_default();
+            for (key, area) in zone {
+                *known.entry(key).or_default() += area;
+            }
+        }
+        for (of, mut cells) in other.built {
+            self.built.entry(of).or_default().append(&mut cells);
+        }
+    }
+}
+
+/// The pass over the pixels.
+struct Walk<'a> {
+    name: String,
+    rules: &'a Rules,
+    plan: &'a Plan,
+    pixels: &'a Pixels,
+    laid: Option<&'a Laid>,
+    items: Vec<Item<'a>>,
+    /// Width and height of the cells of each row.
+    sides: Vec<(f64, f64)>,
+    /// Rows and columns that the distance is at most.
+    reach: (u32, u32),
+    /// How many sites there are.
+    sites: usize,
+}
+
+impl<'a> Pass for Walk<'a> {
+    type Item = Item<'a>;
+    type Desk = Vec<Reader>;
+    type Finds = Sum;
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn phase(&self) -> &'static Text {
+        &text::PHASE_BUFFER
+    }
+
+    fn items(&self) -> &[Item<'a>] {
+        &self.items
+    }
+
+    fn cells(&self, item: &Item<'a>) -> u64 {
+        item.window.cells()
+    }
+
+    fn layers(&self) -> u64 {
+        1
+    }
+
+    fn desk(&self) -> Result<Vec<Reader>, Problem> {
+        Ok(self.plan.dates.iter().map(|_| Reader::default()).collect())
+    }
+
+    fn work(
+        &self,
+        item: &Item<'a>,
+        readers: &mut Vec<Reader>,
+        here: Here<'_, Sum>,
+    ) -> Result<u64, Problem> {
+        let Self { rules, plan, pixels, laid, sides, reach, .. } = self;
+        let on = (*plan, *pixels, *laid);
+        rules.of_window(on, item, (sides, *reach), (readers, here.found))?;
+        Ok(item.window.cells())
+    }
+
+    fn believe(&self, read: Sum, _: &[Range<u32>]) -> Option<Sum> {
+        let dates = self.plan.dates.len();
+        let all = self.pixels.grid.window();
+        let land = |(key, area): (&Vec<Option<i32>>, &u128)| {
+            key.len() == dates && *area < MOST_AREA
+        };
+        let zone =
+            |(site, zone): (&usize, &Zone)| *site < self.sites && zone.iter().all(land);
+        let inside = |(row, col): &(u32, u32)| *row < all.rows && *col < all.cols;
+        let built = |(of, cells): (&(usize, usize), &BTreeSet<(u32, u32)>)| {
+            of.0 < self.sites && of.1 < dates && cells.iter().all(inside)
+        };
+        let fits = read.zones.iter().all(zone) && read.built.iter().all(built);
+        fits.then_some(read)
+    }
 }
 
 impl Ready for Rules {
@@ -272,38 +363,11 @@ impl Rules {
                 window,
             }));
         }
-        let cells: u64 = items.iter().map(|item| item.window.cells()).sum();
-        seen.watch.phase(&text::PHASE_BUFFER, cells);
+        let name = seen.pass();
+        let (rules, sites) = (self, sites.len());
+        let walk = Walk { name, rules, plan, pixels, laid, items, sides, reach, sites };
         let pool = pool(plan.settings.threads)?;
-        let desks =
-            || Ok(plan.dates.iter().map(|_| Reader::default()).collect::<Vec<_>>());
-        let found =
-            share_out(&pool, &items, (None, desks), |item, readers, sum: &mut Sum| {
-                go_on(seen.watch)?;
-                self.of_window(
-                    (plan, pixels, laid),
-                    item,
-                    (&sides, reach),
-                    (readers, sum),
-                )?;
-                seen.watch.advance(item.window.cells());
-                Ok(())
-            })?;
-        let mut all = Sum::default();
-        for part in found {
-            all.wet.0.extend(part.wet.0);
-            all.wet.1 |= part.wet.1;
-            for (site, zone) in part.zones {
-                let known = all.zones.entry(site).or_default();
-                for (key, area) in zone {
-                    *known.entry(key).or_default() += area;
-                }
-            }
-            for (of, mut cells) in part.built {
-                all.built.entry(of).or_default().append(&mut cells);
-            }
-        }
-        Ok(all)
+        Ok(go_over(&walk, seen.begun, (&pool, seen.watch))?.found)
     }
 
     fn of_window(

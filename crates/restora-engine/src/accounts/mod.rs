@@ -39,7 +39,7 @@ use serde_json::{Value, json};
 use crate::form::hint;
 use crate::tiles::zones::needs_one_grid;
 use crate::watch::go_on;
-use crate::{Loaded, Plan, Quantity, Watch};
+use crate::{Begun, Loaded, Plan, Quantity, Watch};
 
 pub use buffer::Buffer;
 pub use claims::{Claims, Figure, FigureCheck, QualifierWord, RelationWord, Written};
@@ -255,11 +255,19 @@ pub(crate) struct Seen<'a> {
     /// Every table of the run and of the accounts before this one.
     pub(crate) tables: &'a [Table],
     pub(crate) watch: &'a dyn Watch,
+    /// What an earlier run had found.
+    pub(crate) begun: &'a Begun,
     /// The folder of results; none in a run that writes nothing.
     pub(crate) folder: Option<&'a mut OutputDir>,
 }
 
 impl Seen<'_> {
+    /// The name of the account's pass over pixels.
+    pub(crate) fn pass(&self) -> String {
+        let number = self.pending.at.rsplit('/').next().unwrap_or_default();
+        format!("account-{number}")
+    }
+
     /// A problem at a place below the account's block.
     pub(crate) fn problem(&self, problem: Problem, below: &str) -> Problem {
         self.plan.loaded.place(problem, &format!("{}{below}", self.pending.at))
@@ -343,7 +351,7 @@ pub(crate) fn make(
     plan: &Plan,
     (facts, stocks): (&Facts<'_>, &Stocks),
     tables: &mut Vec<Table>,
-    watch: &dyn Watch,
+    (watch, begun): (&dyn Watch, &Begun),
     mut folder: Option<&mut OutputDir>,
 ) -> Result<Made, Problems> {
     let mut all = Made::default();
@@ -357,6 +365,7 @@ pub(crate) fn make(
             stocks,
             tables,
             watch,
+            begun,
             folder: folder.as_deref_mut(),
         };
         let mut made = pending.ready.make(&mut seen)?;

@@ -286,6 +286,11 @@ pub(super) struct Numbers {
 }
 
 impl Laid {
+    /// How many polygons there are.
+    pub(super) fn count(&self) -> usize {
+        self.covers.len()
+    }
+
     /// Calls `visit` with each cell of a window that lies in a polygon, and its number.
     pub(super) fn each(
         &self,

@@ -1,11 +1,15 @@
 //! The last pass over imagery: with thresholds and end-members known, everything is measured
 //! site by site, and rasters are written.
 
-use restora_accounts::imagery::{BySite, Exact, SiteMeasures, add_site_to, merge};
+use std::ops::Range;
+
+use restora_accounts::imagery::{BySite, Exact, Shape, SiteMeasures, add_site_to, merge};
 use restora_message::catalogue::text;
-use restora_message::{Problem, Problems};
+use restora_message::{Problem, Problems, Text};
 use restora_patch::Steps;
+use restora_terrain::Refined;
 use restora_zonal::Pieces;
+use serde::{Deserialize, Serialize};
 
 use super::desk::Desk;
 use super::loss::{Ground, LossDesk};
@@ -17,9 +21,9 @@ use super::thresholds::Pairs;
 use super::values::Values;
 use super::water::WaterStates;
 use super::work::{Covers, covers};
-use crate::local::{pool, share_out};
-use crate::watch::go_on;
-use crate::{Settings, Task, Watch};
+use crate::local::pool;
+use crate::shards::{Here, Pass, Plain, go_over, packed};
+use crate::{Begun, Settings, Task, Watch};
 
 /// What is known before the last pass.
 pub(crate) struct Known<'a> {
@@ -33,15 +37,27 @@ pub(crate) struct Known<'a> {
     pub(crate) times: &'a [f64],
 }
 
-/// What a thread found.
-#[derive(Default)]
-struct Part {
-    sums: BySite<SiteMeasures>,
-    exact: BySite<Exact>,
+/// What is found.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Measured {
+    pub(crate) sums: BySite<SiteMeasures>,
+    pub(crate) exact: BySite<Exact>,
+}
+
+impl Plain for Measured {
+    fn add(&mut self, other: Self) {
+        merge(&mut self.sums, other.sums);
+        merge(&mut self.exact, other.exact);
+    }
+
+    fn tidy(&mut self) {
+        let lists = self.exact.values_mut().flat_map(|exact| &mut exact.0);
+        lists.flatten().flatten().for_each(Refined::tidy);
+    }
 }
 
 /// A thread's own readers and arrays.
-struct Bench {
+pub(crate) struct Bench {
     desk: Desk,
     values: Values,
     loss: Option<LossDesk>,
@@ -52,38 +68,86 @@ struct Bench {
 /// Measures all that is asked for.
 pub(crate) fn measure(
     plan: &ImageryPlan,
-    known: &Known<'_>,
-    sinks: &Sinks,
-    (settings, watch): (&Settings, &dyn Watch),
-) -> Result<(BySite<SiteMeasures>, BySite<Exact>), Problems> {
-    let pool = pool(settings.threads)?;
-    let scenes = plan.scenes.len() as u64;
-    let pixels: u64 = plan.tasks.iter().map(|task| task.window.cells()).sum();
-    watch.phase(&text::PHASE_MEASURE, pixels * scenes);
-    let covers = covers(plan);
-    let wanted = wanted(plan);
-    let parts = share_out(
-        &pool,
-        &plan.tasks,
-        (None, || bench(plan)),
-        |task, bench, part: &mut Part| {
-            go_on(watch)?;
-            work((plan, known, sinks), (task, &covers), &wanted, bench, part)?;
-            watch.advance(task.window.cells() * scenes);
-            Ok(())
-        },
-    )?;
-    let (mut all, mut exact) = (BySite::new(), BySite::new());
-    for part in parts {
-        merge(&mut all, part.sums);
-        merge(&mut exact, part.exact);
-    }
+    (known, sinks): (&Known<'_>, &Sinks),
+    settings: &Settings,
+    (watch, begun): (&dyn Watch, &Begun),
+) -> Result<Measured, Problems> {
+    let (covers, wanted, shape) = (covers(plan), wanted(plan), plan.shape());
+    let pass = Measure { plan, known, sinks, covers, wanted, shape };
+    let mut found = go_over(&pass, begun, (&pool(settings.threads)?, watch))?.found;
     for (union, sites) in &plan.places.unions {
         for site in sites {
-            add_site_to(&mut all, *site, *union);
+            add_site_to(&mut found.sums, *site, *union);
         }
     }
-    Ok((all, exact))
+    Ok(found)
+}
+
+/// The pass that measures.
+struct Measure<'a> {
+    plan: &'a ImageryPlan,
+    known: &'a Known<'a>,
+    sinks: &'a Sinks,
+    covers: Covers<'a>,
+    wanted: Vec<bool>,
+    shape: Shape,
+}
+
+impl Pass for Measure<'_> {
+    type Item = Task;
+    type Desk = Bench;
+    type Finds = Measured;
+
+    fn name(&self) -> &'static str {
+        "measure"
+    }
+
+    fn phase(&self) -> &'static Text {
+        &text::PHASE_MEASURE
+    }
+
+    fn items(&self) -> &[Task] {
+        &self.plan.tasks
+    }
+
+    fn cells(&self, task: &Task) -> u64 {
+        task.window.cells()
+    }
+
+    fn layers(&self) -> u64 {
+        self.plan.scenes.len() as u64
+    }
+
+    fn desk(&self) -> Result<Bench, Problem> {
+        bench(self.plan)
+    }
+
+    fn work(
+        &self,
+        task: &Task,
+        bench: &mut Bench,
+        here: Here<'_, Measured>,
+    ) -> Result<u64, Problem> {
+        self.of_task(task, bench, here)?;
+        Ok(task.window.cells() * self.layers())
+    }
+
+    fn believe(&self, read: Measured, _: &[Range<u32>]) -> Option<Measured> {
+        let known = |(site, found): (&u32, &SiteMeasures)| {
+            self.covers.contains_key(site) && self.shape.takes_measures(found)
+        };
+        let placed = |(row, exact): (&u32, &Exact)| self.known.rows.take(*row, exact);
+        let all = read.sums.iter().all(known) && read.exact.iter().all(placed);
+        all.then_some(read)
+    }
+
+    fn draws(&self) -> bool {
+        !self.sinks.is_empty()
+    }
+
+    fn draw(&self, packed: &[u8]) -> Result<Option<u64>, Problem> {
+        self.sinks.put_packed(self.plan, packed)
+    }
 }
 
 /// Whether there is anything that the first pass has not found already.
@@ -122,30 +186,38 @@ fn bench(plan: &ImageryPlan) -> Result<Bench, Problem> {
     })
 }
 
-fn work(
-    (plan, known, sinks): (&ImageryPlan, &Known<'_>, &Sinks),
-    (task, covers): (&Task, &Covers<'_>),
-    wanted: &[bool],
-    bench: &mut Bench,
-    part: &mut Part,
-) -> Result<(), Problem> {
-    let Bench { desk, values, loss, ground, pixels } = bench;
-    values.read(plan, desk, task.window, (wanted, false))?;
-    if let (Some(desk), Some(plan)) = (loss, &plan.loss) {
-        desk.read(plan, task.window, ground)?;
-    }
-    pixels.fill((plan, known), task.window, (values, ground))?;
-    let mut masks = sinks.mask(task.window);
-    for site in &task.sites {
-        let Some(cover) = covers.get(site) else { continue };
-        let pieces = Pieces::new(task.window, cover, &plan.areas);
-        if pieces.is_empty() {
-            continue;
+impl Measure<'_> {
+    fn of_task(
+        &self,
+        task: &Task,
+        bench: &mut Bench,
+        here: Here<'_, Measured>,
+    ) -> Result<(), Problem> {
+        let Bench { desk, values, loss, ground, pixels } = bench;
+        let (plan, known) = (self.plan, self.known);
+        let Here { found: measured, drawn, .. } = here;
+        values.read(plan, desk, task.window, (&self.wanted, false))?;
+        if let (Some(desk), Some(plan)) = (loss, &plan.loss) {
+            desk.read(plan, task.window, ground)?;
         }
-        let found = add_up(plan, &pieces, pixels);
-        *part.sums.entry(*site).or_default() += &found;
-        refine((plan, known.rows), (*site, &pieces), values, &mut part.exact);
-        masks.cover(&pieces);
+        pixels.fill((plan, known), task.window, (values, ground))?;
+        let mut mask = self.sinks.mask(task.window);
+        for site in &task.sites {
+            let Some(cover) = self.covers.get(site) else { continue };
+            let pieces = Pieces::new(task.window, cover, &plan.areas);
+            if pieces.is_empty() {
+                continue;
+            }
+            let found = add_up(plan, &pieces, pixels);
+            *measured.sums.entry(*site).or_default() += &found;
+            refine((plan, known.rows), (*site, &pieces), values, &mut measured.exact);
+            mask.cover(&pieces);
+        }
+        let painted = self.sinks.paint(plan, task.window, (values, pixels), &mask);
+        let Some(painted) = painted else { return Ok(()) };
+        if let Some(drawn) = drawn {
+            drawn.push(packed(&painted)?);
+        }
+        self.sinks.put(&painted)
     }
-    sinks.write(plan, task.window, (values, pixels), &masks)
 }

@@ -38,7 +38,7 @@ pub(crate) use plan::ImageryPlan;
 pub(crate) use record::record;
 
 use restora_accounts::imagery::{
-    BySite, Exact, Found, GradeInfo, IndexInfo, Setting, SiteSurvey, ThresholdInfo,
+    BySite, Found, GradeInfo, IndexInfo, Setting, SiteSurvey, ThresholdInfo,
 };
 use restora_io::OutputDir;
 use restora_message::catalogue::run;
@@ -48,14 +48,14 @@ use restora_table::RasterProduct;
 use restora_terrain::{FRACTION_BITS, Scratch, number};
 use restora_zonal::{Transforms, cell_sides_m};
 
-use self::measure::{Known, measure};
+use self::measure::{Known, Measured, measure};
 use self::plan::Ends;
 use self::rasters::Sinks;
 use self::sums::Rows;
 use self::survey::survey;
 use self::thresholds::{Pairs, Threshold, as_numbers, end_members, thresholds};
 use self::water::find_water;
-use crate::{Loaded, Settings, Watch};
+use crate::{Begun, Loaded, Settings, Watch};
 
 /// What imagery shows, and what to tell of it.
 pub(crate) struct Shown {
@@ -72,14 +72,15 @@ pub(crate) struct Shown {
 pub(crate) fn look(
     (loaded, plan): (&Loaded, &ImageryPlan),
     folder: Option<&mut OutputDir>,
-    (settings, watch): (&Settings, &dyn Watch),
+    (settings, watch, begun): (&Settings, &dyn Watch, &Begun),
 ) -> Result<Shown, Problems> {
     let total = total(plan);
     if let Some(loss) = &plan.loss {
         let windows: Vec<_> = plan.tasks.iter().map(|task| task.window).collect();
         loss::check(loss, &windows, (loaded, &plan.grid))?;
     }
-    let (survey, read): (BySite<SiteSurvey>, u64) = survey(plan, settings, watch)?;
+    let on = (watch, begun);
+    let (survey, read): (BySite<SiteSurvey>, u64) = survey(plan, settings, on)?;
     findings::stop((loaded, plan), &survey, total)?;
     let mut warnings = findings::warn(plan, &survey, total);
     let pairs = match &plan.fraction {
@@ -91,7 +92,7 @@ pub(crate) fn look(
         None => Vec::new(),
     };
     let states = match &plan.water {
-        Some(water) => Some(find_water(plan, (water, &levels), settings, watch)?),
+        Some(water) => Some(find_water(plan, (water, &levels), settings, on)?),
         None => None,
     };
     let rows = Rows::new(plan, &survey);
@@ -105,13 +106,14 @@ pub(crate) fn look(
         lines: &lines,
         times: &times,
     };
-    let (mut measures, mut exact) = (BySite::new(), BySite::<Exact>::new());
+    let mut measured = Measured::default();
     let mut rasters = Vec::new();
     if measure::needed(plan) {
         let sinks = Sinks::new(plan, folder, settings)?;
-        (measures, exact) = measure(plan, &known, &sinks, (settings, watch))?;
+        measured = measure(plan, (&known, &sinks), settings, on)?;
         rasters = sinks.finish()?;
     }
+    let Measured { sums: measures, exact } = measured;
     warnings.extend(findings::measured(plan, &measures, total));
     let planned: u64 = plan.tasks.iter().map(|task| task.window.cells()).sum();
     Ok(Shown {

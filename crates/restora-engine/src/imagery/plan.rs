@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use restora_accounts::MaskRule;
+use restora_accounts::imagery::Shape;
 use restora_grid::Grid;
 use restora_io::RasterSource;
-use restora_terrain::{EndMembers, Grades, Index, Permanence, Role};
+use restora_terrain::{EndMembers, Grades, Index, Permanence, Role, Scratch};
 use restora_zonal::CellAreas;
 
 use super::measures::OtsuRule;
@@ -181,6 +182,23 @@ impl ImageryPlan {
             scenes.iter().map(|scene| scene.bands.len()).max().unwrap_or(0) as u64;
         // Index values of all dates, two masks each, the bands of one scene, its quality.
         scenes.len() as u64 * (indices as u64 * 5 + 2) + bands * 4 + 8
+    }
+
+    /// How long the lists are of what the passes find.
+    pub(crate) fn shape(&self) -> Shape {
+        let typed = |fraction: &FractionPlan| {
+            let pooled = matches!(fraction.ends, Ends::Percentiles(_));
+            (fraction.types.is_some() && pooled).then_some(fraction.index)
+        };
+        let fine = |used: &IndexUse| Scratch::for_index(used.index).fine();
+        Shape {
+            dates: self.scenes.len(),
+            fine: self.indices.iter().map(fine).collect(),
+            types: self.fraction.as_ref().and_then(typed),
+            grades: self.fraction.as_ref().map(|fraction| fraction.grades.count()),
+            water: self.water.is_some(),
+            loss: self.loss.is_some(),
+        }
     }
 
     /// Every raster that is read.

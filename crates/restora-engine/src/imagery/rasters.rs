@@ -10,12 +10,14 @@ use restora_message::{Problem, Text};
 use restora_table::{Caption, ClassSymbol, RasterKind, RasterProduct, Symbols};
 use restora_terrain::{FRACTION_BITS, is_value, number};
 use restora_zonal::Pieces;
+use serde::{Deserialize, Serialize};
 
 use super::pixels::{NO_LOSS, Pixels};
 use super::plan::{ImageryPlan, WantedRaster};
 use super::values::Values;
 use crate::Settings;
 use crate::products::Scheme;
+use crate::shards::unpacked;
 
 /// Missing, in rasters of numbers.
 const NO_NUMBER: f64 = -9999.0;
@@ -30,6 +32,21 @@ type Sink = (WantedRaster, usize, RasterProduct, Mutex<RasterSink>);
 #[derive(Default)]
 pub(crate) struct Sinks {
     sinks: Vec<Sink>,
+}
+
+/// What a window has of every raster, in their order.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Painted {
+    window: Window,
+    bands: Vec<Band>,
+}
+
+/// What it has of one.
+#[derive(Serialize, Deserialize)]
+enum Band {
+    /// NaN is missing.
+    Numbers(Vec<f32>),
+    States(Vec<u8>),
 }
 
 /// Cells of a window that lie in a site.
@@ -70,67 +87,66 @@ impl Sinks {
         Mask { inside: (!self.sinks.is_empty()).then(|| vec![false; window.len()]) }
     }
 
-    /// Writes what a window has.
-    pub(crate) fn write(
+    /// Whether no raster is wanted.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sinks.is_empty()
+    }
+
+    /// What a window has of every raster; nothing where none is wanted.
+    pub(crate) fn paint(
         &self,
         plan: &ImageryPlan,
         window: Window,
-        (values, pixels): (&Values, &Pixels),
+        shown: (&Values, &Pixels),
         mask: &Mask,
-    ) -> Result<(), Problem> {
-        let Some(inside) = &mask.inside else { return Ok(()) };
-        for (wanted, scene, _, sink) in &self.sinks {
-            let within = |(inside, number): (&bool, f64)| {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "rasters are of single precision"
-                )]
-                let number = number as f32;
-                if *inside { number } else { f32::NAN }
-            };
-            let fixed = |values: &[i32], bits: u32| -> Vec<f32> {
-                let numbers = values.iter().map(|value| {
-                    if is_value(*value) { number(*value, bits) } else { f64::NAN }
-                });
-                inside.iter().zip(numbers).map(within).collect()
-            };
-            let lock = || sink.lock().unwrap_or_else(PoisonError::into_inner);
-            match wanted {
-                WantedRaster::Index(index) => {
-                    let bits = plan.indices[*index].index.bits();
-                    let numbers = fixed(&values.indices[*scene][*index], bits);
-                    lock().write_f32(window, &numbers)?;
-                }
-                WantedRaster::Fraction => {
-                    let numbers = fixed(&pixels.fraction[*scene], FRACTION_BITS);
-                    lock().write_f32(window, &numbers)?;
-                }
-                WantedRaster::Trend => {
-                    let numbers = fixed(&pixels.slope, SLOPE_BITS);
-                    lock().write_f32(window, &numbers)?;
-                }
-                WantedRaster::Loss => {
-                    let numbers = pixels.loss[*scene].iter().map(|loss| {
-                        if *loss == NO_LOSS { f64::NAN } else { t_per_ha(*loss) }
-                    });
-                    let numbers: Vec<f32> =
-                        inside.iter().zip(numbers).map(within).collect();
-                    lock().write_f32(window, &numbers)?;
-                }
-                WantedRaster::Water => {
-                    let states = pixels.water[*scene].iter().zip(inside);
-                    let bytes: Vec<u8> = states
-                        .map(
-                            |(state, inside)| {
-                                if *inside && *state < 2 { *state } else { NO_STATE }
-                            },
-                        )
-                        .collect();
-                    lock().write_u8(window, &bytes)?;
-                }
+    ) -> Option<Painted> {
+        let inside = mask.inside.as_ref()?;
+        let band =
+            |(wanted, scene, ..): &Sink| band(plan, (*wanted, *scene), shown, inside);
+        Some(Painted { window, bands: self.sinks.iter().map(band).collect() })
+    }
+
+    /// Writes what a window has.
+    pub(crate) fn put(&self, painted: &Painted) -> Result<(), Problem> {
+        for ((.., sink), band) in self.sinks.iter().zip(&painted.bands) {
+            let mut sink = sink.lock().unwrap_or_else(PoisonError::into_inner);
+            match band {
+                Band::Numbers(numbers) => sink.write_f32(painted.window, numbers)?,
+                Band::States(states) => sink.write_u8(painted.window, states)?,
             }
         }
         Ok(())
+    }
+
+    /// Writes what was packed of a window; gives how many cells it has, or none if it cannot be
+    /// of these rasters.
+    pub(crate) fn put_packed(
+        &self,
+        plan: &ImageryPlan,
+        packed: &[u8],
+    ) -> Result<Option<u64>, Problem> {
+        let cells = plan.tasks.iter().map(|task| task.window.cells()).max().unwrap_or(0);
+        let most = (cells * 4 + 32) * self.sinks.len() as u64 + 64;
+        let painted = unpacked(packed, most).filter(|painted| self.take(plan, painted));
+        let Some(painted) = painted else { return Ok(None) };
+        self.put(&painted)?;
+        Ok(Some(painted.window.cells()))
+    }
+
+    /// Whether it can have been painted: it may come from anywhere.
+    fn take(&self, plan: &ImageryPlan, painted: &Painted) -> bool {
+        let Painted { window, bands } = painted;
+        let fits = |((wanted, ..), band): (&Sink, &Band)| match band {
+            Band::Numbers(numbers) => {
+                *wanted != WantedRaster::Water && numbers.len() == window.len()
+            }
+            Band::States(states) => {
+                *wanted == WantedRaster::Water && states.len() == window.len()
+            }
+        };
+        plan.tasks.iter().any(|task| task.window == *window)
+            && bands.len() == self.sinks.len()
+            && self.sinks.iter().zip(bands).all(fits)
     }
 
     /// Makes each a Cloud Optimized `GeoTIFF` under their names, and tells what they are.
@@ -147,6 +163,47 @@ impl Sinks {
             products.push(product);
         }
         Ok(products)
+    }
+}
+
+/// What a window has of one raster.
+fn band(
+    plan: &ImageryPlan,
+    (wanted, scene): (WantedRaster, usize),
+    (values, pixels): (&Values, &Pixels),
+    inside: &[bool],
+) -> Band {
+    let within = |(inside, number): (&bool, f64)| {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "rasters are of single precision"
+        )]
+        let number = number as f32;
+        if *inside { number } else { f32::NAN }
+    };
+    let fixed = |values: &[i32], bits: u32| {
+        let number =
+            |value: &i32| if is_value(*value) { number(*value, bits) } else { f64::NAN };
+        Band::Numbers(inside.iter().zip(values.iter().map(number)).map(within).collect())
+    };
+    match wanted {
+        WantedRaster::Index(index) => {
+            fixed(&values.indices[scene][index], plan.indices[index].index.bits())
+        }
+        WantedRaster::Fraction => fixed(&pixels.fraction[scene], FRACTION_BITS),
+        WantedRaster::Trend => fixed(&pixels.slope, SLOPE_BITS),
+        WantedRaster::Loss => {
+            let number =
+                |loss: &u64| if *loss == NO_LOSS { f64::NAN } else { t_per_ha(*loss) };
+            let numbers = pixels.loss[scene].iter().map(number);
+            Band::Numbers(inside.iter().zip(numbers).map(within).collect())
+        }
+        WantedRaster::Water => {
+            let state = |(state, inside): (&u8, &bool)| {
+                if *inside && *state < 2 { *state } else { NO_STATE }
+            };
+            Band::States(pixels.water[scene].iter().zip(inside).map(state).collect())
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use restora_terrain::{
     CLOUD, Frequency, Grades, Intensity, NO_DATA, QuantilePlace, Refined, Scratch,
     is_value,
 };
-use restora_zonal::{Pieces, Sum};
+use restora_zonal::{MOST_AREA, Pieces, Sum};
 
 use super::pixels::{NO_LOSS, Pixels};
 use super::plan::{ImageryPlan, IndexUse};
@@ -206,6 +206,23 @@ impl Rows {
             rows.filter_map(|row| Some((row, places(plan, survey.get(&row)?)))).collect();
         let shift = |used: &IndexUse| Scratch::for_index(used.index).shift();
         Self { shifts: plan.indices.iter().map(shift).collect(), places }
+    }
+
+    /// Whether such values can have been collected for a row.
+    pub(crate) fn take(&self, row: u32, exact: &Exact) -> bool {
+        let Some(places) = self.of(row) else { return false };
+        let fits = |((place, shift), one): ((&Option<_>, u32), &Option<Refined>)| match (
+            place, one,
+        ) {
+            (Some(place), Some(one)) => one.is_sound((*place, shift), MOST_AREA),
+            (place, one) => place.is_none() && one.is_none(),
+        };
+        let all = |((places, shift), own): ((&Vec<_>, &u32), &Vec<_>)| {
+            let places = places.iter().map(|place| (place, *shift));
+            places.len() == own.len() && places.zip(own).all(fits)
+        };
+        let by_index = places.iter().zip(self.shifts.iter().cycle());
+        places.len() == exact.0.len() && by_index.zip(&exact.0).all(all)
     }
 
     fn of(&self, row: u32) -> Option<&Vec<Vec<Option<QuantilePlace>>>> {

@@ -1,12 +1,14 @@
 //! The first pass over imagery: indices and their histograms by site, and what speaks against
 //! the scenes. Everything that has to be known as a whole first follows from it.
 
+use std::ops::Range;
+
 use restora_accounts::imagery::{
-    BySite, IndexSum, QualitySum, SiteSurvey, add_site_to, merge,
+    BySite, IndexSum, QualitySum, Shape, SiteSurvey, add_site_to, merge,
 };
 use restora_grid::{COVER_BITS, COVER_ONE};
 use restora_message::catalogue::text;
-use restora_message::{Problem, Problems};
+use restora_message::{Problem, Problems, Text};
 use restora_terrain::{CLOUD, NO_DATA, Scratch, is_value};
 use restora_zonal::Pieces;
 
@@ -15,10 +17,10 @@ use super::pixels::TypeDesk;
 use super::plan::{Ends, ImageryPlan};
 use super::runs::{any, extremes, weighted, weights};
 use super::values::{ABSENT, HIDDEN, IMPLAUSIBLE, OVER, Values};
-use super::work::covers;
-use crate::local::{pool, share_out};
-use crate::watch::go_on;
-use crate::{Settings, Task, Watch};
+use super::work::{Covers, covers};
+use crate::local::pool;
+use crate::shards::{Gone, Here, Pass, Plain, go_over};
+use crate::{Begun, Settings, Task, Watch};
 
 /// A thread's own readers and arrays.
 struct Bench {
@@ -32,35 +34,80 @@ struct Bench {
 pub(crate) fn survey(
     plan: &ImageryPlan,
     settings: &Settings,
-    watch: &dyn Watch,
+    (watch, begun): (&dyn Watch, &Begun),
 ) -> Result<(BySite<SiteSurvey>, u64), Problems> {
-    let pool = pool(settings.threads)?;
-    let pixels: u64 = plan.tasks.iter().map(|task| task.window.cells()).sum();
-    watch.phase(&text::PHASE_SURVEY, pixels * plan.scenes.len() as u64);
-    let covers = covers(plan);
-    let parts = share_out(
-        &pool,
-        &plan.tasks,
-        (None, || bench(plan)),
-        |task, bench, (sum, read): &mut (BySite<SiteSurvey>, u64)| {
-            go_on(watch)?;
-            let pixels = work(plan, task, &covers, bench, sum)?;
-            watch.advance(pixels);
-            *read += pixels;
-            Ok(())
-        },
-    )?;
-    let (mut all, mut read) = (BySite::new(), 0);
-    for (part, pixels) in parts {
-        merge(&mut all, part);
-        read += pixels;
-    }
+    let pass = Survey { plan, covers: covers(plan), shape: plan.shape() };
+    let gone = go_over(&pass, begun, (&pool(settings.threads)?, watch))?;
+    let Gone { found: mut all, pixels } = gone;
     for (union, sites) in &plan.places.unions {
         for site in sites {
             add_site_to(&mut all, *site, *union);
         }
     }
-    Ok((all, read))
+    Ok((all, pixels))
+}
+
+/// The pass that looks through them.
+struct Survey<'a> {
+    plan: &'a ImageryPlan,
+    covers: Covers<'a>,
+    shape: Shape,
+}
+
+impl Plain for BySite<SiteSurvey> {
+    fn add(&mut self, other: Self) {
+        merge(self, other);
+    }
+}
+
+impl Pass for Survey<'_> {
+    type Item = Task;
+    type Desk = Bench;
+    type Finds = BySite<SiteSurvey>;
+
+    fn name(&self) -> &'static str {
+        "survey"
+    }
+
+    fn phase(&self) -> &'static Text {
+        &text::PHASE_SURVEY
+    }
+
+    fn items(&self) -> &[Task] {
+        &self.plan.tasks
+    }
+
+    fn cells(&self, task: &Task) -> u64 {
+        task.window.cells()
+    }
+
+    fn layers(&self) -> u64 {
+        self.plan.scenes.len() as u64
+    }
+
+    fn desk(&self) -> Result<Bench, Problem> {
+        bench(self.plan)
+    }
+
+    fn work(
+        &self,
+        task: &Task,
+        bench: &mut Bench,
+        here: Here<'_, BySite<SiteSurvey>>,
+    ) -> Result<u64, Problem> {
+        work(self.plan, task, &self.covers, bench, here.found)
+    }
+
+    fn believe(
+        &self,
+        read: BySite<SiteSurvey>,
+        _: &[Range<u32>],
+    ) -> Option<BySite<SiteSurvey>> {
+        let known = |(site, found): (&u32, &SiteSurvey)| {
+            self.covers.contains_key(site) && self.shape.takes_survey(found)
+        };
+        read.iter().all(known).then_some(read)
+    }
 }
 
 fn bench(plan: &ImageryPlan) -> Result<Bench, Problem> {
@@ -80,7 +127,7 @@ fn bench(plan: &ImageryPlan) -> Result<Bench, Problem> {
 fn work(
     plan: &ImageryPlan,
     task: &Task,
-    covers: &super::work::Covers<'_>,
+    covers: &Covers<'_>,
     bench: &mut Bench,
     sum: &mut BySite<SiteSurvey>,
 ) -> Result<u64, Problem> {

@@ -2,26 +2,36 @@
 //! known as a whole only when all blocks have been looked at, and a shore needs the neighbours
 //! of a window, so the states of cells are kept: two bits each.
 
+use std::ops::Range;
+
 use restora_grid::Window;
 use restora_message::catalogue::{run, text};
-use restora_message::{Problem, Problems};
+use restora_message::{Problem, Problems, Text};
 use restora_patch::{Connectivity, PatchPart, Patches, drop_small, label, merge};
 use restora_terrain::water::{DRY, UNKNOWN, WET, water};
+use serde::{Deserialize, Serialize};
 
 use super::desk::Desk;
 use super::plan::{ImageryPlan, WaterPlan};
 use super::thresholds::Threshold;
 use super::values::Values;
 use crate::local::{Pool, pool, share_out};
+use crate::shards::{Here, Pass, Plain, go_over};
 use crate::split::grown;
 use crate::watch::go_on;
-use crate::{Settings, Watch, split};
+use crate::{Begun, Settings, Watch, split};
 
 /// States of the cells of a window at all dates, four to a byte.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Part {
     window: Window,
     scenes: Vec<Vec<u8>>,
+}
+
+impl Part {
+    fn at(&self) -> (u32, u32) {
+        (self.window.row, self.window.col)
+    }
 }
 
 /// Which cells are water.
@@ -54,29 +64,15 @@ pub(crate) fn find_water(
     plan: &ImageryPlan,
     (water, thresholds): (&WaterPlan, &[Threshold]),
     settings: &Settings,
-    watch: &dyn Watch,
+    (watch, begun): (&dyn Watch, &Begun),
 ) -> Result<WaterStates, Problems> {
     let pool = pool(settings.threads)?;
-    let windows = windows(plan, water);
-    let scenes = plan.scenes.len() as u64;
-    let pixels: u64 = windows.iter().map(Window::cells).sum();
-    watch.phase(&text::PHASE_WATER, pixels * scenes);
     let mut wanted = vec![false; plan.indices.len()];
     wanted[water.index] = true;
-    let parts = share_out(
-        &pool,
-        &windows,
-        (None, || Ok((Desk::new(&plan.scenes, &plan.grid)?, Values::default()))),
-        |window, (desk, values), sum: &mut Vec<Part>| {
-            go_on(watch)?;
-            values.read(plan, desk, *window, (&wanted, false))?;
-            sum.push(states(*window, (values, water.index), thresholds));
-            watch.advance(window.cells() * scenes);
-            Ok(())
-        },
-    )?;
-    let mut parts: Vec<Part> = parts.into_iter().flatten().collect();
-    parts.sort_by_key(|part| (part.window.row, part.window.col));
+    let windows = windows(plan, water);
+    let pass = Finding { plan, index: water.index, thresholds, wanted, windows };
+    let mut parts = go_over(&pass, begun, (&pool, watch))?.found;
+    parts.sort_by_key(Part::at);
     if let Some(least) = water.minimum_m2 {
         let connectivity =
             if water.across_corners { Connectivity::Eight } else { Connectivity::Four };
@@ -86,6 +82,82 @@ pub(crate) fn find_water(
         }
     }
     Ok(WaterStates { parts })
+}
+
+/// The pass that finds it.
+struct Finding<'a> {
+    plan: &'a ImageryPlan,
+    /// The index that tells.
+    index: usize,
+    thresholds: &'a [Threshold],
+    /// The indices that are computed: this one.
+    wanted: Vec<bool>,
+    windows: Vec<Window>,
+}
+
+impl Plain for Vec<Part> {
+    fn add(&mut self, mut other: Self) {
+        self.append(&mut other);
+    }
+}
+
+impl Pass for Finding<'_> {
+    type Item = Window;
+    type Desk = (Desk, Values);
+    type Finds = Vec<Part>;
+
+    fn name(&self) -> &'static str {
+        "water"
+    }
+
+    fn phase(&self) -> &'static Text {
+        &text::PHASE_WATER
+    }
+
+    fn items(&self) -> &[Window] {
+        &self.windows
+    }
+
+    fn cells(&self, window: &Window) -> u64 {
+        window.cells()
+    }
+
+    fn layers(&self) -> u64 {
+        self.plan.scenes.len() as u64
+    }
+
+    fn desk(&self) -> Result<(Desk, Values), Problem> {
+        Ok((Desk::new(&self.plan.scenes, &self.plan.grid)?, Values::default()))
+    }
+
+    fn work(
+        &self,
+        window: &Window,
+        (desk, values): &mut (Desk, Values),
+        here: Here<'_, Vec<Part>>,
+    ) -> Result<u64, Problem> {
+        values.read(self.plan, desk, *window, (&self.wanted, false))?;
+        here.found.push(states(*window, (values, self.index), self.thresholds));
+        Ok(window.cells() * self.layers())
+    }
+
+    /// Every window that is said to have been looked at has its states.
+    fn believe(&self, mut read: Vec<Part>, items: &[Range<u32>]) -> Option<Vec<Part>> {
+        read.sort_by_key(Part::at);
+        let own = items
+            .iter()
+            .flat_map(|own| self.windows[own.start as usize..own.end as usize].iter());
+        let mut own: Vec<Window> = own.copied().collect();
+        own.sort_by_key(|window| (window.row, window.col));
+        let fits = |(part, window): (&Part, &Window)| {
+            let bytes = window.len().div_ceil(4);
+            part.window == *window
+                && part.scenes.len() == self.plan.scenes.len()
+                && part.scenes.iter().all(|states| states.len() == bytes)
+        };
+        let all = read.len() == own.len() && read.iter().zip(&own).all(fits);
+        all.then_some(read)
+    }
 }
 
 /// The states of a window by the thresholds of the scenes.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use restora_message::catalogue::shards;
 use restora_message::{Problem, Problems};
 
+use super::part::COUNTED;
 use super::store::Begun;
 use super::{PartReader, ShardPlan};
 
@@ -43,10 +44,9 @@ pub fn gather(plan: &ShardPlan, places: &[PathBuf]) -> Result<Gathered, Problems
             wrong.push(problem(&shards::FOREIGN));
             continue;
         }
-        let own = part
-            .head
-            .shard
-            .filter(|(shard, of)| (1..=count).contains(shard) && *of == count);
+        let own = part.head.shard.filter(|(shard, of)| {
+            part.head.pass == COUNTED && (1..=count).contains(shard) && *of == count
+        });
         let Some((shard, _)) = own else {
             damaged.push(problem(&shards::DAMAGED));
             continue;
@@ -77,7 +77,7 @@ pub fn gather(plan: &ShardPlan, places: &[PathBuf]) -> Result<Gathered, Problems
         let own = &plan.shards[shard as usize - 1];
         (path, Some(own.first..own.first + own.tasks))
     });
-    let begun = Begun::of_parts(parts.collect());
+    let begun = Begun::of_shards(parts.collect());
     Ok(Gathered { begun, missing, problems })
 }
 

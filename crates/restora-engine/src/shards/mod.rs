@@ -3,10 +3,11 @@
 //! Tasks of the main stage are shared out among **shards**; what a shard finds is a **part**, a
 //! file that goes from machine to machine, and the parts of all shards are merged to the result
 //! that one run would have had, to the byte. A run that is long leaves parts of the same kind
-//! beside its results while it goes on: if it is killed, the next one needs not count what is in
-//! them.
+//! beside its results while it goes on, of every pass over pixels: if it is killed, the next one
+//! needs not look at what is in them.
 
 mod part;
+mod pass;
 mod plan;
 mod order;
 mod store;
@@ -20,6 +21,8 @@ pub use store::Begun;
 pub use work::{ShardEnd, part_name, run_shards};
 
 use order::InOrder;
-pub(crate) use part::{PartFound, PartReader, PartWriter, packed};
+pub(crate) use part::{COUNTED, packed, unpacked};
+use part::{PartFound, PartReader, PartWriter};
+pub(crate) use pass::{Finds, Gone, Here, Pass, Plain, go_over};
 pub(crate) use plan::Own;
-pub(crate) use store::{PORTION_PIXELS, Store};
+use store::Store;

@@ -6,15 +6,17 @@ use std::path::{Path, PathBuf};
 use restora_io::{SealedReader, SealedWriter, pack, unpack};
 use restora_message::Problem;
 use restora_message::catalogue::{run, shards};
-use restora_zonal::{CrossList, CrossTable};
+use restora_zonal::CrossList;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::Plan;
-use crate::plan::Pixels;
-use crate::products::{self, Drawing, Painted};
+use super::pass::{Finds, Pass, cells};
+
+/// The pass that counts land cover, which shards share.
+pub(crate) const COUNTED: &str = "count";
 
 /// Version of the form of parts.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Kinds of sections: what is drawn of one window, and what was found of all.
 const DRAWN: u8 = 1;
@@ -28,25 +30,34 @@ pub(crate) struct Head {
     pub(crate) restora_part: u32,
     /// The digest of the plan that it belongs to.
     pub(crate) plan: String,
+    /// The pass that found it.
+    pub(crate) pass: String,
     /// Number and count of the shard; none in what a run leaves for the next.
     pub(crate) shard: Option<(u32, u32)>,
 }
 
 impl Head {
-    pub(crate) fn new(plan: &str, shard: Option<(u32, u32)>) -> Self {
-        Self { restora_part: FORMAT, plan: plan.to_owned(), shard }
+    /// Of a shard, which counts land cover.
+    pub(crate) fn of_shard(plan: &str, shard: (u32, u32)) -> Self {
+        Self { shard: Some(shard), ..Self::of_pass(plan, COUNTED) }
+    }
+
+    /// Of what a run leaves for the next.
+    pub(crate) fn of_pass(plan: &str, pass: &str) -> Self {
+        let (plan, pass) = (plan.to_owned(), pass.to_owned());
+        Self { restora_part: FORMAT, plan, pass, shard: None }
     }
 }
 
 /// What was found of some tasks.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct PartFound<C = CrossTable> {
+pub(crate) struct PartFound<F> {
     /// Numbers of the tasks.
     pub(crate) tasks: Vec<Range<u32>>,
     /// Pixels that were read, all dates together.
     pub(crate) pixels: u64,
-    /// What was counted, unions aside.
-    pub(crate) cross: C,
+    /// What was found, unions aside.
+    pub(crate) found: F,
 }
 
 /// A part on its way.
@@ -65,7 +76,10 @@ impl PartWriter {
     }
 
     /// Adds what was found, and gives the file its name.
-    pub(crate) fn finish(mut self, found: &PartFound) -> Result<(), Problem> {
+    pub(crate) fn finish<F: Serialize>(
+        mut self,
+        found: &PartFound<F>,
+    ) -> Result<(), Problem> {
         let bytes = postcard::to_stdvec(found).map_err(|error| defect(&error))?;
         self.0.section(FOUND, &bytes)?;
         self.0.finish()
@@ -73,9 +87,15 @@ impl PartWriter {
 }
 
 /// What is drawn of a window, for the way.
-pub(crate) fn packed(painted: &Painted) -> Result<Vec<u8>, Problem> {
+pub(crate) fn packed(painted: &impl Serialize) -> Result<Vec<u8>, Problem> {
     let bytes = postcard::to_stdvec(painted).map_err(|error| defect(&error))?;
     Ok(pack(&bytes))
+}
+
+/// What was packed, if so many bytes hold it.
+pub(crate) fn unpacked<T: DeserializeOwned>(packed: &[u8], most: u64) -> Option<T> {
+    let bytes = unpack(packed, usize::try_from(most).unwrap_or(usize::MAX))?;
+    postcard::from_bytes(&bytes).ok()
 }
 
 fn defect(error: &dyn std::error::Error) -> Problem {
@@ -109,45 +129,30 @@ impl PartReader {
     }
 
     /// What was found; what is drawn goes to its place. Nothing in the file is taken for true
-    /// that the plan contradicts.
+    /// that the pass contradicts.
     ///
     /// # Errors
-    /// If it cannot be read, does not fit the plan, or cannot be drawn.
-    pub(crate) fn read(
+    /// If it cannot be read, does not fit the pass, or cannot be drawn.
+    pub(crate) fn read<P: Pass>(
         mut self,
-        plan: &Plan,
-        drawing: &Drawing<'_>,
-    ) -> Result<PartFound, Problem> {
+        pass: &P,
+    ) -> Result<PartFound<P::Finds>, Problem> {
         let bad = || damaged(&self.path);
-        let Some(pixels) = plan.pixels() else { return Err(bad()) };
-        let most = most_bytes(plan, pixels);
         let (mut found, mut drawn) = (None, 0u64);
         while let Some((kind, bytes)) = self.file.next_section()? {
             match kind {
-                DRAWN if drawing.is_empty() => {}
-                DRAWN => {
-                    let bytes = unpack(&bytes, most).ok_or_else(bad)?;
-                    let painted: Option<Painted> = postcard::from_bytes(&bytes).ok();
-                    let painted = painted.filter(|painted| drawing.takes(painted));
-                    let painted = painted.ok_or_else(bad)?;
-                    drawn += Drawing::cells(&painted);
-                    drawing.put(&painted)?;
-                }
+                DRAWN if !pass.draws() => {}
+                DRAWN => drawn += pass.draw(&bytes)?.ok_or_else(bad)?,
                 FOUND if found.is_none() => {
-                    let read: Option<PartFound<CrossList>> =
+                    let read: Option<PartFound<<P::Finds as Finds>::Read>> =
                         postcard::from_bytes(&bytes).ok();
                     found = Some(read.ok_or_else(bad)?);
                 }
                 _ => return Err(bad()),
             }
         }
-        let found =
-            found.and_then(|found| fitting(found, plan, pixels)).ok_or_else(bad)?;
-        let cells: u64 = found.tasks.iter().map(|tasks| cells(pixels, tasks)).sum();
-        if !drawing.is_empty() && drawn != cells {
-            return Err(bad());
-        }
-        Ok(found)
+        let found = found.and_then(|found| fitting(found, pass, drawn));
+        found.ok_or_else(bad)
     }
 }
 
@@ -156,14 +161,16 @@ impl PartReader {
 pub struct PartLook {
     /// The digest of the plan that it belongs to.
     pub plan: String,
+    /// The pass that found it.
+    pub pass: String,
     /// Number and count of the shard; none in what a run leaves for the next.
     pub shard: Option<(u32, u32)>,
     /// Tasks in it.
     pub tasks: u64,
     /// Pixels that were read, all dates together.
     pub pixels: u64,
-    /// Entries of the cross table.
-    pub entries: u64,
+    /// Entries of the cross table; none of another pass.
+    pub entries: Option<u64>,
     /// Windows with something drawn.
     pub drawn: u64,
 }
@@ -178,60 +185,56 @@ pub fn look_at_part(path: &Path) -> Result<PartLook, Problem> {
     while let Some((kind, bytes)) = part.file.next_section()? {
         match kind {
             DRAWN => drawn += 1,
-            FOUND => found = postcard::from_bytes::<PartFound<CrossList>>(&bytes).ok(),
+            FOUND => found = Some(bytes),
             _ => return Err(damaged(path)),
         }
     }
     let found = found.ok_or_else(|| damaged(path))?;
+    // Whatever was found comes after what all passes have in common.
+    let (about, _) = postcard::take_from_bytes::<PartFound<()>>(&found)
+        .map_err(|_other| damaged(path))?;
+    let counted = part.head.pass == COUNTED;
+    let table = || postcard::from_bytes::<PartFound<CrossList>>(&found).ok();
+    let entries = match counted.then(table) {
+        Some(table) => Some(table.ok_or_else(|| damaged(path))?.found.len() as u64),
+        None => None,
+    };
     let count = |tasks: &Range<u32>| u64::from(tasks.end.saturating_sub(tasks.start));
     Ok(PartLook {
         plan: part.head.plan,
+        pass: part.head.pass,
         shard: part.head.shard,
-        tasks: found.tasks.iter().map(count).sum(),
-        pixels: found.pixels,
-        entries: found.cross.len() as u64,
+        tasks: about.tasks.iter().map(count).sum(),
+        pixels: about.pixels,
+        entries,
         drawn,
     })
 }
 
-/// Cells of some tasks.
-fn cells(pixels: &Pixels, tasks: &Range<u32>) -> u64 {
-    let tasks = tasks.start as usize..tasks.end as usize;
-    pixels.tasks[tasks].iter().map(|task| task.window.cells()).sum()
-}
-
-/// What was found, if it can be of this plan.
-fn fitting(
-    found: PartFound<CrossList>,
-    plan: &Plan,
-    pixels: &Pixels,
-) -> Option<PartFound> {
+/// What was found, if it can be of this pass.
+fn fitting<P: Pass>(
+    found: PartFound<<P::Finds as Finds>::Read>,
+    pass: &P,
+    drawn: u64,
+) -> Option<PartFound<P::Finds>> {
+    let items = pass.items();
     let mut next = 0;
     let in_order = |tasks: &Range<u32>| {
         let fits = tasks.start >= next && tasks.end > tasks.start;
         next = tasks.end;
-        fits && tasks.end as usize <= pixels.tasks.len()
+        fits && tasks.end as usize <= items.len()
     };
-    let PartFound { tasks, pixels: read, cross } = found;
+    let PartFound { tasks, pixels, found } = found;
     if !tasks.iter().all(in_order) {
         return None;
     }
-    let cells: u64 = tasks.iter().map(|tasks| cells(pixels, tasks)).sum();
-    if read != cells * pixels.rasters.len() as u64 {
+    let own = |tasks: &Range<u32>| &items[tasks.start as usize..tasks.end as usize];
+    let cells: u64 = tasks.iter().map(|tasks| cells(pass, own(tasks))).sum();
+    if pixels != cells * pass.layers() || (pass.draws() && drawn != cells) {
         return None;
     }
-    let last = plan.places.last();
-    let cross = cross.into_table(|key| {
-        Some(key.site) <= last && usize::from(key.pair) < plan.pairs.len()
-    })?;
-    Some(PartFound { tasks, pixels: read, cross })
-}
-
-/// Bytes that what is drawn of one window can have.
-fn most_bytes(plan: &Plan, pixels: &Pixels) -> usize {
-    let cells = pixels.tasks.iter().map(|task| task.window.cells()).max().unwrap_or(0);
-    let drawn = products::painted_bytes(plan, cells);
-    usize::try_from(drawn).unwrap_or(usize::MAX)
+    let found = pass.believe(found, &tasks)?;
+    Some(PartFound { tasks, pixels, found })
 }
 
 fn damaged(path: &Path) -> Problem {

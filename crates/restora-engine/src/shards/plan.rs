@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::inputs::{change, inputs, stamps, unchanged};
 use crate::laid_out::{LaidOut, looked_at};
-use crate::plan::Pixels;
 use crate::{Plan, Task};
 
 /// Version of the form of plans.
@@ -36,6 +35,9 @@ pub struct ShardPlan {
     pub tasks: u32,
     /// Checksum of the pieces: windows and the sites in each.
     pub tasks_sha256: String,
+    /// The same of the imagery, where there is any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imagery_sha256: Option<String>,
     /// Pixels to read, all dates together.
     pub pixels: u64,
     /// What is known of the sites of a file that do not overlap. A shard lays out its own alone.
@@ -179,7 +181,7 @@ impl ShardPlan {
     pub fn new(plan: &Plan, config: ShardConfig, count: u32) -> Result<Self, Problems> {
         let nothing = || Problem::new(&shards::NOTHING_TO_SHARE);
         let pixels = plan.pixels().ok_or_else(nothing)?;
-        let mut made = Self::of(plan, pixels, config)?;
+        let mut made = Self::of(plan, &pixels.tasks, config)?;
         let stamps = stamps(plan.settings.threads, &inputs(plan))?;
         // A checksum and a time of two versions of a file would let a third pass.
         unchanged(plan)?;
@@ -195,21 +197,24 @@ impl ShardPlan {
     }
 
     /// What a run has to agree on with one that ended early: inputs are told apart by size and
-    /// time. None where there are no pixels to count.
+    /// time. None where there are no pixels to go over.
     pub(crate) fn quick(plan: &Plan) -> Result<Option<Self>, Problems> {
-        let Some(pixels) = plan.pixels() else { return Ok(None) };
+        let tasks = plan.pixels().map_or(&[][..], |pixels| &pixels.tasks);
+        if plan.pixels().is_none() && plan.imagery.is_none() {
+            return Ok(None);
+        }
         let path = plan.loaded.file.clone();
         let name = path.clone();
         let keep_going = plan.settings.keep_going;
         let (set, sha256) = (Vec::new(), String::new());
         let config = ShardConfig { path, name, set, keep_going, sha256 };
-        let mut made = Self::of(plan, pixels, config)?;
-        made.shards = share(&pixels.tasks, plan.dates.len() as u64, 1);
+        let mut made = Self::of(plan, tasks, config)?;
+        made.shards = share(tasks, plan.dates.len() as u64, 1);
         made.digest = made.digested()?;
         Ok(Some(made))
     }
 
-    fn of(plan: &Plan, pixels: &Pixels, config: ShardConfig) -> Result<Self, Problems> {
+    fn of(plan: &Plan, tasks: &[Task], config: ShardConfig) -> Result<Self, Problems> {
         let file = |path: &PathBuf| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             Ok(ShardFile { name: name.into_owned(), seen: see(path)?, sha256: None })
@@ -218,6 +223,8 @@ impl ShardPlan {
             let files = files.iter().map(file).collect::<Result<_, Problem>>()?;
             Ok(ShardInput { path: written, files })
         };
+        let imagery = plan.imagery.as_ref();
+        let imagery = imagery.map(|imagery| text(&imagery.tasks)).transpose()?;
         Ok(Self {
             format: FORMAT,
             restora: env!("CARGO_PKG_VERSION").to_owned(),
@@ -230,8 +237,9 @@ impl ShardPlan {
                 .into_iter()
                 .map(input)
                 .collect::<Result<_, Problem>>()?,
-            tasks: count(&pixels.tasks),
-            tasks_sha256: sha256(&text(&pixels.tasks)?),
+            tasks: count(tasks),
+            tasks_sha256: sha256(&text(&tasks)?),
+            imagery_sha256: imagery.map(|tasks| sha256(&tasks)),
             pixels: plan.summary.pixels,
             laid_out: None,
             cells_in_merge: looked_at(plan),
@@ -311,9 +319,8 @@ impl ShardPlan {
         plan: &Plan,
         what: &'static Text,
     ) -> Result<(), Problems> {
-        let nothing = || Problem::new(&shards::NOTHING_TO_SHARE);
-        let pixels = plan.pixels().ok_or_else(nothing)?;
-        let now = Self::of(plan, pixels, self.config.clone())?;
+        let tasks = plan.pixels().map_or(&[][..], |pixels| &pixels.tasks);
+        let now = Self::of(plan, tasks, self.config.clone())?;
         let mut problems = Problems::new();
         if (&now.restora, &now.gdal) != (&self.restora, &self.gdal) {
             problems.push(other_version(what, &self.restora, &self.gdal));
@@ -340,6 +347,7 @@ impl ShardPlan {
         let alike = now.inputs.len() == self.inputs.len()
             && told
             && now.cells_in_merge == self.cells_in_merge
+            && now.imagery_sha256 == self.imagery_sha256
             && (plan.partial
                 || (now.tasks, &now.tasks_sha256) == (self.tasks, &self.tasks_sha256));
         if problems.is_empty() && !alike {

@@ -1,26 +1,24 @@
 //! What a long run leaves beside its results while it goes on, for the next one if it is killed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use restora_io::write_file;
 use restora_message::catalogue::run;
 use restora_message::catalogue::shards::words;
 use restora_message::{Problem, Problems};
 
-use super::part::{Head, PartFound};
+use super::part::{COUNTED, Head};
 use super::{PartReader, PartWriter, ShardPlan};
 use crate::Plan;
 
 /// The file that says what the parts belong to.
 const PLAN: &str = "plan.json";
-
-/// Pixels that a thread reads between two parts: a fraction of a second of counting, a few of
-/// drawing. What is lost when a run is killed is no more than that for each thread.
-pub(crate) const PORTION_PIXELS: u64 = 1 << 28;
 
 /// A part, with the tasks that it ought to have where that is known.
 pub(crate) type OfTasks = (PathBuf, Option<Range<u32>>);
@@ -29,8 +27,12 @@ pub(crate) type OfTasks = (PathBuf, Option<Range<u32>>);
 /// leave its own.
 #[derive(Debug, Default)]
 pub struct Begun {
-    parts: Vec<OfTasks>,
+    /// By the pass that found them.
+    parts: BTreeMap<String, Vec<OfTasks>>,
     store: Option<Store>,
+    /// Pixels that were read before, and all, of the passes so far.
+    read: AtomicU64,
+    planned: AtomicU64,
 }
 
 impl Begun {
@@ -40,7 +42,7 @@ impl Begun {
     /// # Errors
     /// If the earlier run was another: of other inputs, of another config, by another program.
     pub fn in_folder(plan: &Plan, folder: &Path, resume: bool) -> Result<Self, Problems> {
-        let parts = if resume { left(plan, folder)? } else { Vec::new() };
+        let parts = if resume { left(plan, folder)? } else { BTreeMap::new() };
         if parts.is_empty() && folder.exists() {
             let failed = |error| {
                 Problem::new(&run::WRITE)
@@ -50,17 +52,30 @@ impl Begun {
             fs::remove_dir_all(folder).map_err(failed)?;
         }
         let store = Store::new(plan, folder)?;
-        Ok(Self { parts, store })
+        Ok(Self { parts, store, ..Self::default() })
     }
 
     /// The parts of all shards.
-    pub(super) fn of_parts(parts: Vec<OfTasks>) -> Self {
-        Self { parts, store: None }
+    pub(super) fn of_shards(parts: Vec<OfTasks>) -> Self {
+        let parts = BTreeMap::from([(COUNTED.to_owned(), parts)]);
+        Self { parts, ..Self::default() }
     }
 
-    /// Files with what was found before.
-    pub(crate) fn parts(&self) -> &[OfTasks] {
-        &self.parts
+    /// Files with what a pass found before.
+    pub(crate) fn parts(&self, pass: &str) -> &[OfTasks] {
+        self.parts.get(pass).map_or(&[], Vec::as_slice)
+    }
+
+    /// Notes how many pixels of a pass were read before, and how many it has.
+    pub(crate) fn note(&self, read: u64, planned: u64) {
+        self.read.fetch_add(read, Ordering::Relaxed);
+        self.planned.fetch_add(planned, Ordering::Relaxed);
+    }
+
+    /// Pixels that were read before, if there are any, and those of all passes so far.
+    pub(crate) fn read_before(&self) -> Option<(u64, u64)> {
+        let both = [&self.read, &self.planned].map(|count| count.load(Ordering::Relaxed));
+        (both[0] > 0).then_some((both[0], both[1]))
     }
 
     /// Where to leave parts.
@@ -69,23 +84,25 @@ impl Begun {
     }
 }
 
-/// The parts in a folder that an earlier run left whole.
-fn left(plan: &Plan, folder: &Path) -> Result<Vec<OfTasks>, Problems> {
+/// The parts in a folder that an earlier run left whole, by their pass.
+fn left(plan: &Plan, folder: &Path) -> Result<BTreeMap<String, Vec<OfTasks>>, Problems> {
+    let mut all: BTreeMap<String, Vec<OfTasks>> = BTreeMap::new();
     let path = folder.join(PLAN);
-    let Ok(text) = fs::read(&path) else { return Ok(Vec::new()) };
+    let Ok(text) = fs::read(&path) else { return Ok(all) };
     let Ok(earlier) = ShardPlan::read(&path.display().to_string(), &text) else {
-        return Ok(Vec::new());
+        return Ok(all);
     };
     earlier.check_as(plan, &words::THE_EARLIER_RUN)?;
-    let head = Head::new(&earlier.digest, None);
     let mut seen = BTreeSet::new();
-    // A copy of one is none of ours.
-    let whole = |path: &PathBuf| {
-        let part = PartReader::open(path).ok().filter(|part| part.head == head);
-        part.is_some_and(|part| seen.insert(part.seal().to_owned()))
-    };
-    let parts = super::gather::parts_in(folder).into_iter().filter(whole);
-    Ok(parts.map(|path| (path, None)).collect())
+    for path in super::gather::parts_in(folder) {
+        let Ok(part) = PartReader::open(&path) else { continue };
+        let own = part.head == Head::of_pass(&earlier.digest, &part.head.pass);
+        // A copy of one is none of ours.
+        if own && seen.insert(part.seal().to_owned()) {
+            all.entry(part.head.pass).or_default().push((path, None));
+        }
+    }
+    Ok(all)
 }
 
 /// A folder for parts, which is made when there is the first one.
@@ -94,18 +111,20 @@ pub(crate) struct Store {
     folder: PathBuf,
     plan: ShardPlan,
     begun: Mutex<bool>,
+    since: Instant,
 }
 
 impl Store {
-    /// None of a run that counts no pixels.
+    /// None of a run that goes over no pixels.
     fn new(plan: &Plan, folder: &Path) -> Result<Option<Self>, Problems> {
         let made = ShardPlan::quick(plan)?;
         let begun = || Mutex::new(folder.join(PLAN).exists());
-        Ok(made.map(|plan| Self { folder: folder.to_path_buf(), plan, begun: begun() }))
+        let (folder, since) = (folder.to_path_buf(), Instant::now());
+        Ok(made.map(|plan| Self { begun: begun(), folder, plan, since }))
     }
 
-    /// Begins a part that is named after one of its tasks.
-    pub(crate) fn part(&self, task: u32) -> Result<PartWriter, Problem> {
+    /// Begins a part of a pass that is named after one of its tasks.
+    pub(crate) fn part(&self, pass: &str, task: u32) -> Result<PartWriter, Problem> {
         let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
         if !*begun {
             let text = serde_json::to_vec_pretty(&self.plan);
@@ -115,18 +134,13 @@ impl Store {
             *begun = true;
         }
         drop(begun);
-        let path = self.folder.join(format!("task-{task:08}.part"));
-        PartWriter::create(&path, &Head::new(&self.plan.digest, None))
+        let path = self.folder.join(format!("{pass}-{task:08}.part"));
+        PartWriter::create(&path, &Head::of_pass(&self.plan.digest, pass))
     }
 
-    /// Whether there are parts, of this run or of an earlier one.
-    pub(crate) fn has_parts(&self) -> bool {
-        *self.begun.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Writes a part that has nothing drawn in it.
-    pub(crate) fn save(&self, found: &PartFound) -> Result<(), Problem> {
-        let Some(first) = found.tasks.first() else { return Ok(()) };
-        self.part(first.start)?.finish(found)
+    /// Whether the run has been going on for so long, or an earlier one left parts.
+    pub(crate) fn is_long(&self, time: Duration) -> bool {
+        let begun = *self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        begun || self.since.elapsed() >= time
     }
 }

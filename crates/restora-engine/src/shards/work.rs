@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use restora_message::catalogue::{shards as entries, text};
 use restora_message::{Problem, Problems};
+use restora_zonal::Tally;
 
 use super::part::{Head, PartFound};
 use super::{InOrder, PartReader, PartWriter, Shard, ShardPlan};
@@ -13,7 +14,7 @@ use crate::local::{pool, share_out};
 use crate::products::{self, Drawing};
 use crate::room::{Room, Share};
 use crate::run::facts;
-use crate::stage::{Finding, Found, Part, by_number, desk, work};
+use crate::stage::{Finding, Found, by_number, desk, work};
 use crate::watch::go_on;
 use crate::{Plan, Task, Watch, inputs};
 
@@ -99,6 +100,19 @@ pub fn run_shards(
     Ok(ends.collect())
 }
 
+/// What was counted so far.
+#[derive(Debug, Default)]
+struct Part {
+    tally: Tally,
+    pixels: u64,
+}
+
+impl Part {
+    fn merge(self, other: Self) -> Self {
+        Self { tally: self.tally.merge(other.tally), pixels: self.pixels + other.pixels }
+    }
+}
+
 /// A shard while it is counted.
 struct Job<'a> {
     shard: &'a Shard,
@@ -128,7 +142,7 @@ impl<'a> Job<'a> {
         })?;
         let path = folder.join(part_name(number, count));
         let of = u32::try_from(count).unwrap_or(u32::MAX);
-        let head = Head::new(&shards.digest, Some((number, of)));
+        let head = Head::of_shard(&shards.digest, (number, of));
         let there = match PartReader::open(&path) {
             Ok(part) if part.head == head => true,
             Ok(part) => return Err(of_another(&part.head, &head, &path)),
@@ -177,7 +191,7 @@ impl<'a> Job<'a> {
         let Some(file) = state.file.take() else { return Ok(()) };
         let tasks = if self.own().is_empty() { Vec::new() } else { vec![self.own()] };
         let Part { tally, pixels } = std::mem::take(&mut state.found);
-        file.into_part().finish(&PartFound { tasks, pixels, cross: tally.into_table() })
+        file.into_part().finish(&PartFound { tasks, pixels, found: tally.into_table() })
     }
 }
 

@@ -30,11 +30,13 @@ pub(super) fn describe_part(view: &PartView, page: &mut Page) {
     let part = &view.part;
     let of = match part.shard {
         Some((shard, count)) => format!("{shard}/{count}"),
-        None => page.say(&share::OF_A_RUN),
+        None => page.fill(&share::OF_A_RUN, &[("pass", &part.pass)]),
     };
     page.pair(&share::SHARD, &of);
     page.pair(&share::PIXELS, &show_count(part.pixels));
-    page.pair(&share::ENTRIES, &show_count(part.entries));
+    if let Some(entries) = part.entries {
+        page.pair(&share::ENTRIES, &show_count(entries));
+    }
     page.pair(&share::DRAWN, &show_count(part.drawn));
     page.pair(&share::DIGEST, &part.plan);
 }

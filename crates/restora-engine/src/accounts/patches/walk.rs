@@ -1,20 +1,24 @@
 //! The pass over the pixels: the patches of each window, with their edges.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use restora_grid::Window;
-use restora_message::Problems;
 use restora_message::catalogue::text;
+use restora_message::{Problem, Problems, Text};
 use restora_patch::PatchPart;
 use restora_zonal::{SiteCover, Transforms, cell_sides_m};
+use serde::{Deserialize, Serialize};
 
 use super::super::Seen;
 use super::super::cells::{Cells, NONE, Reader, windows};
 use super::super::overlay::Laid;
 use super::packages::{self, Lot};
 use super::{Rules, What};
-use crate::local::{pool, share_out};
+use crate::local::pool;
 use crate::plan::Pixels;
+use crate::shards::{Here, Pass, Plain, go_over};
 use crate::split::grown;
-use crate::watch::go_on;
 
 /// What is looked at: a site, a date, a window.
 struct Item<'a> {
@@ -25,6 +29,7 @@ struct Item<'a> {
 }
 
 /// What a window gave.
+#[derive(Serialize, Deserialize)]
 pub(super) struct Given {
     /// Site and date.
     pub(super) at: (u32, usize),
@@ -38,6 +43,102 @@ pub(super) struct Given {
     pub(super) lots: Vec<Lot>,
     /// Cells in more than one parcel.
     pub(super) twice: u64,
+}
+
+/// The pass over the pixels.
+struct Walk<'a> {
+    name: String,
+    rules: &'a Rules,
+    pixels: &'a Pixels,
+    laid: Option<&'a Laid>,
+    items: Vec<Item<'a>>,
+    sides: Vec<(f64, f64)>,
+}
+
+impl Plain for Vec<Given> {
+    fn add(&mut self, mut other: Self) {
+        self.append(&mut other);
+    }
+}
+
+impl<'a> Pass for Walk<'a> {
+    type Item = Item<'a>;
+    type Desk = Reader;
+    type Finds = Vec<Given>;
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn phase(&self) -> &'static Text {
+        &text::PHASE_PATCHES
+    }
+
+    fn items(&self) -> &[Item<'a>] {
+        &self.items
+    }
+
+    fn cells(&self, item: &Item<'a>) -> u64 {
+        item.window.cells()
+    }
+
+    fn layers(&self) -> u64 {
+        1
+    }
+
+    fn desk(&self) -> Result<Reader, Problem> {
+        Ok(Reader::default())
+    }
+
+    fn work(
+        &self,
+        item: &Item<'a>,
+        reader: &mut Reader,
+        here: Here<'_, Vec<Given>>,
+    ) -> Result<u64, Problem> {
+        let pixels = self.pixels;
+        // With a cell around, for the sides along the windows.
+        let around = grown(item.window, pixels.grid.window());
+        let cells = reader.read(pixels, (item.date, around), item.cover)?;
+        let around = (around, &cells);
+        let given = self.rules.of_window(item, around, (pixels, self.laid), &self.sides);
+        here.found.push(given);
+        Ok(item.window.cells())
+    }
+
+    /// Every window of a site and date that is said to have been looked at gave something.
+    fn believe(&self, read: Vec<Given>, items: &[Range<u32>]) -> Option<Vec<Given>> {
+        let own = items.iter().cloned().flatten();
+        let own: BTreeSet<_> = own.map(|i| self.items[i as usize].at()).collect();
+        let parcels = self.laid.map_or(0, Laid::count);
+        let known = |parcel: &Option<usize>| parcel.is_none_or(|at| at < parcels);
+        let sound = |given: &Given| {
+            given.areas.window() == given.strange.window()
+                && given.lots.iter().all(|(_, parcel, _)| known(parcel))
+        };
+        let given: BTreeSet<_> = read.iter().map(Given::place).collect();
+        (given.len() == read.len() && given == own && read.iter().all(sound))
+            .then_some(read)
+    }
+}
+
+/// Site, date, and first row, first column, rows and columns of a window.
+type Place = ((u32, usize), [u32; 4]);
+
+fn place(at: (u32, usize), window: Window) -> Place {
+    (at, [window.row, window.col, window.rows, window.cols])
+}
+
+impl Item<'_> {
+    fn at(&self) -> Place {
+        place((self.site, self.date), self.window)
+    }
+}
+
+impl Given {
+    fn place(&self) -> Place {
+        place(self.at, self.areas.window())
+    }
 }
 
 impl Rules {
@@ -59,24 +160,9 @@ impl Rules {
         let path =
             pixels.rasters.first().map_or("", |source| source.info().path.as_str());
         let sides = cell_sides_m(path, &pixels.grid, &Transforms::default())?;
-        let cells: u64 = items.iter().map(|item| item.window.cells()).sum();
-        seen.watch.phase(&text::PHASE_PATCHES, cells);
+        let pass = Walk { name: seen.pass(), rules: self, pixels, laid, items, sides };
         let pool = pool(plan.settings.threads)?;
-        let given = share_out(
-            &pool,
-            &items,
-            (None, || Ok(Reader::default())),
-            |item, reader, sum: &mut Vec<Given>| {
-                go_on(seen.watch)?;
-                // With a cell around, for the sides along the windows.
-                let around = grown(item.window, pixels.grid.window());
-                let cells = reader.read(pixels, (item.date, around), item.cover)?;
-                sum.push(self.of_window(item, (around, &cells), (pixels, laid), &sides));
-                seen.watch.advance(item.window.cells());
-                Ok(())
-            },
-        )?;
-        Ok(given.into_iter().flatten().collect())
+        Ok(go_over(&pass, seen.begun, (&pool, seen.watch))?.found)
     }
 
     fn is_in(&self, class: i32) -> bool {

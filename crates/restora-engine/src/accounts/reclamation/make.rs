@@ -20,14 +20,13 @@ use super::super::cells::{absent, chosen, class_area, occurring};
 use super::super::overlay::{Drawn, Laid};
 use super::super::{Made, Seen, bad};
 use super::raster::Sink;
-use super::walk::{Desk, Ground, Sum, Walk};
+use super::walk::{Ground, Sum, Walk};
 use super::{MU_M2, Rules};
-use crate::local::{pool, share_out};
+use crate::local::pool;
 use crate::plan::Pixels;
+use crate::shards::go_over;
 use crate::slopes::SLOPE_METHOD;
-use crate::split;
-use crate::watch::go_on;
-use crate::{Plan, Task};
+use crate::{Plan, split};
 
 /// Makes the account.
 pub(super) fn make(rules: &Rules, seen: &mut Seen<'_>) -> Result<Made, Problems> {
@@ -140,26 +139,12 @@ fn look(
     let date = &plan.dates[rules.dates(plan).0];
     let threads = plan.settings.threads;
     let sink = Sink::new(folder, (&rules.file, &pixels.grid), (date, threads))?;
-    let walk = Walk { rules, plan, pixels, ground, sites: &numbered, sink: &sink };
-    let cells: u64 = tasks.iter().map(|task| task.window.cells()).sum();
-    seen.watch.phase(&text::PHASE_RECLAMATION, cells);
-    let found = share_out(
-        &pool(threads)?,
-        &tasks,
-        (None, || Desk::new(rules, &pixels.grid)),
-        |task: &Task, desk, sum: &mut Sum| {
-            go_on(seen.watch)?;
-            walk.window(task, desk, sum)?;
-            seen.watch.advance(task.window.cells());
-            Ok(())
-        },
-    )?;
+    let name = seen.pass();
+    let walk =
+        Walk { name, rules, plan, pixels, ground, sites: &numbered, sink: &sink, tasks };
+    let gone = go_over(&walk, seen.begun, (&pool(threads)?, seen.watch))?;
     let drawn = sink.finish()?;
-    let mut all = Sum::default();
-    for part in found {
-        all.join(part);
-    }
-    Ok((all, drawn))
+    Ok((gone.found, drawn))
 }
 
 /// Every cell of built-up land has one fate.

@@ -8,6 +8,7 @@ use restora_io::{OutputDir, Overviews, RasterSink, SinkLayout};
 use restora_message::catalogue::text;
 use restora_message::{Problem, Text};
 use restora_table::{ClassSymbol, RasterKind, RasterProduct, Symbols};
+use serde::{Deserialize, Serialize};
 
 /// Outside the sites, or without class.
 const NOTHING: u8 = 255;
@@ -33,6 +34,11 @@ impl Codes {
         Self { green, bytes: vec![NOTHING; window.len()] }
     }
 
+    /// As it is drawn.
+    pub(super) fn painted(self, window: Window) -> Painted {
+        Painted { window, bytes: self.bytes }
+    }
+
     /// A cell that is not built up.
     pub(super) fn other(&mut self, cell: usize) {
         self.bytes[cell] = 0;
@@ -47,6 +53,20 @@ impl Codes {
             (Fate::Green, Green::Grass) => 4,
             (Fate::Undecided, _) => 5,
         };
+    }
+}
+
+/// What becomes of the cells of a window, as it is drawn.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Painted {
+    pub(super) window: Window,
+    bytes: Vec<u8>,
+}
+
+impl Painted {
+    /// Whether it can be of this window.
+    pub(super) fn is_of(&self, window: Window) -> bool {
+        self.window == window && self.bytes.len() == window.len()
     }
 }
 
@@ -83,9 +103,15 @@ impl Sink {
         Ok(Self(Some((product, Mutex::new(sink)))))
     }
 
-    pub(super) fn write(&self, window: Window, codes: &Codes) -> Result<(), Problem> {
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    pub(super) fn put(&self, painted: &Painted) -> Result<(), Problem> {
         let Some((_, sink)) = &self.0 else { return Ok(()) };
-        sink.lock().unwrap_or_else(PoisonError::into_inner).write_u8(window, &codes.bytes)
+        let mut sink = sink.lock().unwrap_or_else(PoisonError::into_inner);
+        sink.write_u8(painted.window, &painted.bytes)
     }
 
     pub(super) fn finish(self) -> Result<Option<RasterProduct>, Problem> {

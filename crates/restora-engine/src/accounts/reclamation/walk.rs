@@ -1,18 +1,22 @@
 //! The pass over the pixels: what lies over each cell of built-up land.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use restora_accounts::reclamation::{Key, Land, Over, Tally};
 use restora_grid::{Grid, Window};
-use restora_message::Problem;
+use restora_message::catalogue::text;
+use restora_message::{Problem, Text};
 use restora_terrain::Incline;
-use restora_zonal::{Pieces, SiteCover};
+use restora_zonal::{MOST_AREA, Pieces, SiteCover};
+use serde::{Deserialize, Serialize};
 
 use super::super::cells::{NONE, Reader};
 use super::super::overlay::Laid;
 use super::Rules;
-use super::raster::{Codes, Sink};
+use super::raster::{Codes, Painted, Sink};
 use crate::plan::Pixels;
+use crate::shards::{Here, Pass, Plain, packed, unpacked};
 use crate::slopes::SlopeDesk;
 use crate::ways::Ways;
 use crate::{Plan, Task};
@@ -27,16 +31,15 @@ pub(super) struct Ground {
 }
 
 /// What was found.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Sum {
     pub(super) tally: Tally,
     /// Cells in more than one parcel.
     pub(super) twice: u64,
 }
 
-impl Sum {
-    /// Adds what another thread found.
-    pub(super) fn join(&mut self, other: Self) {
+impl Plain for Sum {
+    fn add(&mut self, other: Self) {
         for (key, land) in other.tally {
             self.tally.entry(key).or_default().add(land);
         }
@@ -81,6 +84,7 @@ impl Desk {
 
 /// What the pass goes over.
 pub(super) struct Walk<'a> {
+    pub(super) name: String,
     pub(super) rules: &'a Rules,
     pub(super) plan: &'a Plan,
     pub(super) pixels: &'a Pixels,
@@ -88,16 +92,88 @@ pub(super) struct Walk<'a> {
     /// The sites by their number in the cross table, as it is here.
     pub(super) sites: &'a BTreeMap<u32, (usize, &'a SiteCover)>,
     pub(super) sink: &'a Sink,
+    pub(super) tasks: Vec<Task>,
+}
+
+impl Pass for Walk<'_> {
+    type Item = Task;
+    type Desk = Desk;
+    type Finds = Sum;
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn phase(&self) -> &'static Text {
+        &text::PHASE_RECLAMATION
+    }
+
+    fn items(&self) -> &[Task] {
+        &self.tasks
+    }
+
+    fn cells(&self, task: &Task) -> u64 {
+        task.window.cells()
+    }
+
+    fn layers(&self) -> u64 {
+        1
+    }
+
+    fn desk(&self) -> Result<Desk, Problem> {
+        Desk::new(self.rules, &self.pixels.grid)
+    }
+
+    fn work(
+        &self,
+        task: &Task,
+        desk: &mut Desk,
+        here: Here<'_, Sum>,
+    ) -> Result<u64, Problem> {
+        let codes = self.window(task, desk, here.found)?;
+        if self.draws() {
+            let painted = codes.painted(task.window);
+            if let Some(drawn) = here.drawn {
+                drawn.push(packed(&painted)?);
+            }
+            self.sink.put(&painted)?;
+        }
+        Ok(task.window.cells())
+    }
+
+    fn believe(&self, read: Sum, _: &[Range<u32>]) -> Option<Sum> {
+        let parcels = self.ground.parcels.count();
+        let known = |(key, land): (&Key, &Land)| {
+            key.site < self.sites.len()
+                && key.parcel.is_none_or(|parcel| parcel < parcels)
+                && land.area < MOST_AREA
+                && land.steepest.is_none_or(f64::is_finite)
+        };
+        read.tally.iter().all(known).then_some(read)
+    }
+
+    fn draws(&self) -> bool {
+        !self.sink.is_empty()
+    }
+
+    fn draw(&self, packed: &[u8]) -> Result<Option<u64>, Problem> {
+        let windows = || self.tasks.iter().map(|task| task.window);
+        let most = windows().map(|window| window.cells()).max().unwrap_or(0) + 64;
+        let fits = |painted: &Painted| windows().any(|window| painted.is_of(window));
+        let Some(painted) = unpacked(packed, most).filter(fits) else { return Ok(None) };
+        self.sink.put(&painted)?;
+        Ok(Some(painted.window.cells()))
+    }
 }
 
 impl Walk<'_> {
     /// Looks at a window.
-    pub(super) fn window(
+    fn window(
         &self,
         task: &Task,
         desk: &mut Desk,
         sum: &mut Sum,
-    ) -> Result<(), Problem> {
+    ) -> Result<Codes, Problem> {
         let (rules, pixels, window) = (self.rules, self.pixels, task.window);
         let (date, after) = rules.dates(self.plan);
         let whole = SiteCover::whole(window);
@@ -134,7 +210,7 @@ impl Walk<'_> {
                 sum.twice += u64::from(parcels.twice(cell));
             });
         }
-        self.sink.write(window, &codes)
+        Ok(codes)
     }
 
     /// The rules that apply to each cell of a window.

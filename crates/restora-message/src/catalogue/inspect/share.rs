@@ -18,7 +18,7 @@ super::super::text::texts! {
     /// Label: which one.
     SHARD: "shard", "分片";
     /// What a part is of that no shard made.
-    OF_A_RUN: "none: a run left it for --resume", "无：由运行中断时留下，供 --resume 使用";
+    OF_A_RUN: "none: a run left it for --resume, from its pass \"{pass}\"", "无：由运行中断时留下，供 --resume 使用（步骤“{pass}”）";
     /// Label: kinds of land of sites.
     ENTRIES: "kinds of land of sites", "地块的土地类别项";
     /// Label: windows with something drawn.
