@@ -134,4 +134,5 @@ def main():
         sys.exit(f"a pass takes more than {LIMIT} times what GDAL takes to read the bands")
 
 
-main()
+if __name__ == "__main__":
+    main()

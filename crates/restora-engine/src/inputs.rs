@@ -1,25 +1,34 @@
 //! Every file that a run is computed from.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use restora_io::{FileSeen, FileStamp, see, stamp};
+use restora_io::{FileSeen, FileStamp, SeenFile, see, stamp};
 use restora_message::catalogue::shards::{self, words};
 use restora_message::{Problem, Problems, Text};
 
 use crate::Plan;
 use crate::local::{each, pool};
 
-/// The inputs of a run: for each the path as written and its files. Those of the rasters of land
-/// cover come first, in the order of the dates.
+/// An input: the path as written, and its files as they were before they were read.
+pub(crate) type Input = (String, Vec<SeenFile>);
+
+/// The inputs of a run: for each the path as written and its files.
 pub(crate) fn inputs(plan: &Plan) -> Vec<(String, Vec<PathBuf>)> {
+    let paths = |files: Vec<SeenFile>| files.into_iter().map(|file| file.path).collect();
+    let all = all(plan).into_iter();
+    all.map(|(written, files)| (written, paths(files))).collect()
+}
+
+/// All of them. Those of the rasters of land cover come first, in the order of the dates.
+fn all(plan: &Plan) -> Vec<Input> {
     let mut inputs = Vec::new();
     for (date, source) in plan.loaded.config.dates.iter().zip(plan.rasters()) {
         inputs.push((date.path.clone(), source.files()));
     }
     let lists =
         plan.loaded.config.tiles.iter().flat_map(|block| [&block.manifest, &block.stac]);
-    inputs
-        .extend(lists.flatten().map(|list| (list.clone(), vec![plan.loaded.path(list)])));
+    let file = |list: &String| vec![SeenFile::now(plan.loaded.path(list))];
+    inputs.extend(lists.flatten().map(|list| (list.clone(), file(list))));
     for input in plan.meaning.factors.iter().filter(|input| input.bare.is_none()) {
         inputs.push((input.path().to_owned(), input.source.files()));
     }
@@ -32,29 +41,15 @@ pub(crate) fn inputs(plan: &Plan) -> Vec<(String, Vec<PathBuf>)> {
     }
     let metadata = plan.imagery.iter().flat_map(|imagery| imagery.files.iter());
     inputs.extend(plan.places.files.iter().cloned());
-    let own = plan.meaning.files.iter().chain(metadata);
-    inputs.extend(own.map(|(written, path)| (written.clone(), with_companions(path))));
+    inputs.extend(plan.meaning.files.iter().chain(metadata).cloned());
     inputs
 }
 
-/// A file and those that belong to it, as a shapefile's.
-fn with_companions(path: &Path) -> Vec<PathBuf> {
-    let mut files = vec![path.to_path_buf()];
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("shp")) {
-        for extension in ["shx", "dbf", "prj", "cpg"] {
-            let companion = path.with_extension(extension);
-            if companion.is_file() {
-                files.push(companion);
-            }
-        }
-    }
-    files
-}
-
-/// How all files look now. One that cannot be looked at will be told when it is read.
+/// How all files looked before they were read. One that could not be looked at will be told when
+/// it is read.
 pub(crate) fn look(plan: &Plan) -> Vec<(PathBuf, FileSeen)> {
-    let files = inputs(plan).into_iter().flat_map(|(_, files)| files);
-    files.filter_map(|path| see(&path).ok().map(|seen| (path, seen))).collect()
+    let files = all(plan).into_iter().flat_map(|(_, files)| files);
+    files.filter_map(|file| Some((file.path, file.seen?))).collect()
 }
 
 /// Whether all files are those that the plan was made from.

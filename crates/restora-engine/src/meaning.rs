@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use restora_accounts::Indicator;
+use restora_io::SeenFile;
 use restora_message::catalogue::{config as say, value};
 use restora_message::{Problem, Problems};
 use restora_value::{
@@ -12,6 +13,7 @@ use restora_value::{
 
 use crate::corrections::{AT as CORRECTIONS_AT, Maker, Worth};
 use crate::form::hint;
+use crate::inputs::Input;
 use crate::plan::Meaning;
 use crate::read::escape;
 use crate::standard::{current, derivation};
@@ -87,7 +89,7 @@ pub(crate) fn meaning(
 /// Reads built-in data by name and a user's own by path.
 pub(crate) struct Reader<'a> {
     loaded: &'a Loaded,
-    pub(crate) files: Vec<(String, std::path::PathBuf)>,
+    pub(crate) files: Vec<Input>,
     pub(crate) problems: &'a mut Problems,
 }
 
@@ -143,8 +145,9 @@ impl<'a> Reader<'a> {
 
     fn text(&mut self, name: &str) -> Result<String, Problems> {
         let path = self.loaded.path(name);
+        let file = SeenFile::now(&path);
         let bytes = limits::read(&path, name, (limits::TABLE_BYTES, &say::NO_SUCH_FILE))?;
-        self.files.push((name.to_owned(), path));
+        self.files.push((name.to_owned(), vec![file]));
         String::from_utf8(bytes).map_err(|error| {
             Problem::new(&value::BAD_CSV).with("cause", error).in_file(name).into()
         })

@@ -21,6 +21,7 @@ use serde_json::Value;
 use crate::accounts::Pending;
 use crate::corrections::factors::FactorInput;
 use crate::imagery::ImageryPlan;
+use crate::inputs::Input;
 use crate::laid_out::LaidOut;
 use crate::products;
 use crate::shapes::{Laid, Shape};
@@ -157,7 +158,7 @@ pub(crate) struct Meaning {
     /// How sure the values are, where that is asked for.
     pub(crate) uncertainty: Option<Ready>,
     /// Files of the user's own that were read for it.
-    pub(crate) files: Vec<(String, PathBuf)>,
+    pub(crate) files: Vec<Input>,
 }
 
 impl Meaning {
@@ -186,7 +187,7 @@ pub(crate) struct Places {
     /// What the record says about them.
     pub(crate) facts: Value,
     /// The site file and what belongs to it.
-    pub(crate) files: Vec<(String, Vec<PathBuf>)>,
+    pub(crate) files: Vec<Input>,
     /// Longitude and latitude of the centres of the sites, where they are asked for.
     pub(crate) centres: Vec<Option<(f64, f64)>>,
     /// Outlines of the sites in the CRS of the grid, where they are asked for.

@@ -562,8 +562,7 @@ fn planned(loaded: &Loaded, rasters: &Rasters) -> Vec<PlannedRaster> {
                 crs: of_all(source, |info| Some(info.grid.crs.as_ref()?.label())),
                 file_bytes: files
                     .iter()
-                    .filter_map(|file| std::fs::metadata(file).ok())
-                    .map(|metadata| metadata.len())
+                    .filter_map(|file| Some(file.seen.as_ref()?.bytes))
                     .sum(),
                 aligned: aligned.then(|| method.map(str::to_owned)).flatten(),
             }

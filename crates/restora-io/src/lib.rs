@@ -30,8 +30,8 @@ pub use crs::{
     central_meridian, crs_from_text, crs_label, projjson, same_base, same_crs,
 };
 pub use files::{
-    FileSeen, FileStamp, OutputDir, PartsFile, SealedReader, SealedWriter, csv_header,
-    csv_rows, is_plain, may_fill, see, sha256, stamp, table_csv, write_file,
+    FileSeen, FileStamp, OutputDir, PartsFile, SealedReader, SealedWriter, SeenFile,
+    csv_header, csv_rows, is_plain, may_fill, see, sha256, stamp, table_csv, write_file,
 };
 pub use layers::{Database, Layers, MOST_COLUMNS, without_password, write_geopackage};
 pub use local::{Reach, plain_file};

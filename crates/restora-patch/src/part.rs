@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::label::{Connectivity, Labelled};
 use crate::seam::Side;
 
+/// Areas of a window are less: 2³² rows have 64 bits each.
+const MOST_AREA: u128 = 1 << 100;
+
 /// As much of a patch as lies in one window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
@@ -104,13 +107,24 @@ impl PatchPart {
         }
     }
 
-    /// Whether sides and labels fit to the window: always, but for one that was damaged on its
-    /// way from elsewhere.
-    pub(crate) fn is_sound(&self) -> bool {
+    /// Whether patches, sides and labels fit to the window: always, but for one that was damaged
+    /// on its way from elsewhere.
+    pub fn is_sound(&self) -> bool {
         let Window { col, row, cols, rows } = self.window;
         let known = |label: &u32| *label as usize <= self.found.len();
+        let mut cells = 0u64;
+        let mut fits = |found: &Found| {
+            cells = cells.saturating_add(found.cells);
+            let (first_row, first_col) = found.first;
+            found.area < MOST_AREA
+                && found.cells > 0
+                && cells <= self.window.cells()
+                && (row..self.window.row_end()).contains(&first_row)
+                && (col..self.window.col_end()).contains(&first_col)
+        };
         col.checked_add(cols).is_some()
             && row.checked_add(rows).is_some()
+            && self.found.iter().all(&mut fits)
             && Side::ALL.into_iter().all(|side| {
                 let labels = self.side(side);
                 let length = if side.is_level() { cols } else { rows };

@@ -95,7 +95,9 @@ pub fn histogram_table(facts: &ImageryFacts<'_>) -> Option<Table> {
                     let mut row = spot_cells(site, label);
                     row.push(Cell::text(&info.name));
                     row.push(Cell::Number(f64::from(class) / f64::from(per_unit)));
-                    row.push(Cell::Number(f64::from(class + 1) / f64::from(per_unit)));
+                    row.push(Cell::Number(
+                        (f64::from(class) + 1.0) / f64::from(per_unit),
+                    ));
                     row.push(facts.area(area));
                     row.push(share(area, histogram.total()));
                     row.push(Cell::text(site.kind.name()));

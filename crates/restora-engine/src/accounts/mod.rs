@@ -22,7 +22,6 @@ mod lookup;
 mod overlay;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use restora_accounts::ledger::{Entry, ledger_table};
 use restora_accounts::lookup::{Lookup, Rows};
@@ -37,6 +36,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::form::hint;
+use crate::inputs::Input;
 use crate::tiles::zones::needs_one_grid;
 use crate::watch::go_on;
 use crate::{Begun, Loaded, Plan, Quantity, Watch};
@@ -150,7 +150,7 @@ pub(crate) struct Desk<'a> {
     /// Pointer of the block, such as `/accounts/0`.
     pub(crate) at: String,
     /// Reads files that the block names, and keeps them for the record.
-    pub(crate) files: Vec<(String, PathBuf)>,
+    pub(crate) files: Vec<Input>,
 }
 
 impl Desk<'_> {
@@ -288,8 +288,8 @@ pub(crate) struct Made {
     pub(crate) record: Value,
 }
 
-/// Accounts that were read, and the files that they name: as written, and where they are.
-type Accounts = (Vec<Pending>, Vec<(String, PathBuf)>);
+/// Accounts that were read, and the files that they name.
+type Accounts = (Vec<Pending>, Vec<Input>);
 
 /// Reads the blocks of all accounts, in the order in which they are made; the files that they
 /// name come with them.

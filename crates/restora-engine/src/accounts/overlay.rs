@@ -189,7 +189,7 @@ fn read(
         let place = |problem| desk.problem(problem, below);
         problems.into_iter().map(place).collect::<Problems>()
     })?;
-    desk.files.push((path.to_owned(), query.path.to_path_buf()));
+    desk.files.push((path.to_owned(), file.files.clone()));
     let at = format!("{}{below}", desk.at);
     Ok(Drawn { path: path.to_owned(), at, file })
 }

@@ -11,6 +11,7 @@ use restora_zonal::CellAreas;
 
 use super::measures::OtsuRule;
 use super::scenes::{Band, SceneInput};
+use crate::inputs::Input;
 use crate::plan::Places;
 use crate::rasters::pixel_m;
 use crate::slopes::SlopeSource;
@@ -47,7 +48,7 @@ pub(crate) struct ImageryPlan {
     pub(crate) quality: QualityPlan,
     pub(crate) rasters: Vec<WantedRaster>,
     /// Files that are read besides the bands: as written, and where they are.
-    pub(crate) files: Vec<(String, std::path::PathBuf)>,
+    pub(crate) files: Vec<Input>,
 }
 
 /// An index that is computed.

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use restora_grid::{Grid, NodataRule};
-use restora_io::{RasterSource, read_sentinel2, same_crs};
+use restora_io::{RasterSource, SeenFile, read_sentinel2, same_crs};
 use restora_message::catalogue::{config as say, imagery as told, text};
 use restora_message::{Problem, Problems};
 use restora_terrain::{QaRule, Role, Scaling, Sensor, baseline_offset};
 
 use super::config::{BandMethod, Imagery, Scene};
 use crate::Loaded;
+use crate::inputs::Input;
 use crate::rasters::{grid_difference, no_such_day};
 
 /// Where the config has the scenes.
@@ -57,7 +58,7 @@ pub(crate) struct SceneInput {
     /// Processing baseline, where the product's metadata tell it.
     pub(crate) baseline: Option<String>,
     /// The metadata, as written and where they are.
-    pub(crate) metadata: Option<(String, std::path::PathBuf)>,
+    pub(crate) metadata: Option<Input>,
 }
 
 impl SceneInput {
@@ -201,6 +202,10 @@ impl Opener<'_> {
         problems: &mut Problems,
     ) -> Option<SceneInput> {
         let before = problems.len();
+        let written = self.scene.metadata.as_ref();
+        let file =
+            |path: &String| (path.clone(), vec![SeenFile::now(self.loaded.path(path))]);
+        let product = written.map(file);
         let metadata = self.metadata(problems);
         let wanted =
             roles.iter().filter(|role| self.scene.bands.contains_key(role.name()));
@@ -239,11 +244,7 @@ impl Opener<'_> {
             baseline: metadata
                 .map(|found| found.baseline)
                 .or_else(|| self.scene.baseline.clone()),
-            metadata: self
-                .scene
-                .metadata
-                .as_ref()
-                .map(|path| (path.clone(), self.loaded.path(path))),
+            metadata: product,
         })
     }
 

@@ -15,9 +15,11 @@ use crate::Watch;
 use crate::local::{Pool, share_out};
 use crate::watch::go_on;
 
-/// How long a thread works between two portions. When a run is killed, no more than that is lost,
-/// and what each thread was at.
+/// How long a thread works between two portions, at least; in a long run, a hundredth of the time
+/// that it has been going on, so that there are never more than some hundreds of each thread. When
+/// a run is killed, each thread loses no more than that, and what it was at.
 const PORTION: Duration = Duration::from_millis(500);
+const PORTIONS: u32 = 100;
 
 /// What a pass finds: sums, so that parts may be joined in any order.
 pub(crate) trait Finds: Default + Send {
@@ -174,7 +176,7 @@ pub(crate) fn go_over<P: Pass>(
         gone.pixels += held.pixels;
         gone.found.join(held.found);
         // What comes after the pass may take long as well.
-        let keep = store.filter(|store| store.is_long(PORTION));
+        let keep = store.filter(|store| store.has_parts() || store.age() >= PORTION);
         let Gone { found, pixels } = match keep {
             Some(store) => unwritten.write(pass.name(), store)?,
             None => unwritten.gone,
@@ -253,7 +255,7 @@ impl<F: Finds> Own<F> {
             };
             writer.draw(&packed)?;
         }
-        if since.elapsed() >= PORTION {
+        if since.elapsed() >= PORTION.max(store.age() / PORTIONS) {
             let portion = std::mem::take(&mut self.unwritten);
             let Gone { found, pixels } = portion.write(pass.name(), store)?;
             self.held.pixels += pixels;

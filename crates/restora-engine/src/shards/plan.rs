@@ -205,10 +205,12 @@ impl ShardPlan {
         }
         let path = plan.loaded.file.clone();
         let name = path.clone();
-        let keep_going = plan.settings.keep_going;
-        let (set, sha256) = (Vec::new(), String::new());
+        // Which tiles are left out, the inputs and tasks tell.
+        let (set, keep_going, sha256) = (Vec::new(), false, String::new());
         let config = ShardConfig { path, name, set, keep_going, sha256 };
         let mut made = Self::of(plan, tasks, config)?;
+        // Sizes and times have to be those of what the plan was made from.
+        unchanged(plan)?;
         made.shards = share(tasks, plan.dates.len() as u64, 1);
         made.digest = made.digested()?;
         Ok(Some(made))

@@ -138,9 +138,13 @@ impl Store {
         PartWriter::create(&path, &Head::of_pass(&self.plan.digest, pass))
     }
 
-    /// Whether the run has been going on for so long, or an earlier one left parts.
-    pub(crate) fn is_long(&self, time: Duration) -> bool {
-        let begun = *self.begun.lock().unwrap_or_else(PoisonError::into_inner);
-        begun || self.since.elapsed() >= time
+    /// How long the run has been going on.
+    pub(crate) fn age(&self) -> Duration {
+        self.since.elapsed()
+    }
+
+    /// Whether there are parts, of this run or of an earlier one.
+    pub(crate) fn has_parts(&self) -> bool {
+        *self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

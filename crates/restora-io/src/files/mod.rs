@@ -22,7 +22,7 @@ pub use self::csv::{csv_header, csv_rows, table_csv};
 pub use output::{OutputDir, is_plain, may_fill};
 pub use parts::PartsFile;
 pub use sealed::{SealedReader, SealedWriter};
-pub use seen::{FileSeen, see};
+pub use seen::{FileSeen, SeenFile, see};
 pub(crate) use temp::TempFile;
 pub use temp::write_file;
 

@@ -1,6 +1,6 @@
 //! What a folder says of a file, without reading it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use restora_message::Problem;
@@ -9,12 +9,29 @@ use serde::{Deserialize, Serialize};
 
 /// Size and time of a file: as long as they stay, so do its bytes, as far as can be told without
 /// reading them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FileSeen {
     /// Its size.
     pub bytes: u64,
     /// When it was written last, in microseconds since 1970; none where the disk does not say.
     pub modified_us: Option<i64>,
+}
+
+/// A file of an input, as it was before it was read: whatever is read later has to be of the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SeenFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What the folder said of it; none if nothing could be said, which is told when it is read.
+    pub seen: Option<FileSeen>,
+}
+
+impl SeenFile {
+    /// A file as it is now.
+    pub fn now(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        Self { seen: see(&path).ok(), path }
+    }
 }
 
 /// Looks at a file.

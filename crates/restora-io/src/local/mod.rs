@@ -10,7 +10,8 @@ mod reach;
 pub(crate) mod shut;
 mod vrt;
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags, Metadata as _};
 use restora_message::catalogue::{config, raster, reach as say, sites};
@@ -19,6 +20,7 @@ use restora_message::{Entry, Problem};
 pub(crate) use reach::OWN_FOLDER;
 pub use reach::Reach;
 
+use crate::files::SeenFile;
 use crate::log;
 use crate::raster::file_list;
 
@@ -26,15 +28,29 @@ use crate::raster::file_list;
 ///
 /// # Errors
 /// If it names what is out of its reach; or in GDAL's words.
-#[expect(clippy::disallowed_methods, reason = "the one place where files are opened")]
 pub(crate) fn open(
-    (path, display): (&Path, &str),
+    file: (&Path, &str),
     kind: GdalOpenFlags,
     options: &[&str],
     reach: &Reach,
 ) -> Result<Dataset, Problem> {
+    open_listed(file, kind, options, reach).map(|(dataset, _)| dataset)
+}
+
+/// The same with all files that it consists of, its own first if no other is listed before it:
+/// those that its driver tells, and those that are named within what it names.
+///
+/// # Errors
+/// As [`open`].
+#[expect(clippy::disallowed_methods, reason = "the one place where files are opened")]
+pub(crate) fn open_listed(
+    (path, display): (&Path, &str),
+    kind: GdalOpenFlags,
+    options: &[&str],
+    reach: &Reach,
+) -> Result<(Dataset, Vec<SeenFile>), Problem> {
     log::ready();
-    named::look(path, display, reach)?;
+    let named = named::look(path, display, reach)?;
     let cannot = cannot_open(&kind);
     let open_flags =
         GdalOpenFlags::GDAL_OF_READONLY | kind | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
@@ -44,8 +60,19 @@ pub(crate) fn open(
     let dataset = log::attempt(|| Dataset::open_ex(path, options)).map_err(|cause| {
         Problem::new(cannot).with("path", display).with("cause", cause)
     })?;
-    within(&dataset, (path, display), reach)?;
-    Ok(dataset)
+    let (told, _) = log::collect(|| file_list(&dataset, path));
+    within(&dataset, (path, display), (&told, reach))?;
+    Ok((dataset, joined(told, named)))
+}
+
+/// Files of two lists, each once, whatever its name.
+fn joined(told: Vec<PathBuf>, named: Vec<PathBuf>) -> Vec<SeenFile> {
+    let mut known = BTreeSet::new();
+    let mut new = |path: &PathBuf| {
+        known.insert(path.canonicalize().unwrap_or_else(|_| path.clone()))
+    };
+    let all = told.into_iter().chain(named).filter(&mut new);
+    all.map(SeenFile::now).collect()
 }
 
 /// Opens a file again that [`open`] has let pass.
@@ -105,13 +132,12 @@ pub fn plain_file(path: &Path, display: &str) -> Result<(), Problem> {
 fn within(
     dataset: &Dataset,
     (path, display): (&Path, &str),
-    reach: &Reach,
+    (files, reach): (&[PathBuf], &Reach),
 ) -> Result<(), Problem> {
     let reach = reach.of(path);
     let outside = |file: &Path| {
         Problem::new(&say::OUTSIDE).with("path", display).with("file", file.display())
     };
-    let (files, _) = log::collect(|| file_list(dataset, path));
     if let Some(file) = files.iter().find(|file| !reach.holds(file)) {
         return Err(outside(file));
     }

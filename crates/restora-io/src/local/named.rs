@@ -67,17 +67,23 @@ const WITHIN: [&str; 24] = [
     "S111",
 ];
 
-/// Looks at a file and at all that it names, through every file that names others.
+/// Looks at a file and at all that it names, through every file that names others. Gives all of
+/// them, with what GDAL reads beside each.
 ///
 /// # Errors
 /// What it names and may not.
-pub(crate) fn look(path: &Path, display: &str, reach: &Reach) -> Result<(), Problem> {
+pub(crate) fn look(
+    path: &Path,
+    display: &str,
+    reach: &Reach,
+) -> Result<Vec<PathBuf>, Problem> {
     plain_file(path, display)?;
     if path.is_dir() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let mut walk = Walk { reach: reach.of(path), seen: BTreeSet::new() };
-    walk.file(path, display, 0)
+    let mut walk = Walk::new(reach.of(path));
+    walk.file(path, display, 0)?;
+    Ok(walk.files)
 }
 
 /// Whether one name that a file holds may be followed.
@@ -89,7 +95,7 @@ pub(crate) fn check(
     (path, display): (&Path, &str),
     reach: &Reach,
 ) -> Result<(), Problem> {
-    let mut walk = Walk { reach: reach.clone(), seen: BTreeSet::new() };
+    let mut walk = Walk::new(reach.clone());
     walk.name(&vrt::Named::plain(name), path, display, 1)
 }
 
@@ -97,9 +103,15 @@ pub(crate) fn check(
 struct Walk {
     reach: Reach,
     seen: BTreeSet<PathBuf>,
+    /// In the order in which they are named.
+    files: Vec<PathBuf>,
 }
 
 impl Walk {
+    fn new(reach: Reach) -> Self {
+        Self { reach, seen: BTreeSet::new(), files: Vec::new() }
+    }
+
     fn file(&mut self, path: &Path, display: &str, depth: usize) -> Result<(), Problem> {
         if !self.seen.insert(path.canonicalize().unwrap_or_else(|_| path.to_path_buf())) {
             return Ok(());
@@ -109,6 +121,7 @@ impl Walk {
                 .with("path", display)
                 .with("most", MOST_DEEP));
         }
+        self.files.push(path.to_path_buf());
         let head = head(path);
         if let Some(service) = service(&head) {
             return Err(Problem::new(&say::SERVICE)
@@ -129,10 +142,16 @@ impl Walk {
         } else if depth > 0 && !stands_alone(&head) {
             self.parts(path, display)?;
         }
-        // What GDAL keeps beside a file may name overviews elsewhere.
-        let mut aux = path.as_os_str().to_owned();
-        aux.push(".aux.xml");
-        let aux = PathBuf::from(aux);
+        let beside = |ending: &str| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(ending);
+            PathBuf::from(name)
+        };
+        // A mask of pixels, and more of what GDAL keeps beside a file.
+        let aux = beside(".aux.xml");
+        let there = [beside(".msk"), aux.clone()];
+        self.files.extend(there.into_iter().filter(|path| path.is_file()));
+        // It may name overviews elsewhere.
         if aux.is_file() {
             let shown = format!("{display}.aux.xml");
             for name in vrt::names(&whole(&aux, &shown)?, &shown)? {

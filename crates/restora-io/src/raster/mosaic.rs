@@ -16,6 +16,7 @@ use restora_message::catalogue::{raster, run};
 
 use super::patchwork::TileLayouts;
 use super::source::{RasterSource, TileNames, read_info};
+use crate::files::SeenFile;
 use crate::{local, log, same_crs};
 
 /// How far a tile may lie off the pixels of the others, as a part of a pixel.
@@ -69,7 +70,7 @@ impl RasterSource {
             own.map(|(window, tile)| (*window, tile.info().path.clone())).collect();
         let (memory, gaps) = (path.clone(), placed.may_have_gaps());
         let named = TileNames { memory, parts, gaps, missing };
-        let mut files: Vec<PathBuf> = tiles.iter().flat_map(Self::files).collect();
+        let mut files: Vec<SeenFile> = tiles.iter().flat_map(Self::files).collect();
         files.sort();
         files.dedup();
         let layouts = placed.layouts(tiles);

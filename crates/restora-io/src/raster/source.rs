@@ -16,6 +16,7 @@ use super::missing::MissingValues;
 use super::numbers::NumberReader;
 use super::patchwork::TileLayouts;
 use super::reader::ClassReader;
+use crate::files::SeenFile;
 use crate::local::{OWN_FOLDER, Reach};
 use crate::tiff::TiffLayout;
 use crate::{crs, local, log};
@@ -60,7 +61,7 @@ pub struct RasterSource {
     pub(super) rule: NodataRule,
     pub(super) alignment: Option<Arc<Alignment>>,
     info: RasterInfo,
-    files: Vec<PathBuf>,
+    files: Vec<SeenFile>,
     /// Where its blocks can be read without GDAL.
     direct: Option<Layouts>,
     /// Its tiles, if it is a mosaic.
@@ -116,10 +117,9 @@ impl RasterSource {
         nodata: &NodataRule,
     ) -> Result<Self, Problem> {
         let raster = GdalOpenFlags::GDAL_OF_RASTER;
-        let dataset = local::open((path, display), raster, &[], reach)?;
+        let (dataset, files) = local::open_listed((path, display), raster, &[], reach)?;
         // GDAL's warnings of odd but readable headers are no concern of the caller's.
         let (info, _) = log::collect(|| read_info(&dataset, display, band));
-        let files = file_list(&dataset, path);
         let info = info?;
         let direct = direct::layout(path, &info).map(Layouts::File);
         let (path, rule) = (path.to_path_buf(), nodata.clone());
@@ -154,7 +154,7 @@ impl RasterSource {
 
     /// A raster that GDAL finds in memory, of these files.
     pub(super) fn in_memory(
-        (path, files): (PathBuf, Vec<PathBuf>),
+        (path, files): (PathBuf, Vec<SeenFile>),
         rule: &NodataRule,
         (info, layouts, tiles): (RasterInfo, Option<TileLayouts>, TileNames),
     ) -> Self {
@@ -188,7 +188,7 @@ impl RasterSource {
             most(|info| info.block.1).unwrap_or(1),
         );
         info.bytes_per_pixel = most(|info| info.bytes_per_pixel).unwrap_or(1);
-        let mut files: Vec<PathBuf> =
+        let mut files: Vec<SeenFile> =
             parts.iter().flat_map(|(_, part)| part.files()).collect();
         files.sort();
         files.dedup();
@@ -212,8 +212,9 @@ impl RasterSource {
         &self.info
     }
 
-    /// Every file that the raster consists of; at least its own.
-    pub fn files(&self) -> Vec<PathBuf> {
+    /// Every file that the raster consists of, as it was when the raster was opened; at least its
+    /// own.
+    pub fn files(&self) -> Vec<SeenFile> {
         self.files.clone()
     }
 

@@ -229,7 +229,7 @@ mod tests {
         let sites = |path: &Path| {
             let query = SiteQuery { id: Some("id"), filter, ..SiteQuery::of(path, "a") };
             read_sites(&query).map(|read| {
-                assert_eq!(read.files, [path.to_path_buf()]);
+                assert_eq!(read.files, [crate::files::SeenFile::now(path)]);
                 SiteFile { files: Vec::new(), ..read }
             })
         };

@@ -1,7 +1,7 @@
 //! Reading a file of sites: all that is wrong with it is told at once.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use encoding_rs::Encoding;
 use gdal::vector::{Feature, Layer, LayerAccess as _, OGRFieldType, OGRwkbGeometryType};
@@ -16,8 +16,8 @@ use super::fields::{self, Fields};
 use super::geojson::Stripped;
 use super::shape::{self, Fault, Shape};
 use super::text::{self, Decoder};
+use crate::files::SeenFile;
 use crate::local::{OWN_FOLDER, Reach};
-use crate::raster::file_list;
 use crate::{crs, local, log};
 
 /// What to read from a file of sites.
@@ -99,8 +99,8 @@ pub struct SiteFile {
     pub warnings: Problems,
     /// The encoding the text was read in.
     pub encoding: String,
-    /// The file, and those that belong to it or that it names.
-    pub files: Vec<PathBuf>,
+    /// The file, and those that belong to it or that it names, as they were before it was read.
+    pub files: Vec<SeenFile>,
 }
 
 /// Reads sites.
@@ -112,6 +112,7 @@ pub fn read_sites(query: &SiteQuery<'_>) -> Result<SiteFile, Problems> {
     local::plain_file(query.path, query.display)?;
     let stated = query.encoding.map(text::encoding).transpose()?;
     let given = query.crs.map(crs::crs_from_text).transpose()?;
+    let itself = SeenFile::now(query.path);
     // Lives as long as the dataset that reads it.
     let stripped =
         if stated.is_none() { Stripped::read(query.path, query.filter) } else { None };
@@ -121,9 +122,9 @@ pub fn read_sites(query: &SiteQuery<'_>) -> Result<SiteFile, Problems> {
         (dataset.driver().short_name() == "GeoJSON").then_some(dataset)
     });
     let stripped = stripped.as_ref().filter(|_| without.is_some());
-    let (dataset, assumed) = match without {
-        Some(dataset) => (dataset, None),
-        None => open(query, stated)?,
+    let (dataset, files, assumed) = match without {
+        Some(dataset) => (dataset, vec![itself], None),
+        None => open_listed(query, stated)?,
     };
     let mut layer = choose_layer(&dataset, query)?;
     let own = log::collect(|| layer.spatial_ref()).0.and_then(|s| crs::from_srs(&s).ok());
@@ -163,10 +164,6 @@ pub fn read_sites(query: &SiteQuery<'_>) -> Result<SiteFile, Problems> {
     }
     let driver = dataset.driver().short_name();
     let encoding = encoding.to_owned();
-    let files = match stripped {
-        Some(_) => vec![query.path.to_path_buf()],
-        None => log::collect(|| file_list(&dataset, query.path)).0,
-    };
     Ok(SiteFile { layer: name, driver, crs, sites, warnings, encoding, files })
 }
 
@@ -175,6 +172,16 @@ pub(super) fn open(
     query: &SiteQuery<'_>,
     stated: Option<&'static Encoding>,
 ) -> Result<(Dataset, Option<&'static Encoding>), Problem> {
+    open_listed(query, stated).map(|(dataset, _, assumed)| (dataset, assumed))
+}
+
+/// A layer's dataset, its files, and the encoding that had to be guessed for it.
+type Listed = (Dataset, Vec<SeenFile>, Option<&'static Encoding>);
+
+fn open_listed(
+    query: &SiteQuery<'_>,
+    stated: Option<&'static Encoding>,
+) -> Result<Listed, Problem> {
     let shapefile = query.path.extension().is_some_and(|e| e.eq_ignore_ascii_case("shp"));
     let look = if shapefile { dbf::look(query.path) } else { None };
     let (recode, assumed) = match (stated, look) {
@@ -187,7 +194,8 @@ pub(super) fn open(
     let options: Vec<&str> = option.iter().map(String::as_str).collect();
     let file = (query.path, query.display);
     let vector = GdalOpenFlags::GDAL_OF_VECTOR;
-    Ok((local::open(file, vector, &options, query.reach)?, assumed))
+    let (dataset, files) = local::open_listed(file, vector, &options, query.reach)?;
+    Ok((dataset, files, assumed))
 }
 
 /// The layer that is named, or the only one that has geometries.

@@ -23,14 +23,14 @@ super::entries! {
     DISK = "E602", Budget,
         en: "the disk is full: {path} could not be written",
         zh: "磁盘已满：无法写入 {path}",
-        help_en: "Nothing half-written was left. Make room and run again.",
-        help_zh: "没有留下未写完的文件。请腾出空间后重新运行。";
+        help_en: "Nothing half-written was left. Make room and run again; with --resume, a run goes on from what it had read.",
+        help_zh: "没有留下未写完的文件。请腾出空间后重新运行；加上 --resume，可从已读取处继续。";
     /// Stopped from outside.
     INTERRUPTED = "E603", Interrupted,
         en: "stopped on request; nothing was written",
         zh: "已按请求停止；未写出任何文件",
-        help_en: "Run the same command again.",
-        help_zh: "请重新运行同一命令。";
+        help_en: "Run the same command again; with --resume, a run goes on from what it had read.",
+        help_zh: "请重新运行同一命令；加上 --resume，运行可从已读取处继续。";
     /// Reading a file failed.
     READ = "E701", Io,
         en: "{path} cannot be read: {cause}",

@@ -7,7 +7,7 @@ use restora_grid::Window;
 use restora_message::catalogue::text;
 use restora_message::{Problem, Problems, Text};
 use restora_patch::PatchPart;
-use restora_zonal::{SiteCover, Transforms, cell_sides_m};
+use restora_zonal::{MOST_AREA, SiteCover, Transforms, cell_sides_m};
 use serde::{Deserialize, Serialize};
 
 use super::super::Seen;
@@ -113,7 +113,11 @@ impl<'a> Pass for Walk<'a> {
         let parcels = self.laid.map_or(0, Laid::count);
         let known = |parcel: &Option<usize>| parcel.is_none_or(|at| at < parcels);
         let sound = |given: &Given| {
-            given.areas.window() == given.strange.window()
+            given.areas.is_sound()
+                && given.strange.is_sound()
+                && given.areas.window() == given.strange.window()
+                && given.edge < MOST_AREA
+                && given.twice <= given.areas.window().cells()
                 && given.lots.iter().all(|(_, parcel, _)| known(parcel))
         };
         let given: BTreeSet<_> = read.iter().map(Given::place).collect();

@@ -157,9 +157,8 @@ impl Reclamation {
         else {
             return Err(problems);
         };
-        let elevation =
-            (self.elevation.path.clone(), desk.loaded.path(&self.elevation.path));
-        desk.files.push(elevation);
+        let files = slopes.raster().files();
+        desk.files.push((self.elevation.path.clone(), files));
         Ok(Box::new(Rules {
             config: self.clone(),
             built: self.built.iter().copied().collect(),

@@ -141,7 +141,9 @@ impl Pass for Walk<'_> {
         Ok(task.window.cells())
     }
 
-    fn believe(&self, read: Sum, _: &[Range<u32>]) -> Option<Sum> {
+    fn believe(&self, read: Sum, items: &[Range<u32>]) -> Option<Sum> {
+        let own = items.iter().cloned().flatten();
+        let cells: u64 = own.map(|i| self.cells(&self.tasks[i as usize])).sum();
         let parcels = self.ground.parcels.count();
         let known = |(key, land): (&Key, &Land)| {
             key.site < self.sites.len()
@@ -149,7 +151,8 @@ impl Pass for Walk<'_> {
                 && land.area < MOST_AREA
                 && land.steepest.is_none_or(f64::is_finite)
         };
-        read.tally.iter().all(known).then_some(read)
+        let twice = read.twice <= cells.saturating_mul(self.sites.len() as u64);
+        (twice && read.tally.iter().all(known)).then_some(read)
     }
 
     fn draws(&self) -> bool {

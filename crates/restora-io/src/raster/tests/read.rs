@@ -149,7 +149,8 @@ fn mask_bands_count_unless_switched_off() {
     let source = open(&path, &NodataRule::default()).unwrap();
     assert_eq!(source.info().mask, "per_dataset");
     // The mask lies in a file of its own, which belongs to the raster.
-    assert_eq!(source.files(), [path.clone(), path.with_extension("tif.msk")]);
+    let files: Vec<_> = source.files().into_iter().map(|file| file.path).collect();
+    assert_eq!(files, [path.clone(), path.with_extension("tif.msk")]);
     assert_eq!(all(&path, &NodataRule::default()), [1, 0, 3, 4, 0, 6]);
     let off = NodataRule { mask: false, ..NodataRule::default() };
     assert_eq!(all(&path, &off), [1, 2, 3, 4, 5, 6]);
