@@ -43,7 +43,7 @@ fn sections(mut body: &[u8]) -> (Vec<&[u8]>, &[u8]) {
 fn merge((plan, shards): &(Plan, ShardPlan), body: &[u8], folder: &Path) {
     let path: PathBuf = folder.join("shard.part");
     let head =
-        format!(r#"{{"restora_part":1,"plan":"{}","shard":[1,1]}}"#, shards.digest);
+        format!(r#"{{"restora_part":2,"plan":"{}","pass":"count","shard":[1,1]}}"#, shards.digest);
     let mut file = SealedWriter::create(&path, &head).expect("begun");
     let (drawn, found) = sections(body);
     for section in drawn {
@@ -64,7 +64,11 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Some((at, rest)) = bytes.split_first() else { return };
     let (head, body) = rest.split_at(usize::from(*at).min(rest.len()));
     let head = String::from_utf8_lossy(head).replace('\n', " ");
-    for head in [head.as_str(), r#"{"restora_part":1,"plan":"","shard":[1,2]}"#] {
+    let of_pass = |pass: &str| {
+        format!(r#"{{"restora_part":2,"plan":"","pass":"{pass}","shard":[1,2]}}"#)
+    };
+    for head in [head, of_pass("count"), of_pass("survey")] {
+        let head = head.as_str();
         let mut file = SealedWriter::create(&path, head).expect("begun");
         for kind in [DRAWN, FOUND] {
             file.section(kind, body).expect("written");

@@ -239,6 +239,8 @@ def case_again(case: Case) -> Path:
 
 def cancelled(folder: Path, restora: Path) -> str:
     """An event, Ctrl-C, and a client that is killed: no child is left on the workers."""
+    # A shell tells what it starts in the background to ignore Ctrl-C, and Python lets that be.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     case = Case(folder, restora, SHARDS)
     took = []
     with cluster(folder) as (made, client):

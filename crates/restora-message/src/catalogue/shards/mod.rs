@@ -43,8 +43,8 @@ super::entries! {
     DAMAGED = "E616", Config,
         en: "{path} is no part of a result, or not a whole one",
         zh: "{path} 不是结果的分片文件，或不完整",
-        help_en: "A copy may have broken off, or the disk is full. Run that shard again.",
-        help_zh: "可能复制中断或磁盘已满。请重新运行该分片。";
+        help_en: "A copy may have broken off, or the disk is full. Run that shard again; a run that was killed begins anew without --resume.",
+        help_zh: "可能复制中断或磁盘已满。请重新运行该分片；若为中断的运行，不带 --resume 即重新开始。";
     /// A part of another result.
     FOREIGN = "E617", Config,
         en: "{path} belongs to another plan",
