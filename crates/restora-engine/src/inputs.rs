@@ -6,8 +6,8 @@ use restora_io::{FileSeen, FileStamp, SeenFile, see, stamp};
 use restora_message::catalogue::shards::{self, words};
 use restora_message::{Problem, Problems, Text};
 
-use crate::Plan;
 use crate::local::{each, pool};
+use crate::{Loaded, Plan};
 
 /// An input: the path as written, and its files as they were before they were read.
 pub(crate) type Input = (String, Vec<SeenFile>);
@@ -25,10 +25,6 @@ fn all(plan: &Plan) -> Vec<Input> {
     for (date, source) in plan.loaded.config.dates.iter().zip(plan.rasters()) {
         inputs.push((date.path.clone(), source.files()));
     }
-    let lists =
-        plan.loaded.config.tiles.iter().flat_map(|block| [&block.manifest, &block.stac]);
-    let file = |list: &String| vec![SeenFile::now(plan.loaded.path(list))];
-    inputs.extend(lists.flatten().map(|list| (list.clone(), file(list))));
     for input in plan.meaning.factors.iter().filter(|input| input.bare.is_none()) {
         inputs.push((input.path().to_owned(), input.source.files()));
     }
@@ -43,6 +39,14 @@ fn all(plan: &Plan) -> Vec<Input> {
     inputs.extend(plan.places.files.iter().cloned());
     inputs.extend(plan.meaning.files.iter().chain(metadata).cloned());
     inputs
+}
+
+/// The lists of tiles, as they are now.
+pub(crate) fn lists(loaded: &Loaded) -> Vec<Input> {
+    let blocks = loaded.config.tiles.iter();
+    let lists = blocks.flat_map(|block| [&block.manifest, &block.stac]).flatten();
+    let file = |list: &String| vec![SeenFile::now(loaded.path(list))];
+    lists.map(|list| (list.clone(), file(list))).collect()
 }
 
 /// How all files looked before they were read. One that could not be looked at will be told when

@@ -88,7 +88,7 @@ pub struct Plan {
     pub(crate) counted: Option<LaidOut>,
     /// What the inputs were when the work was shared out, if it was.
     pub(crate) shared: Vec<ShardInput>,
-    /// How the inputs looked when all this was found out.
+    /// How the inputs looked before they were read.
     pub(crate) seen: Vec<(PathBuf, FileSeen)>,
 }
 

@@ -80,6 +80,7 @@ fn resolve_own(
     restora_io::init(cache_bytes(settings));
     restora_zonal::ask_no_network();
     watch.phase(&text::PHASE_CHECK, 0);
+    let lists = inputs::lists(loaded);
     let expanded = match tiles::expand(loaded, settings.keep_going) {
         Ok(expanded) => expanded,
         Err(mut problems) => {
@@ -97,6 +98,7 @@ fn resolve_own(
     match (plan, accounts) {
         (Ok(mut plan), Ok((accounts, mut files))) => {
             plan.accounts = accounts;
+            plan.meaning.files.splice(0..0, lists);
             plan.meaning.files.append(&mut files);
             // Where only some sites are known, all this was checked when they were shared out.
             let mut problems = Problems::new();

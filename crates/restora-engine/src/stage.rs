@@ -15,7 +15,9 @@ use crate::local::pool;
 use crate::plan::{Land, Pixels};
 use crate::products::{self, Drawing, Painted, Seen};
 use crate::room::{Room, Share};
-use crate::shards::{Begun, COUNTED, Finds, Gone, Here, Pass, go_over, packed, unpacked};
+use crate::shards::{
+    Begun, COUNTED, Finds, Gone, Here, Pass, go_over, most_cells, packed, unpacked,
+};
 use crate::watch::go_on;
 use crate::{Plan, Task, Watch};
 
@@ -127,10 +129,6 @@ impl Pass for Count<'_> {
         &self.pixels.tasks
     }
 
-    fn cells(&self, task: &Task) -> u64 {
-        task.window.cells()
-    }
-
     fn layers(&self) -> u64 {
         self.pixels.rasters.len() as u64
     }
@@ -164,13 +162,12 @@ impl Pass for Count<'_> {
         read.into_table(known).map(Tally::from)
     }
 
-    fn draws(&self) -> bool {
-        !self.drawing.is_empty()
+    fn most_drawn(&self) -> Option<u64> {
+        let most = || products::painted_bytes(self.plan, most_cells(self.items()));
+        (!self.drawing.is_empty()).then(most)
     }
 
-    fn draw(&self, packed: &[u8]) -> Result<Option<u64>, Problem> {
-        let cells = self.pixels.tasks.iter().map(|task| task.window.cells()).max();
-        let most = products::painted_bytes(self.plan, cells.unwrap_or(0));
+    fn draw(&self, packed: &[u8], most: u64) -> Result<Option<u64>, Problem> {
         let painted: Option<Painted> = unpacked(packed, most);
         let Some(painted) = painted.filter(|painted| self.drawing.takes(painted)) else {
             return Ok(None);

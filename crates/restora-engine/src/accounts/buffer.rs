@@ -23,7 +23,7 @@ use crate::form::hint;
 use crate::local::pool;
 use crate::plan::Pixels;
 use crate::rasters::{datum_warning, pixel_m};
-use crate::shards::{Here, Pass, Plain, go_over};
+use crate::shards::{Here, Pass, Piece, Plain, go_over};
 use crate::{Plan, Quantity};
 
 /// What lies within a horizontal distance of a shoreline: its area, what is built up in it, and
@@ -140,6 +140,12 @@ impl Plain for Sum {
     }
 }
 
+impl Piece for Item<'_> {
+    fn cells(&self) -> u64 {
+        self.window.cells()
+    }
+}
+
 /// The pass over the pixels.
 struct Walk<'a> {
     name: String,
@@ -171,10 +177,6 @@ impl<'a> Pass for Walk<'a> {
 
     fn items(&self) -> &[Item<'a>] {
         &self.items
-    }
-
-    fn cells(&self, item: &Item<'a>) -> u64 {
-        item.window.cells()
     }
 
     fn layers(&self) -> u64 {

@@ -22,7 +22,7 @@ use super::values::Values;
 use super::water::WaterStates;
 use super::work::{Covers, covers};
 use crate::local::pool;
-use crate::shards::{Here, Pass, Plain, go_over, packed};
+use crate::shards::{Here, Pass, Plain, go_over, most_cells, packed};
 use crate::{Begun, Settings, Task, Watch};
 
 /// What is known before the last pass.
@@ -110,10 +110,6 @@ impl Pass for Measure<'_> {
         &self.plan.tasks
     }
 
-    fn cells(&self, task: &Task) -> u64 {
-        task.window.cells()
-    }
-
     fn layers(&self) -> u64 {
         self.plan.scenes.len() as u64
     }
@@ -141,12 +137,12 @@ impl Pass for Measure<'_> {
         all.then_some(read)
     }
 
-    fn draws(&self) -> bool {
-        !self.sinks.is_empty()
+    fn most_drawn(&self) -> Option<u64> {
+        self.sinks.most_bytes(most_cells(self.items()))
     }
 
-    fn draw(&self, packed: &[u8]) -> Result<Option<u64>, Problem> {
-        self.sinks.put_packed(self.plan, packed)
+    fn draw(&self, packed: &[u8], most: u64) -> Result<Option<u64>, Problem> {
+        self.sinks.put_packed(self.plan, (packed, most))
     }
 }
 

@@ -87,9 +87,10 @@ impl Sinks {
         Mask { inside: (!self.sinks.is_empty()).then(|| vec![false; window.len()]) }
     }
 
-    /// Whether no raster is wanted.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.sinks.is_empty()
+    /// Bytes that what is painted of so many cells has at most; none where no raster is wanted.
+    pub(crate) fn most_bytes(&self, cells: u64) -> Option<u64> {
+        let count = self.sinks.len() as u64;
+        (count > 0).then_some((cells * 4 + 32) * count + 64)
     }
 
     /// What a window has of every raster; nothing where none is wanted.
@@ -123,10 +124,8 @@ impl Sinks {
     pub(crate) fn put_packed(
         &self,
         plan: &ImageryPlan,
-        packed: &[u8],
+        (packed, most): (&[u8], u64),
     ) -> Result<Option<u64>, Problem> {
-        let cells = plan.tasks.iter().map(|task| task.window.cells()).max().unwrap_or(0);
-        let most = (cells * 4 + 32) * self.sinks.len() as u64 + 64;
         let painted = unpacked(packed, most).filter(|painted| self.take(plan, painted));
         let Some(painted) = painted else { return Ok(None) };
         self.put(&painted)?;
@@ -144,7 +143,7 @@ impl Sinks {
                 *wanted == WantedRaster::Water && states.len() == window.len()
             }
         };
-        plan.tasks.iter().any(|task| task.window == *window)
+        plan.grid.window().intersection(window) == Some(*window)
             && bands.len() == self.sinks.len()
             && self.sinks.iter().zip(bands).all(fits)
     }

@@ -77,10 +77,6 @@ impl Pass for Survey<'_> {
         &self.plan.tasks
     }
 
-    fn cells(&self, task: &Task) -> u64 {
-        task.window.cells()
-    }
-
     fn layers(&self) -> u64 {
         self.plan.scenes.len() as u64
     }

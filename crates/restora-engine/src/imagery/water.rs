@@ -16,7 +16,7 @@ use super::plan::{ImageryPlan, WaterPlan};
 use super::thresholds::Threshold;
 use super::values::Values;
 use crate::local::{Pool, pool, share_out};
-use crate::shards::{Here, Pass, Plain, go_over};
+use crate::shards::{Here, Pass, go_over};
 use crate::split::grown;
 use crate::watch::go_on;
 use crate::{Begun, Settings, Watch, split};
@@ -95,12 +95,6 @@ struct Finding<'a> {
     windows: Vec<Window>,
 }
 
-impl Plain for Vec<Part> {
-    fn add(&mut self, mut other: Self) {
-        self.append(&mut other);
-    }
-}
-
 impl Pass for Finding<'_> {
     type Item = Window;
     type Desk = (Desk, Values);
@@ -116,10 +110,6 @@ impl Pass for Finding<'_> {
 
     fn items(&self) -> &[Window] {
         &self.windows
-    }
-
-    fn cells(&self, window: &Window) -> u64 {
-        window.cells()
     }
 
     fn layers(&self) -> u64 {

@@ -23,6 +23,6 @@ pub use work::{ShardEnd, part_name, run_shards};
 use order::InOrder;
 pub(crate) use part::{COUNTED, packed, unpacked};
 use part::{PartFound, PartReader, PartWriter};
-pub(crate) use pass::{Finds, Gone, Here, Pass, Plain, go_over};
+pub(crate) use pass::{Finds, Gone, Here, Pass, Piece, Plain, go_over, most_cells};
 pub(crate) use plan::Own;
 use store::Store;

@@ -138,11 +138,14 @@ impl PartReader {
         pass: &P,
     ) -> Result<PartFound<P::Finds>, Problem> {
         let bad = || damaged(&self.path);
-        let (mut found, mut drawn) = (None, 0u64);
+        let (mut found, mut drawn, most) = (None, 0u64, pass.most_drawn());
         while let Some((kind, bytes)) = self.file.next_section()? {
             match kind {
-                DRAWN if !pass.draws() => {}
-                DRAWN => drawn += pass.draw(&bytes)?.ok_or_else(bad)?,
+                DRAWN => {
+                    if let Some(most) = most {
+                        drawn += pass.draw(&bytes, most)?.ok_or_else(bad)?;
+                    }
+                }
                 FOUND if found.is_none() => {
                     let read: Option<PartFound<<P::Finds as Finds>::Read>> =
                         postcard::from_bytes(&bytes).ok();
@@ -151,7 +154,7 @@ impl PartReader {
                 _ => return Err(bad()),
             }
         }
-        let found = found.and_then(|found| fitting(found, pass, drawn));
+        let found = found.and_then(|found| fitting(found, pass, most.map(|_| drawn)));
         found.ok_or_else(bad)
     }
 }
@@ -215,7 +218,7 @@ pub fn look_at_part(path: &Path) -> Result<PartLook, Problem> {
 fn fitting<P: Pass>(
     found: PartFound<<P::Finds as Finds>::Read>,
     pass: &P,
-    drawn: u64,
+    drawn: Option<u64>,
 ) -> Option<PartFound<P::Finds>> {
     let items = pass.items();
     let mut next = 0;
@@ -229,8 +232,8 @@ fn fitting<P: Pass>(
         return None;
     }
     let own = |tasks: &Range<u32>| &items[tasks.start as usize..tasks.end as usize];
-    let cells: u64 = tasks.iter().map(|tasks| cells(pass, own(tasks))).sum();
-    if pixels != cells * pass.layers() || (pass.draws() && drawn != cells) {
+    let cells: u64 = tasks.iter().map(|tasks| cells(own(tasks))).sum();
+    if pixels != cells * pass.layers() || drawn.is_some_and(|drawn| drawn != cells) {
         return None;
     }
     let found = pass.believe(found, &tasks)?;

@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
+use restora_grid::Window;
 use restora_message::catalogue::shards;
 use restora_message::{Problem, Problems, Text};
 use serde::Serialize;
@@ -11,9 +12,9 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::{Begun, PartFound, PartReader, PartWriter, Store};
-use crate::Watch;
 use crate::local::{Pool, share_out};
 use crate::watch::go_on;
+use crate::{Task, Watch};
 
 /// How long a thread works between two portions, at least; in a long run, a hundredth of the time
 /// that it has been going on, so that there are never more than some hundreds of each thread. When
@@ -47,6 +48,13 @@ pub(crate) trait Plain: Default + Send + Serialize + DeserializeOwned {
     fn tidy(&mut self) {}
 }
 
+/// A list of what each piece gave, in any order.
+impl<T: Send + Serialize + DeserializeOwned> Plain for Vec<T> {
+    fn add(&mut self, mut other: Self) {
+        self.append(&mut other);
+    }
+}
+
 impl<T: Plain> Finds for T {
     type Written = Self;
     type Read = Self;
@@ -65,10 +73,28 @@ impl<T: Plain> Finds for T {
     }
 }
 
+/// A piece of the work of a pass.
+pub(crate) trait Piece: Sync {
+    /// Its cells.
+    fn cells(&self) -> u64;
+}
+
+impl Piece for Window {
+    fn cells(&self) -> u64 {
+        Window::cells(self)
+    }
+}
+
+impl Piece for Task {
+    fn cells(&self) -> u64 {
+        self.window.cells()
+    }
+}
+
 /// Something that goes over pixels, piece by piece, in whatever order.
 pub(crate) trait Pass: Sync {
     /// A piece of work.
-    type Item: Sync;
+    type Item: Piece;
     /// What a thread works with: open files belong to a thread.
     type Desk;
     /// What is found.
@@ -82,9 +108,6 @@ pub(crate) trait Pass: Sync {
 
     /// All pieces. A run that goes on has the same ones in the same order.
     fn items(&self) -> &[Self::Item];
-
-    /// Cells of a piece.
-    fn cells(&self, item: &Self::Item) -> u64;
 
     /// Pixels that are read of each cell.
     fn layers(&self) -> u64;
@@ -107,15 +130,15 @@ pub(crate) trait Pass: Sync {
         items: &[Range<u32>],
     ) -> Option<Self::Finds>;
 
-    /// Whether every piece is drawn somewhere.
-    fn draws(&self) -> bool {
-        false
+    /// Bytes that what is drawn of a piece has at most; none where nothing is drawn.
+    fn most_drawn(&self) -> Option<u64> {
+        None
     }
 
     /// Draws what [`packed`](super::packed) holds of a piece, or of a part of it; gives how many
     /// cells that is, or none if it cannot be of this pass.
-    fn draw(&self, packed: &[u8]) -> Result<Option<u64>, Problem> {
-        let _ = packed;
+    fn draw(&self, packed: &[u8], most: u64) -> Result<Option<u64>, Problem> {
+        let _ = (packed, most);
         Ok(None)
     }
 }
@@ -149,7 +172,7 @@ pub(crate) fn go_over<P: Pass>(
     (pool, watch): (&Pool, &dyn Watch),
 ) -> Result<Gone<P::Finds>, Problems> {
     let items = pass.items();
-    let planned = cells(pass, items) * pass.layers();
+    let planned = cells(items) * pass.layers();
     watch.phase(pass.phase(), planned);
     let mut done = vec![false; items.len()];
     let mut gone = before(pass, begun, &mut done, watch)?;
@@ -188,8 +211,13 @@ pub(crate) fn go_over<P: Pass>(
 }
 
 /// Cells of some pieces.
-pub(crate) fn cells<P: Pass>(pass: &P, items: &[P::Item]) -> u64 {
-    items.iter().map(|item| pass.cells(item)).sum()
+pub(crate) fn cells(items: &[impl Piece]) -> u64 {
+    items.iter().map(Piece::cells).sum()
+}
+
+/// Cells of the largest piece.
+pub(crate) fn most_cells(items: &[impl Piece]) -> u64 {
+    items.iter().map(Piece::cells).max().unwrap_or(0)
 }
 
 /// What was found before, and of which pieces.

@@ -17,7 +17,7 @@ use super::packages::{self, Lot};
 use super::{Rules, What};
 use crate::local::pool;
 use crate::plan::Pixels;
-use crate::shards::{Here, Pass, Plain, go_over};
+use crate::shards::{Here, Pass, Piece, go_over};
 use crate::split::grown;
 
 /// What is looked at: a site, a date, a window.
@@ -55,9 +55,9 @@ struct Walk<'a> {
     sides: Vec<(f64, f64)>,
 }
 
-impl Plain for Vec<Given> {
-    fn add(&mut self, mut other: Self) {
-        self.append(&mut other);
+impl Piece for Item<'_> {
+    fn cells(&self) -> u64 {
+        self.window.cells()
     }
 }
 
@@ -76,10 +76,6 @@ impl<'a> Pass for Walk<'a> {
 
     fn items(&self) -> &[Item<'a>] {
         &self.items
-    }
-
-    fn cells(&self, item: &Item<'a>) -> u64 {
-        item.window.cells()
     }
 
     fn layers(&self) -> u64 {

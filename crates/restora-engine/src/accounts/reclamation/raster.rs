@@ -64,9 +64,10 @@ pub(super) struct Painted {
 }
 
 impl Painted {
-    /// Whether it can be of this window.
-    pub(super) fn is_of(&self, window: Window) -> bool {
-        self.window == window && self.bytes.len() == window.len()
+    /// Whether it can be of a window of these cells.
+    pub(super) fn is_within(&self, all: Window) -> bool {
+        all.intersection(&self.window) == Some(self.window)
+            && self.bytes.len() == self.window.len()
     }
 }
 

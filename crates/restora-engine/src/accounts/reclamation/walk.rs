@@ -16,7 +16,7 @@ use super::super::overlay::Laid;
 use super::Rules;
 use super::raster::{Codes, Painted, Sink};
 use crate::plan::Pixels;
-use crate::shards::{Here, Pass, Plain, packed, unpacked};
+use crate::shards::{Here, Pass, Plain, most_cells, packed, unpacked};
 use crate::slopes::SlopeDesk;
 use crate::ways::Ways;
 use crate::{Plan, Task};
@@ -112,10 +112,6 @@ impl Pass for Walk<'_> {
         &self.tasks
     }
 
-    fn cells(&self, task: &Task) -> u64 {
-        task.window.cells()
-    }
-
     fn layers(&self) -> u64 {
         1
     }
@@ -131,7 +127,7 @@ impl Pass for Walk<'_> {
         here: Here<'_, Sum>,
     ) -> Result<u64, Problem> {
         let codes = self.window(task, desk, here.found)?;
-        if self.draws() {
+        if !self.sink.is_empty() {
             let painted = codes.painted(task.window);
             if let Some(drawn) = here.drawn {
                 drawn.push(packed(&painted)?);
@@ -143,7 +139,7 @@ impl Pass for Walk<'_> {
 
     fn believe(&self, read: Sum, items: &[Range<u32>]) -> Option<Sum> {
         let own = items.iter().cloned().flatten();
-        let cells: u64 = own.map(|i| self.cells(&self.tasks[i as usize])).sum();
+        let cells: u64 = own.map(|i| self.tasks[i as usize].window.cells()).sum();
         let parcels = self.ground.parcels.count();
         let known = |(key, land): (&Key, &Land)| {
             key.site < self.sites.len()
@@ -155,14 +151,13 @@ impl Pass for Walk<'_> {
         (twice && read.tally.iter().all(known)).then_some(read)
     }
 
-    fn draws(&self) -> bool {
-        !self.sink.is_empty()
+    fn most_drawn(&self) -> Option<u64> {
+        (!self.sink.is_empty()).then(|| most_cells(&self.tasks) + 64)
     }
 
-    fn draw(&self, packed: &[u8]) -> Result<Option<u64>, Problem> {
-        let windows = || self.tasks.iter().map(|task| task.window);
-        let most = windows().map(|window| window.cells()).max().unwrap_or(0) + 64;
-        let fits = |painted: &Painted| windows().any(|window| painted.is_of(window));
+    fn draw(&self, packed: &[u8], most: u64) -> Result<Option<u64>, Problem> {
+        let all = self.pixels.grid.window();
+        let fits = |painted: &Painted| painted.is_within(all);
         let Some(painted) = unpacked(packed, most).filter(fits) else { return Ok(None) };
         self.sink.put(&painted)?;
         Ok(Some(painted.window.cells()))
