@@ -3,6 +3,7 @@
 
 mod merged;
 mod passes;
+mod rasters;
 mod refused;
 pub(crate) mod resumed;
 mod told;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::alike;
-use super::resumed::{begun, kill_often, kill_when, left, parts, spread};
+use super::resumed::{begun, has_part, kill_often, kill_when, left, parts, spread};
 use crate::imagery::number;
 use crate::support::{
     CRS, Case, Raster, block, geojson, names, polygon, put, ring, site_in,
@@ -33,7 +33,7 @@ const PASSES: [&str; 8] = [
 /// Land cover at two dates, drawn when the mean of a correction is known; three scenes with
 /// everything that is measured on imagery; three accounts that look at cells. Tiles are there
 /// so often in each direction.
-fn everything(times: usize) -> Case {
+pub(super) fn everything(times: usize) -> Case {
     let mut case = Case::valued();
     land(&mut case, times);
     scenes(&mut case, times);
@@ -78,7 +78,7 @@ fn land(case: &mut Case, times: usize) {
     case.config["accounts"] = json!([
         {"kind": "patches", "classes": [2]},
         {"kind": "buffer", "water": [5], "distance": {"value": 30, "unit": "m"}},
-        {"kind": "reclamation", "elevation": {"path": "heights.tif"},
+        {"kind": "reclamation", "raster": true, "elevation": {"path": "heights.tif"},
             "construction_boundary": {"path": "boundary.geojson"}},
     ]);
 }
@@ -124,19 +124,13 @@ fn scenes(case: &mut Case, times: usize) {
     });
 }
 
-/// Whether a part is of a pass, by its name.
-fn is_of(path: &Path, pass: &str) -> bool {
-    let name = path.file_name().unwrap().to_string_lossy();
-    name.starts_with(&format!("{pass}-"))
-}
-
 /// Killed in the midst of each pass in turn; what it had done is not done again.
 #[test]
 fn every_pass_goes_on_where_it_ended() {
     let case = everything(4);
     case.with("run", &["-o", "single"]).exits(0);
     for (i, pass) in PASSES[3..].iter().enumerate() {
-        let come = || parts(&case).iter().any(|path| is_of(path, pass));
+        let come = || has_part(&case, pass);
         // Whether it would go on without some tiles makes no difference where there are none.
         let how =
             if i % 2 == 0 { &["--resume"][..] } else { &["--resume", "--keep-going"] };
@@ -197,7 +191,7 @@ fn inputs_behind_others_are_noticed() {
     account["construction_boundary"]["path"] = json!("boundary.vrt");
     case.write_config();
     case.with("run", &["-o", "single"]).exits(0);
-    kill_when(&case, &[], || parts(&case).iter().any(|path| is_of(path, "account-2")));
+    kill_when(&case, &[], || has_part(&case, "account-2"));
     for (named, behind) in [
         ("2020.vrt", "2020.tile.tif"),
         ("heights.vrt", "heights.tif"),
@@ -230,22 +224,23 @@ fn an_input_that_changes_after_the_plan_is_noticed() {
     let watch = restora_engine::Silent;
     let plan = restora_engine::resolve(&loaded, &settings, &watch).unwrap();
     let kept = case.path(".out.resume");
-    assert!(restora_engine::Begun::in_folder(&plan, &kept, false).is_ok());
+    assert!(restora_engine::Begun::default().kept_in(&plan, &kept, false).is_ok());
     let path = case.path("boundary.geojson");
     let text = fs::read_to_string(&path).unwrap();
     put(&path, text + "\n");
-    let found = restora_engine::Begun::in_folder(&plan, &kept, false).unwrap_err();
+    let found =
+        restora_engine::Begun::default().kept_in(&plan, &kept, false).unwrap_err();
     let told = found[0].line(restora_message::Lang::En);
     assert!(told.starts_with("E621") && told.contains("boundary.geojson"), "{told}");
 }
 
 /// What is left of every pass, once the last of them has begun.
 fn left_of_all(case: &Case) {
-    let begun_last = || parts(case).iter().any(|path| is_of(path, "account-2"));
-    kill_when(case, &[], begun_last);
-    if left(case).len() < PASSES.len() {
+    kill_when(case, &[], || has_part(case, "account-2"));
+    let all = || PASSES.iter().all(|pass| has_part(case, pass));
+    if !all() {
         // The first ones were over before the run was a long one.
-        kill_when(case, &["--resume"], || left(case).len() == PASSES.len());
+        kill_when(case, &["--resume"], all);
     }
 }
 
@@ -259,7 +254,10 @@ fn a_seal_makes_no_part_of_any_pass_true() {
     let mut random = 4_711u64;
     // The first part of each pass, beside all others.
     let of = |pass: &&str| {
-        names(&kept).into_iter().find(|name| is_of(Path::new(name), pass)).unwrap()
+        names(&kept)
+            .into_iter()
+            .find(|name| name.starts_with(&format!("{pass}-")))
+            .unwrap()
     };
     for name in PASSES.iter().map(of) {
         let (head, sections) = read(&kept.join(&name));
@@ -267,7 +265,9 @@ fn a_seal_makes_no_part_of_any_pass_true() {
         assert_eq!(last.0, 2);
         let resumed = |sections: &[(u8, Vec<u8>)]| {
             fs::create_dir(&folder).unwrap();
-            for other in names(&kept) {
+            // Rasters that were finished are another matter.
+            let parts = |name: &String| name.contains('.');
+            for other in names(&kept).into_iter().filter(parts) {
                 fs::copy(kept.join(&other), folder.join(&other)).unwrap();
             }
             write(&folder.join(&name), &head, sections);
@@ -301,7 +301,7 @@ fn a_seal_makes_no_part_of_any_pass_true() {
 }
 
 /// The head and the sections of a part.
-fn read(path: &Path) -> (String, Vec<(u8, Vec<u8>)>) {
+pub(super) fn read(path: &Path) -> (String, Vec<(u8, Vec<u8>)>) {
     let mut part = restora_io::SealedReader::open(path).unwrap();
     let head = part.head().to_owned();
     let mut sections = Vec::new();
@@ -311,7 +311,7 @@ fn read(path: &Path) -> (String, Vec<(u8, Vec<u8>)>) {
     (head, sections)
 }
 
-fn write(path: &Path, head: &str, sections: &[(u8, Vec<u8>)]) {
+pub(super) fn write(path: &Path, head: &str, sections: &[(u8, Vec<u8>)]) {
     let mut part = restora_io::SealedWriter::create(path, head).unwrap();
     for (kind, bytes) in sections {
         part.section(*kind, bytes).unwrap();

@@ -77,10 +77,14 @@ fn begin(case: &Case, more: &[&str]) -> Child {
 
 /// The same by a command of one's own.
 pub(crate) fn begin_with(case: &Case, command: &mut Command, more: &[&str]) -> Child {
+    begin_words(case, command, &[&["run", "config.json"], more].concat())
+}
+
+fn begin_words(case: &Case, command: &mut Command, words: &[&str]) -> Child {
     command
         .current_dir(case.folder())
-        .args(["run", "config.json", "-o", "out", "-q", "-j", "2"])
-        .args(more)
+        .args(words)
+        .args(["-o", "out", "-q", "-j", "2"])
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
@@ -98,6 +102,15 @@ pub(crate) fn parts(case: &Case) -> Vec<PathBuf> {
     names.into_iter().map(|name| folder.join(name)).filter(whole).collect()
 }
 
+/// Whether there is a part of a pass.
+pub(crate) fn has_part(case: &Case, pass: &str) -> bool {
+    let is_of = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.starts_with(&format!("{pass}-"))
+    };
+    parts(case).iter().any(is_of)
+}
+
 /// Kills a run as soon as it has left so many parts.
 pub(crate) fn kill_at(case: &Case, count: usize, more: &[&str]) {
     kill_when(case, more, || parts(case).len() >= count);
@@ -106,9 +119,14 @@ pub(crate) fn kill_at(case: &Case, count: usize, more: &[&str]) {
 /// Kills a run as soon as it has come so far. On a machine with other things to do it may end
 /// before anybody looks: then there is another.
 pub(crate) fn kill_when(case: &Case, more: &[&str], come: impl Fn() -> bool) {
+    kill_words(case, &[&["run", "config.json"], more].concat(), come);
+}
+
+/// The same of whatever writes into the folder `out`.
+pub(crate) fn kill_words(case: &Case, words: &[&str], come: impl Fn() -> bool) {
     let begun = Instant::now();
     for _ in 0..9 {
-        let mut run = begin(case, more);
+        let mut run = begin_words(case, &mut command(), words);
         while run.try_wait().unwrap().is_none() {
             if come() {
                 run.kill().unwrap();

@@ -49,6 +49,7 @@ mod tiles;
 mod peek;
 mod record;
 mod products;
+mod sink;
 mod save;
 mod units;
 mod sizes;

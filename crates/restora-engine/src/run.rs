@@ -65,7 +65,7 @@ pub fn run(
     let before = facts(plan, &uncounted, &plan.meaning.corrections);
     let at_once = folder.as_deref_mut().filter(|_| !products::drawn_afterwards(plan));
     let drawing = match at_once {
-        Some(folder) => Drawing::begin(plan, &before, Some(folder))?,
+        Some(folder) => Drawing::begin(plan, &before, Some((folder, begun)))?,
         None => Drawing::default(),
     };
     let found = main_stage(plan, watch, &drawing, begun)?;
@@ -162,13 +162,13 @@ fn finish<'a>(
 ) -> Result<Drawn, Problems> {
     if products::drawn_afterwards(plan) {
         if let Some(folder) = folder.as_deref_mut() {
-            drawing = Drawing::begin(plan, facts, Some(folder))?;
+            drawing = Drawing::begin(plan, facts, Some((folder, begun)))?;
         }
         stage::draw(plan, watch, &drawing, begun)?;
     }
     go_on(watch)?;
     watch.phase(&text::PHASE_RASTERS, 0);
-    Ok(drawing.finish(folder)?)
+    Ok(drawing.finish(folder, (watch, begun))?)
 }
 
 /// Every number of the sites as a series, and the trends of these.

@@ -164,7 +164,7 @@ impl Pass for Count<'_> {
 
     fn most_drawn(&self) -> Option<u64> {
         let most = || products::painted_bytes(self.plan, most_cells(self.items()));
-        (!self.drawing.is_empty()).then(most)
+        self.drawing.is_open().then(most)
     }
 
     fn draw(&self, packed: &[u8], most: u64) -> Result<Option<u64>, Problem> {

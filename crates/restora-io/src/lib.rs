@@ -31,7 +31,8 @@ pub use crs::{
 };
 pub use files::{
     FileSeen, FileStamp, OutputDir, PartsFile, SealedReader, SealedWriter, SeenFile,
-    csv_header, csv_rows, is_plain, may_fill, see, sha256, stamp, table_csv, write_file,
+    csv_header, csv_rows, is_plain, link_or_copy, may_fill, see, sha256, stamp,
+    table_csv, write_file,
 };
 pub use layers::{Database, Layers, MOST_COLUMNS, without_password, write_geopackage};
 pub use local::{Reach, plain_file};

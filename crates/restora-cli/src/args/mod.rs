@@ -138,6 +138,8 @@ pub(crate) struct Merge {
     pub(crate) output: PathBuf,
     /// Whether results that are there may be replaced.
     pub(crate) overwrite: bool,
+    /// Whether to go on where an earlier merge was stopped.
+    pub(crate) resume: bool,
     /// Where to write which shards are missing.
     pub(crate) retry_list: Option<PathBuf>,
 }

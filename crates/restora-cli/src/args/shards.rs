@@ -96,6 +96,7 @@ pub(super) fn merge_command(own: &ArgMatches) -> Merge {
         parts: own.get_many("parts").into_iter().flatten().cloned().collect(),
         output: path(own, "output").unwrap_or_default(),
         overwrite: own.get_flag("overwrite"),
+        resume: own.get_flag("resume"),
         retry_list: path(own, "retry-list"),
     }
 }
@@ -108,7 +109,6 @@ fn path(own: &ArgMatches, id: &str) -> Option<PathBuf> {
 pub(super) fn run(lang: Lang) -> Clap {
     let plan = file("plan", "FILE", &text::ARG_PLAN, lang).requires("shard");
     let shard = Arg::new("shard").long("shard").value_name("K/N");
-    let resume = super::flag("resume", &text::ARG_RESUME, lang).conflicts_with("plan");
     with_config("run", &text::ABOUT_RUN, lang)
         .mut_arg("config", |arg| arg.required(false))
         .mut_arg("set", |arg| arg.conflicts_with("plan"))
@@ -116,7 +116,7 @@ pub(super) fn run(lang: Lang) -> Clap {
             output(&text::ARG_OUTPUT, lang).required(true),
             overwrite(lang).conflicts_with("plan"),
             keep_going(lang).conflicts_with("plan"),
-            resume,
+            resume(lang).conflicts_with("plan"),
             plan,
             shard
                 .requires("plan")
@@ -150,8 +150,13 @@ pub(super) fn merge(lang: Lang) -> Clap {
         parts.num_args(1..),
         output(&text::ARG_OUTPUT, lang).required(true),
         overwrite(lang),
+        resume(lang),
         file("retry-list", "FILE", &text::ARG_RETRY_LIST, lang),
     ])
+}
+
+fn resume(lang: Lang) -> Arg {
+    super::flag("resume", &text::ARG_RESUME, lang)
 }
 
 fn file(

@@ -124,11 +124,10 @@ fn of_config(
     loop {
         let plan = super::plan_of(cli, &loaded, watch)?;
         let mut folder = restora_engine::begin(target.folder, target.overwrite)?;
-        let begun = match Begun::in_folder(&plan, folder.kept(), resume) {
+        let begin = |resume| Begun::default().kept_in(&plan, folder.kept(), resume);
+        let begun = match begin(resume) {
             // It may have gone on without tiles that are still in this plan.
-            Err(_) if cli.keep_going && plan.left_out().1 > 0 => {
-                Begun::in_folder(&plan, folder.kept(), false)?
-            }
+            Err(_) if cli.keep_going && plan.left_out().1 > 0 => begin(false)?,
             begun => begun?,
         };
         let problems = match restora_engine::run(&plan, watch, Some(&mut folder), &begun)
@@ -163,6 +162,7 @@ fn of_shards(
     let settings = super::shards::settings(cli, &shards);
     let plan = restora_engine::resolve_merge(&loaded, &settings, watch, &shards)?;
     let mut folder = restora_engine::begin(target.folder, target.overwrite)?;
+    let begun = begun.kept_in(&plan, folder.kept(), merge.resume)?;
     let outcome = restora_engine::run(&plan, watch, Some(&mut folder), &begun)?;
     Ok((plan, folder, outcome))
 }

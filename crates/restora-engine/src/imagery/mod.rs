@@ -109,9 +109,10 @@ pub(crate) fn look(
     let mut measured = Measured::default();
     let mut rasters = Vec::new();
     if measure::needed(plan) {
-        let sinks = Sinks::new(plan, folder, settings)?;
+        let place = folder.map(|folder| (folder, begun));
+        let sinks = Sinks::new(plan, place, settings)?;
         measured = measure(plan, (&known, &sinks), settings, on)?;
-        rasters = sinks.finish()?;
+        rasters = sinks.finish(on)?;
     }
     let Measured { sums: measures, exact } = measured;
     warnings.extend(findings::measured(plan, &measures, total));

@@ -1,10 +1,8 @@
 //! Rasters of what was measured, masked to the sites, written window by window in the last pass.
 
-use std::sync::{Mutex, PoisonError};
-
 use restora_accounts::imagery::SLOPE_BITS;
 use restora_grid::Window;
-use restora_io::{OutputDir, Overviews, RasterSink, SinkLayout};
+use restora_io::{Overviews, SinkLayout};
 use restora_message::catalogue::text;
 use restora_message::{Problem, Text};
 use restora_table::{Caption, ClassSymbol, RasterKind, RasterProduct, Symbols};
@@ -15,9 +13,10 @@ use serde::{Deserialize, Serialize};
 use super::pixels::{NO_LOSS, Pixels};
 use super::plan::{ImageryPlan, WantedRaster};
 use super::values::Values;
-use crate::Settings;
 use crate::products::Scheme;
 use crate::shards::unpacked;
+use crate::sink::{Place, Sink};
+use crate::{Begun, Settings, Watch};
 
 /// Missing, in rasters of numbers.
 const NO_NUMBER: f64 = -9999.0;
@@ -25,13 +24,13 @@ const NO_NUMBER: f64 = -9999.0;
 /// Missing, in rasters of states.
 const NO_STATE: u8 = 255;
 
-/// A raster on its way: what it shows, the number of its scene, what is known of it.
-type Sink = (WantedRaster, usize, RasterProduct, Mutex<RasterSink>);
+/// A raster on its way: what it shows, and the number of its scene.
+type Shown = (WantedRaster, usize, Sink);
 
 /// The rasters of a run on their way: each has a number of a scene, but for trends.
 #[derive(Default)]
 pub(crate) struct Sinks {
-    sinks: Vec<Sink>,
+    sinks: Vec<Shown>,
 }
 
 /// What a window has of every raster, in their order.
@@ -67,17 +66,17 @@ impl Sinks {
     /// Begins all rasters that are wanted, under names in the folder of results.
     pub(crate) fn new(
         plan: &ImageryPlan,
-        folder: Option<&mut OutputDir>,
+        place: Option<Place<'_>>,
         settings: &Settings,
     ) -> Result<Self, Problem> {
-        let Some(folder) = folder else { return Ok(Self::default()) };
+        let Some((folder, begun)) = place else { return Ok(Self::default()) };
         let mut sinks = Vec::new();
         for (wanted, scene) in all(plan) {
             let product = product(plan, (wanted, scene));
             let layout = layout((wanted, &product), settings);
-            let path = folder.path(&product.file)?;
-            let sink = RasterSink::create(&path, &plan.grid, &layout)?;
-            sinks.push((wanted, scene, product, Mutex::new(sink)));
+            let place = Some((&mut *folder, begun));
+            let sink = Sink::begin(product, (&plan.grid, &layout), place)?;
+            sinks.push((wanted, scene, sink));
         }
         Ok(Self { sinks })
     }
@@ -87,10 +86,12 @@ impl Sinks {
         Mask { inside: (!self.sinks.is_empty()).then(|| vec![false; window.len()]) }
     }
 
-    /// Bytes that what is painted of so many cells has at most; none where no raster is wanted.
+    /// Bytes that what is painted of so many cells has at most; none where no raster is put
+    /// together.
     pub(crate) fn most_bytes(&self, cells: u64) -> Option<u64> {
         let count = self.sinks.len() as u64;
-        (count > 0).then_some((cells * 4 + 32) * count + 64)
+        let open = self.sinks.iter().any(|(.., sink)| sink.is_open());
+        open.then_some((cells * 4 + 32) * count + 64)
     }
 
     /// What a window has of every raster; nothing where none is wanted.
@@ -103,18 +104,17 @@ impl Sinks {
     ) -> Option<Painted> {
         let inside = mask.inside.as_ref()?;
         let band =
-            |(wanted, scene, ..): &Sink| band(plan, (*wanted, *scene), shown, inside);
+            |(wanted, scene, _): &Shown| band(plan, (*wanted, *scene), shown, inside);
         Some(Painted { window, bands: self.sinks.iter().map(band).collect() })
     }
 
     /// Writes what a window has.
     pub(crate) fn put(&self, painted: &Painted) -> Result<(), Problem> {
         for ((.., sink), band) in self.sinks.iter().zip(&painted.bands) {
-            let mut sink = sink.lock().unwrap_or_else(PoisonError::into_inner);
-            match band {
-                Band::Numbers(numbers) => sink.write_f32(painted.window, numbers)?,
-                Band::States(states) => sink.write_u8(painted.window, states)?,
-            }
+            sink.put(|sink| match band {
+                Band::Numbers(numbers) => sink.write_f32(painted.window, numbers),
+                Band::States(states) => sink.write_u8(painted.window, states),
+            })?;
         }
         Ok(())
     }
@@ -135,7 +135,7 @@ impl Sinks {
     /// Whether it can have been painted: it may come from anywhere.
     fn take(&self, plan: &ImageryPlan, painted: &Painted) -> bool {
         let Painted { window, bands } = painted;
-        let fits = |((wanted, ..), band): (&Sink, &Band)| match band {
+        let fits = |((wanted, ..), band): (&Shown, &Band)| match band {
             Band::Numbers(numbers) => {
                 *wanted != WantedRaster::Water && numbers.len() == window.len()
             }
@@ -148,20 +148,16 @@ impl Sinks {
             && self.sinks.iter().zip(bands).all(fits)
     }
 
-    /// Makes each a Cloud Optimized `GeoTIFF` under their names, and tells what they are.
-    pub(crate) fn finish(self) -> Result<Vec<RasterProduct>, Problem> {
-        let mut products = Vec::new();
-        for (wanted, _, mut product, sink) in self.sinks {
-            let sink = sink.into_inner().unwrap_or_else(PoisonError::into_inner);
-            let facts = sink.finish()?;
-            let range = facts.statistics.map(|[least, greatest, ..]| (least, greatest));
-            if let Some(scheme) = scheme(wanted) {
-                product.symbols = Symbols::Ramp(scheme.ramp(range));
-            }
-            product.facts = Some(facts);
-            products.push(product);
+    /// Finishes each and tells what they are.
+    pub(crate) fn finish(
+        self,
+        on: (&dyn Watch, &Begun),
+    ) -> Result<Vec<RasterProduct>, Problem> {
+        if !self.sinks.is_empty() {
+            on.0.phase(&text::PHASE_RASTERS, 0);
         }
-        Ok(products)
+        let finish = |(wanted, _, sink): Shown| sink.finish(scheme(wanted), on);
+        self.sinks.into_iter().map(finish).filter_map(Result::transpose).collect()
     }
 }
 

@@ -27,7 +27,8 @@ use rasters::{Band, Rasters};
 use serde::{Deserialize, Serialize};
 
 use crate::plan::Places;
-use crate::{Outputs, Plan, RasterExtent, RasterLayer};
+use crate::sink::Place;
+use crate::{Begun, Outputs, Plan, RasterExtent, RasterLayer, Watch};
 
 /// What a pass draws; nothing in a run that writes nothing.
 #[derive(Default)]
@@ -52,15 +53,15 @@ pub(crate) struct Painted {
 }
 
 impl<'a> Drawing<'a> {
-    /// Begins everything that the config asks for. Without a folder, nothing of it is put in its
-    /// place: what there is to put can be asked for all the same.
+    /// Begins everything that the config asks for. Without a place, nothing of it is put
+    /// there: what there is to put can be asked for all the same.
     pub(crate) fn begin(
         plan: &'a Plan,
         facts: &'a Facts<'a>,
-        folder: Option<&mut OutputDir>,
+        place: Option<Place<'_>>,
     ) -> Result<Self, Problem> {
         let Some(pixels) = plan.pixels() else { return Ok(Self::default()) };
-        let rasters = Rasters::begin(plan, facts, (folder, &pixels.grid))?;
+        let rasters = Rasters::begin(plan, facts, (place, &pixels.grid))?;
         let frames = pictures(plan).then(|| Frames::begin(plan, &pixels.grid)).flatten();
         Ok(Self { rasters, frames })
     }
@@ -68,6 +69,11 @@ impl<'a> Drawing<'a> {
     /// Whether there is nothing to draw.
     pub(crate) fn is_empty(&self) -> bool {
         self.rasters.is_none() && self.frames.is_none()
+    }
+
+    /// Whether something of it is put together here: rasters may be finished already.
+    pub(crate) fn is_open(&self) -> bool {
+        self.frames.is_some() || self.rasters.as_ref().is_some_and(Rasters::are_open)
     }
 
     /// What there is to draw of a window.
@@ -102,11 +108,15 @@ impl<'a> Drawing<'a> {
     }
 
     /// Puts everything in its place and tells what it is.
-    pub(crate) fn finish(self, folder: Option<&mut OutputDir>) -> Result<Drawn, Problem> {
+    pub(crate) fn finish(
+        self,
+        folder: Option<&mut OutputDir>,
+        on: (&dyn Watch, &Begun),
+    ) -> Result<Drawn, Problem> {
         let frames = self.frames.zip(folder);
         let maps = frames.map(|(frames, folder)| frames.finish(folder)).transpose()?;
-        let rasters = self.rasters.map(Rasters::finish).transpose()?.unwrap_or_default();
-        Ok(Drawn { rasters, maps })
+        let rasters = self.rasters.map(|rasters| rasters.finish(on)).transpose()?;
+        Ok(Drawn { rasters: rasters.unwrap_or_default(), maps })
     }
 }
 

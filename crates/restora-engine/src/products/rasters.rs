@@ -1,11 +1,8 @@
 //! Rasters of the land cover on their way: value, uplift, transitions.
 
-use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
-
 use restora_accounts::{Facts, MaskRule, PixelWorth};
 use restora_grid::{Grid, Window};
-use restora_io::{Compression, OutputDir, Overviews, RasterSink, SinkLayout};
+use restora_io::{Compression, Overviews, RasterSink, SinkLayout};
 use restora_message::catalogue::text;
 use restora_message::{Problem, Text};
 use restora_table::{
@@ -18,7 +15,10 @@ use super::codes::{Codes, NO_CODE, Registry};
 use super::colours::{Scheme, mixed};
 use super::draw::{Rules, Seen, change, stored};
 use super::names::part;
-use crate::{CompressionWord, Plan, RasterExtent, RasterLayer, RasterOutputs};
+use crate::sink::{Place, Sink};
+use crate::{
+    Begun, CompressionWord, Plan, RasterExtent, RasterLayer, RasterOutputs, Watch,
+};
 
 /// Missing, in rasters of numbers: far below any value per hectare.
 const NO_NUMBER: f32 = f32::MIN;
@@ -43,9 +43,7 @@ pub(crate) enum Band {
 /// A raster on its way.
 struct Drawn {
     what: What,
-    product: RasterProduct,
-    /// None where only others will put it together.
-    sink: Option<Mutex<RasterSink>>,
+    sink: Sink,
     registry: Registry,
 }
 
@@ -58,22 +56,21 @@ pub(crate) struct Rasters<'a> {
 }
 
 impl<'a> Rasters<'a> {
-    /// Begins what the config asks for, under names in the folder of results. Without one, it
-    /// is only shown what there is to put together.
+    /// Begins what the config asks for, under names in the folder of results. Without a place,
+    /// it is only shown what there is to put together.
     pub(crate) fn begin(
         plan: &'a Plan,
         facts: &'a Facts<'a>,
-        (mut folder, grid): (Option<&mut OutputDir>, &Grid),
+        (mut place, grid): (Option<Place<'_>>, &Grid),
     ) -> Result<Option<Self>, Problem> {
         let Some(block) = &plan.loaded.config.outputs.rasters else { return Ok(None) };
         let mut drawn = Vec::new();
         for what in wanted(plan, block) {
             let product = product(plan, what);
             let layout = layout(plan, block, (what, &product));
-            let path = folder.as_mut().map(|folder| folder.path(&product.file));
-            let sink = |path: PathBuf| RasterSink::create(&path, grid, &layout);
-            let sink = path.transpose()?.map(sink).transpose()?.map(Mutex::new);
-            drawn.push(Drawn { what, product, sink, registry: Registry::default() });
+            let place = place.as_mut().map(|(folder, begun)| (&mut **folder, *begun));
+            let sink = Sink::begin(product, (grid, &layout), place)?;
+            drawn.push(Drawn { what, sink, registry: Registry::default() });
         }
         let rules = Rules {
             worth: facts.values.map(|_| PixelWorth::new(facts)),
@@ -132,10 +129,13 @@ impl<'a> Rasters<'a> {
     /// Draws them.
     pub(crate) fn put(&self, window: Window, bands: &[Band]) -> Result<(), Problem> {
         for (one, band) in self.drawn.iter().zip(bands) {
-            let Some(sink) = &one.sink else { continue };
-            let lock = || sink.lock().unwrap_or_else(PoisonError::into_inner);
+            if !one.sink.is_open() {
+                continue;
+            }
             match band {
-                Band::Numbers(numbers) => lock().write_f32(window, numbers)?,
+                Band::Numbers(numbers) => {
+                    one.sink.put(|sink| sink.write_f32(window, numbers))?;
+                }
                 Band::Codes(codes, listed) => {
                     let mut numbers = vec![NO_CODE];
                     for pair in listed {
@@ -143,38 +143,36 @@ impl<'a> Rasters<'a> {
                     }
                     let of = |place: &u16| numbers[usize::from(*place)];
                     let codes: Vec<u16> = codes.iter().map(of).collect();
-                    lock().write_u16(window, &codes)?;
+                    one.sink.put(|sink| sink.write_u16(window, &codes))?;
                 }
             }
         }
         Ok(())
     }
 
-    /// Makes each a Cloud Optimized `GeoTIFF` under its name, and tells what they are.
-    pub(crate) fn finish(self) -> Result<Vec<RasterProduct>, Problem> {
+    /// Whether some of them are put together here.
+    pub(crate) fn are_open(&self) -> bool {
+        self.drawn.iter().any(|drawn| drawn.sink.is_open())
+    }
+
+    /// Finishes each and tells what they are.
+    pub(crate) fn finish(
+        self,
+        on: (&dyn Watch, &Begun),
+    ) -> Result<Vec<RasterProduct>, Problem> {
         let legend = self.plan.meaning.legend.as_ref();
-        let mut products = Vec::new();
-        for Drawn { what, mut product, sink, registry } in self.drawn {
-            let Some(sink) = sink else { continue };
-            let mut sink = sink.into_inner().unwrap_or_else(PoisonError::into_inner);
-            if matches!(what, What::Transitions(_)) {
-                number(&mut sink, &mut product, (legend, registry))?;
+        let finish = |Drawn { what, sink, registry }: Drawn| match what {
+            What::Value(_) => sink.finish(Some(Scheme::Sequential), on),
+            What::Uplift(_) => sink.finish(Some(Scheme::Diverging), on),
+            What::Transitions(_) => {
+                let number = |sink: &mut RasterSink, product: &mut RasterProduct| {
+                    number(sink, product, (legend, registry))
+                };
+                sink.finish_after(number, None, on)
             }
-            let facts = sink.finish()?;
-            let range = facts.statistics.map(|[least, greatest, ..]| (least, greatest));
-            match what {
-                What::Value(_) => {
-                    product.symbols = Symbols::Ramp(Scheme::Sequential.ramp(range));
-                }
-                What::Uplift(_) => {
-                    product.symbols = Symbols::Ramp(Scheme::Diverging.ramp(range));
-                }
-                What::Transitions(_) => {}
-            }
-            product.facts = Some(facts);
-            products.push(product);
-        }
-        Ok(products)
+        };
+        let all = self.drawn.into_iter().map(finish);
+        all.filter_map(Result::transpose).collect()
     }
 }
 

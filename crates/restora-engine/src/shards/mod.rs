@@ -10,6 +10,7 @@ mod part;
 mod pass;
 mod plan;
 mod order;
+mod kept;
 mod store;
 mod gather;
 mod work;

@@ -77,11 +77,16 @@ impl PartWriter {
 
     /// Adds what was found, and gives the file its name.
     pub(crate) fn finish<F: Serialize>(
-        mut self,
+        self,
         found: &PartFound<F>,
     ) -> Result<(), Problem> {
         let bytes = postcard::to_stdvec(found).map_err(|error| defect(&error))?;
-        self.0.section(FOUND, &bytes)?;
+        self.seal(FOUND, &bytes)
+    }
+
+    /// Adds the last section, and gives the file its name.
+    pub(super) fn seal(mut self, kind: u8, bytes: &[u8]) -> Result<(), Problem> {
+        self.0.section(kind, bytes)?;
         self.0.finish()
     }
 }
@@ -126,6 +131,13 @@ impl PartReader {
     /// The checksum of what is in it.
     pub(crate) fn seal(&self) -> &str {
         self.file.seal()
+    }
+
+    /// The section of a file that has one alone, of this kind.
+    pub(super) fn only(mut self, kind: u8) -> Option<Vec<u8>> {
+        let (is, bytes) = self.file.next_section().ok()??;
+        let last = matches!(self.file.next_section(), Ok(None));
+        (is == kind && last).then_some(bytes)
     }
 
     /// What was found; what is drawn goes to its place. Nothing in the file is taken for true

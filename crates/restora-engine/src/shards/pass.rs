@@ -19,7 +19,7 @@ use crate::{Task, Watch};
 /// How long a thread works between two portions, at least; in a long run, a hundredth of the time
 /// that it has been going on, so that there are never more than some hundreds of each thread. When
 /// a run is killed, each thread loses no more than that, and what it was at.
-const PORTION: Duration = Duration::from_millis(500);
+pub(super) const PORTION: Duration = Duration::from_millis(500);
 const PORTIONS: u32 = 100;
 
 /// What a pass finds: sums, so that parts may be joined in any order.
@@ -199,7 +199,7 @@ pub(crate) fn go_over<P: Pass>(
         gone.pixels += held.pixels;
         gone.found.join(held.found);
         // What comes after the pass may take long as well.
-        let keep = store.filter(|store| store.has_parts() || store.age() >= PORTION);
+        let keep = store.filter(|store| store.is_worth_it());
         let Gone { found, pixels } = match keep {
             Some(store) => unwritten.write(pass.name(), store)?,
             None => unwritten.gone,

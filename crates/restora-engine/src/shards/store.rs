@@ -12,9 +12,11 @@ use restora_io::write_file;
 use restora_message::catalogue::run;
 use restora_message::catalogue::shards::words;
 use restora_message::{Problem, Problems};
+use restora_table::RasterProduct;
 
 use super::part::{COUNTED, Head};
-use super::{PartReader, PartWriter, ShardPlan};
+use super::pass::PORTION;
+use super::{PartReader, PartWriter, ShardPlan, kept};
 use crate::Plan;
 
 /// The file that says what the parts belong to.
@@ -23,12 +25,14 @@ const PLAN: &str = "plan.json";
 /// A part, with the tasks that it ought to have where that is known.
 pub(crate) type OfTasks = (PathBuf, Option<Range<u32>>);
 
+/// Parts by the pass that found them.
+type ByPass = BTreeMap<String, Vec<OfTasks>>;
+
 /// What there is of a run before it begins: parts of earlier runs or of shards, and where to
 /// leave its own.
 #[derive(Debug, Default)]
 pub struct Begun {
-    /// By the pass that found them.
-    parts: BTreeMap<String, Vec<OfTasks>>,
+    parts: ByPass,
     store: Option<Store>,
     /// Pixels that were read before, and all, of the passes so far.
     read: AtomicU64,
@@ -36,14 +40,19 @@ pub struct Begun {
 }
 
 impl Begun {
-    /// A run that leaves parts in `folder` while it goes on. With `resume`, it needs not count
-    /// what is in those that an earlier run left there; without, they are removed.
+    /// A run that keeps what it finds in `folder` while it goes on. With `resume`, it needs not
+    /// find again what an earlier run kept there; without, that is removed.
     ///
     /// # Errors
     /// If the earlier run was another: of other inputs, of another config, by another program.
-    pub fn in_folder(plan: &Plan, folder: &Path, resume: bool) -> Result<Self, Problems> {
-        let parts = if resume { left(plan, folder)? } else { BTreeMap::new() };
-        if parts.is_empty() && folder.exists() {
+    pub fn kept_in(
+        mut self,
+        plan: &Plan,
+        folder: &Path,
+        resume: bool,
+    ) -> Result<Self, Problems> {
+        let left = if resume { left(plan, folder)? } else { None };
+        if left.is_none() && folder.exists() {
             let failed = |error| {
                 Problem::new(&run::WRITE)
                     .with("path", folder.display())
@@ -51,8 +60,12 @@ impl Begun {
             };
             fs::remove_dir_all(folder).map_err(failed)?;
         }
-        let store = Store::new(plan, folder)?;
-        Ok(Self { parts, store, ..Self::default() })
+        for (pass, parts) in left.unwrap_or_default() {
+            // What shards counted is there as a whole.
+            self.parts.entry(pass).or_insert(parts);
+        }
+        self.store = Store::new(plan, folder)?;
+        Ok(self)
     }
 
     /// The parts of all shards.
@@ -78,20 +91,45 @@ impl Begun {
         (both[0] > 0).then_some((both[0], both[1]))
     }
 
+    /// A raster that an earlier run finished, as it was told of then; it stands at `path` now.
+    pub(crate) fn finished(
+        &self,
+        wanted: &RasterProduct,
+        path: &Path,
+    ) -> Option<RasterProduct> {
+        kept::finished(self.store()?.of_plan(), wanted, path)
+    }
+
+    /// Keeps a raster that is finished at `path`, if the run has been going on for long.
+    ///
+    /// # Errors
+    /// If the raster cannot be read, or nothing can be written about it.
+    pub(crate) fn keep(
+        &self,
+        product: &RasterProduct,
+        path: &Path,
+    ) -> Result<(), Problem> {
+        let Some(store) = self.store().filter(|store| store.is_worth_it()) else {
+            return Ok(());
+        };
+        store.begin()?;
+        kept::keep(store.of_plan(), product, path)
+    }
+
     /// Where to leave parts.
     pub(crate) fn store(&self) -> Option<&Store> {
         self.store.as_ref()
     }
 }
 
-/// The parts in a folder that an earlier run left whole, by their pass.
-fn left(plan: &Plan, folder: &Path) -> Result<BTreeMap<String, Vec<OfTasks>>, Problems> {
-    let mut all: BTreeMap<String, Vec<OfTasks>> = BTreeMap::new();
+/// The parts in a folder that an earlier run left whole, by their pass; none if it left nothing.
+fn left(plan: &Plan, folder: &Path) -> Result<Option<ByPass>, Problems> {
     let path = folder.join(PLAN);
-    let Ok(text) = fs::read(&path) else { return Ok(all) };
+    let Ok(text) = fs::read(&path) else { return Ok(None) };
     let Ok(earlier) = ShardPlan::read(&path.display().to_string(), &text) else {
-        return Ok(all);
+        return Ok(None);
     };
+    let mut all = ByPass::new();
     earlier.check_as(plan, &words::THE_EARLIER_RUN)?;
     let mut seen = BTreeSet::new();
     for path in super::gather::parts_in(folder) {
@@ -102,7 +140,7 @@ fn left(plan: &Plan, folder: &Path) -> Result<BTreeMap<String, Vec<OfTasks>>, Pr
             all.entry(part.head.pass).or_default().push((path, None));
         }
     }
-    Ok(all)
+    Ok(Some(all))
 }
 
 /// A folder for parts, which is made when there is the first one.
@@ -125,6 +163,13 @@ impl Store {
 
     /// Begins a part of a pass that is named after one of its tasks.
     pub(crate) fn part(&self, pass: &str, task: u32) -> Result<PartWriter, Problem> {
+        self.begin()?;
+        let path = self.folder.join(format!("{pass}-{task:08}.part"));
+        PartWriter::create(&path, &Head::of_pass(&self.plan.digest, pass))
+    }
+
+    /// Makes the folder, if it is not there.
+    fn begin(&self) -> Result<(), Problem> {
         let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
         if !*begun {
             let text = serde_json::to_vec_pretty(&self.plan);
@@ -133,9 +178,12 @@ impl Store {
             write_file(&self.folder.join(PLAN), &text)?;
             *begun = true;
         }
-        drop(begun);
-        let path = self.folder.join(format!("{pass}-{task:08}.part"));
-        PartWriter::create(&path, &Head::of_pass(&self.plan.digest, pass))
+        Ok(())
+    }
+
+    /// The folder, and the digest of the plan that everything in it belongs to.
+    fn of_plan(&self) -> (&Path, &str) {
+        (&self.folder, &self.plan.digest)
     }
 
     /// How long the run has been going on.
@@ -143,8 +191,10 @@ impl Store {
         self.since.elapsed()
     }
 
-    /// Whether there are parts, of this run or of an earlier one.
-    pub(crate) fn has_parts(&self) -> bool {
-        *self.begun.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Whether what is found now is kept whatever there is of it: the run has been going on for
+    /// some time, or there is something of it or of an earlier one.
+    pub(crate) fn is_worth_it(&self) -> bool {
+        self.age() >= PORTION
+            || *self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,6 +8,7 @@ mod sealed;
 mod seen;
 mod staging;
 mod temp;
+mod twice;
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -25,6 +26,7 @@ pub use sealed::{SealedReader, SealedWriter};
 pub use seen::{FileSeen, SeenFile, see};
 pub(crate) use temp::TempFile;
 pub use temp::write_file;
+pub use twice::link_or_copy;
 
 /// A file as it was read: enough to tell later whether it is still the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -19,7 +19,7 @@ use serde_json::json;
 use super::super::cells::{absent, chosen, class_area, occurring};
 use super::super::overlay::{Drawn, Laid};
 use super::super::{Made, Seen, bad};
-use super::raster::Sink;
+use super::raster::begin;
 use super::walk::{Ground, Sum, Walk};
 use super::{MU_M2, Rules};
 use crate::local::pool;
@@ -138,13 +138,18 @@ fn look(
     let folder = if rules.config.raster { seen.folder.as_deref_mut() } else { None };
     let date = &plan.dates[rules.dates(plan).0];
     let threads = plan.settings.threads;
-    let sink = Sink::new(folder, (&rules.file, &pixels.grid), (date, threads))?;
-    let name = seen.pass();
+    let begin = |folder| {
+        let of = (rules.file.as_str(), &pixels.grid);
+        begin((folder, seen.begun), of, (date, threads))
+    };
+    let sink = folder.map(begin).transpose()?;
+    let (name, sites) = (seen.pass(), &numbered);
     let walk =
-        Walk { name, rules, plan, pixels, ground, sites: &numbered, sink: &sink, tasks };
+        Walk { name, rules, plan, pixels, ground, sites, sink: sink.as_ref(), tasks };
     let gone = go_over(&walk, seen.begun, (&pool(threads)?, seen.watch))?;
-    let drawn = sink.finish()?;
-    Ok((gone.found, drawn))
+    let on = (seen.watch, seen.begun);
+    let drawn = sink.map(|sink| sink.finish(None, on)).transpose()?;
+    Ok((gone.found, drawn.flatten()))
 }
 
 /// Every cell of built-up land has one fate.

@@ -1,14 +1,14 @@
 //! The raster of what becomes of each cell.
 
-use std::sync::{Mutex, PoisonError};
-
 use restora_accounts::reclamation::{Fate, Green};
 use restora_grid::{Grid, Window};
-use restora_io::{OutputDir, Overviews, RasterSink, SinkLayout};
+use restora_io::{Overviews, SinkLayout};
 use restora_message::catalogue::text;
 use restora_message::{Problem, Text};
 use restora_table::{ClassSymbol, RasterKind, RasterProduct, Symbols};
 use serde::{Deserialize, Serialize};
+
+use crate::sink::{Place, Sink};
 
 /// Outside the sites, or without class.
 const NOTHING: u8 = 255;
@@ -69,56 +69,35 @@ impl Painted {
         all.intersection(&self.window) == Some(self.window)
             && self.bytes.len() == self.window.len()
     }
+
+    pub(super) fn put(&self, sink: &Sink) -> Result<(), Problem> {
+        sink.put(|sink| sink.write_u8(self.window, &self.bytes))
+    }
 }
 
-/// The raster on its way; none in a run that writes none.
-pub(super) struct Sink(Option<(RasterProduct, Mutex<RasterSink>)>);
-
-impl Sink {
-    /// Begins it among the results.
-    pub(super) fn new(
-        folder: Option<&mut OutputDir>,
-        (file, grid): (&str, &Grid),
-        (date, threads): (&str, usize),
-    ) -> Result<Self, Problem> {
-        let Some(folder) = folder else { return Ok(Self(None)) };
-        let symbol = |(value, what, colour): &(u8, &Text, [u8; 3])| ClassSymbol {
-            value: u32::from(*value),
-            label: (*what).into(),
-            colour: *colour,
-            faint: *value == 0,
-            transition: None,
-        };
-        let product = RasterProduct {
-            file: file.to_owned(),
-            title: (&text::RECLAMATION).into(),
-            unit: String::new(),
-            dates: vec![date.to_owned()],
-            nodata: f64::from(NOTHING),
-            symbols: Symbols::Classes(VALUES.iter().map(symbol).collect()),
-            facts: None,
-        };
-        let mut layout = SinkLayout::of(&product, RasterKind::UInt8, Overviews::Mode);
-        layout.threads = threads;
-        let sink = RasterSink::create(&folder.path(file)?, grid, &layout)?;
-        Ok(Self(Some((product, Mutex::new(sink)))))
-    }
-
-    /// Whether there is none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_none()
-    }
-
-    pub(super) fn put(&self, painted: &Painted) -> Result<(), Problem> {
-        let Some((_, sink)) = &self.0 else { return Ok(()) };
-        let mut sink = sink.lock().unwrap_or_else(PoisonError::into_inner);
-        sink.write_u8(painted.window, &painted.bytes)
-    }
-
-    pub(super) fn finish(self) -> Result<Option<RasterProduct>, Problem> {
-        let Some((mut product, sink)) = self.0 else { return Ok(None) };
-        let sink = sink.into_inner().unwrap_or_else(PoisonError::into_inner);
-        product.facts = Some(sink.finish()?);
-        Ok(Some(product))
-    }
+/// Begins the raster among the results.
+pub(super) fn begin(
+    place: Place<'_>,
+    (file, grid): (&str, &Grid),
+    (date, threads): (&str, usize),
+) -> Result<Sink, Problem> {
+    let symbol = |(value, what, colour): &(u8, &Text, [u8; 3])| ClassSymbol {
+        value: u32::from(*value),
+        label: (*what).into(),
+        colour: *colour,
+        faint: *value == 0,
+        transition: None,
+    };
+    let product = RasterProduct {
+        file: file.to_owned(),
+        title: (&text::RECLAMATION).into(),
+        unit: String::new(),
+        dates: vec![date.to_owned()],
+        nodata: f64::from(NOTHING),
+        symbols: Symbols::Classes(VALUES.iter().map(symbol).collect()),
+        facts: None,
+    };
+    let mut layout = SinkLayout::of(&product, RasterKind::UInt8, Overviews::Mode);
+    layout.threads = threads;
+    Sink::begin(product, (grid, &layout), Some(place))
 }

@@ -14,9 +14,10 @@ use serde::{Deserialize, Serialize};
 use super::super::cells::{NONE, Reader};
 use super::super::overlay::Laid;
 use super::Rules;
-use super::raster::{Codes, Painted, Sink};
+use super::raster::{Codes, Painted};
 use crate::plan::Pixels;
 use crate::shards::{Here, Pass, Plain, most_cells, packed, unpacked};
+use crate::sink::Sink;
 use crate::slopes::SlopeDesk;
 use crate::ways::Ways;
 use crate::{Plan, Task};
@@ -91,7 +92,8 @@ pub(super) struct Walk<'a> {
     pub(super) ground: &'a Ground,
     /// The sites by their number in the cross table, as it is here.
     pub(super) sites: &'a BTreeMap<u32, (usize, &'a SiteCover)>,
-    pub(super) sink: &'a Sink,
+    /// None in a run that draws none.
+    pub(super) sink: Option<&'a Sink>,
     pub(super) tasks: Vec<Task>,
 }
 
@@ -127,12 +129,12 @@ impl Pass for Walk<'_> {
         here: Here<'_, Sum>,
     ) -> Result<u64, Problem> {
         let codes = self.window(task, desk, here.found)?;
-        if !self.sink.is_empty() {
+        if let Some(sink) = self.sink {
             let painted = codes.painted(task.window);
             if let Some(drawn) = here.drawn {
                 drawn.push(packed(&painted)?);
             }
-            self.sink.put(&painted)?;
+            painted.put(sink)?;
         }
         Ok(task.window.cells())
     }
@@ -152,14 +154,15 @@ impl Pass for Walk<'_> {
     }
 
     fn most_drawn(&self) -> Option<u64> {
-        (!self.sink.is_empty()).then(|| most_cells(&self.tasks) + 64)
+        let open = self.sink.is_some_and(Sink::is_open);
+        open.then(|| most_cells(&self.tasks) + 64)
     }
 
     fn draw(&self, packed: &[u8], most: u64) -> Result<Option<u64>, Problem> {
         let all = self.pixels.grid.window();
         let fits = |painted: &Painted| painted.is_within(all);
         let Some(painted) = unpacked(packed, most).filter(fits) else { return Ok(None) };
-        self.sink.put(&painted)?;
+        self.sink.map_or(Ok(()), |sink| painted.put(sink))?;
         Ok(Some(painted.window.cells()))
     }
 }
