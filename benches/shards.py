@@ -5,7 +5,8 @@ usage: shards.py RESTORA FOLDER SIDE THREADS [SHARDS [PROCESSES [RUNS]]]
 FOLDER has the rasters of generate.py. Makes virtual ones of many times these, beside and below one another, with as
 many sites as China has prefectures or counties, and with 8000; runs in turn the whole as one process, and as SHARDS
 shards in so many processes, one after the other, with the merge. Prints the processor time of each and its ratio; both
-must have the same bytes. Then cuts the two dates into 32 x 32 tiles and runs them against the whole rasters.
+must have the same bytes. Then does the same with an archive, 20 x 20 tiles of 30 years with 2000 sites, of which every
+tile is a file of its own. Then cuts the two dates into 32 x 32 tiles and runs them against the whole rasters.
 """
 
 import filecmp
@@ -29,6 +30,8 @@ from sites import write
 MAY_DIFFER = {"run.json", "log.ndjson", "record.json", "tiles.csv"}
 # Times of the rasters in each direction, metres of a pixel, sites, dates.
 CASES = ((7.5, 30, 340, 2), (7.5, 30, 8000, 2), (15, 10, 2800, 2), (7.5, 30, 8000, 6))
+# An archive: tiles in each direction, pixels of a side of a tile, years, sites.
+ARCHIVE = (20, 2048, 30, 2000)
 TILES = 32
 
 
@@ -88,29 +91,50 @@ def shards(restora, folder, threads, case, count, processes, runs):
           f"with the plan: {(shared + cpu['plan']) / cpu['one process']:.3f}")
 
 
-def cut(folder, side, dates):
-    """Cuts every date into tiles, once."""
-    tiles = folder / "tiles"
+def cut(folder, tiles, dates, across, step):
+    """Cuts every date into tiles, once; where they reach beyond the raster, it begins again."""
     if (tiles / "done").exists():
         return
     tiles.mkdir(exist_ok=True)
-    step = side // TILES
     for date in dates:
         with rasterio.open(folder / date["path"]) as raster:
             profile = raster.profile | {"width": step, "height": step, "blockxsize": 256, "blockysize": 256}
-            for row in range(TILES):
-                for col in range(TILES):
-                    window = Window(col * step, row * step, step, step)
-                    profile["transform"] = raster.window_transform(window)
+            for row in range(across):
+                for col in range(across):
+                    from_row, from_col = (at * step % raster.width for at in (row, col))
+                    pixels = raster.read(1, window=Window(from_col, from_row, step, step))
+                    profile["transform"] = raster.window_transform(Window(col * step, row * step, step, step))
                     path = tiles / f"r{row:02d}c{col:02d}_{date['date']}.tif"
                     with rasterio.open(path, "w", **profile) as tile:
-                        tile.write(raster.read(1, window=window), 1)
+                        tile.write(pixels, 1)
     (tiles / "done").touch()
+
+
+def archive(folder):
+    """Writes the config of an archive; years after the second are other names of files of the first two."""
+    across, step, years, count = ARCHIVE
+    plain = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    tiles, dates = folder / "archive", plain["dates"]
+    cut(folder, tiles, dates, across, step)
+    for year in range(years):
+        for path in list(tiles.glob(f"*_{dates[year % 2]['date']}.tif")):
+            name = tiles / f"{path.stem.split('_')[0]}_{1990 + year}.tiff"
+            if not name.exists():
+                os.link(path, name)
+    sites = folder / "archive.geojson"
+    write(sites, stars(across * step * 30, count))
+    config = folder / "archive.json"
+    config.write_text(json.dumps({
+        **{key: value for key, value in plain.items() if key != "dates"},
+        "tiles": {"pattern": r"archive/(?<tile>r\d+c\d+)_(?<date>\d{4})\.tiff"},
+        "sites": {"path": sites.name, "id": "id"},
+    }))
+    return config, (across * step) ** 2 * years, count, years
 
 
 def tiles(restora, folder, side, threads, runs):
     plain = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    cut(folder, side, plain["dates"])
+    cut(folder, folder / "tiles", plain["dates"], TILES, side // TILES)
     block = {"pattern": r"tiles/(?<tile>r\d+c\d+)_(?<date>\d{4})\.tif"}
     config = folder / "tiles.json"
     config.write_text(json.dumps({**{k: v for k, v in plain.items() if k != "dates"}, "tiles": block}))
@@ -141,6 +165,7 @@ def main():
     for times, pixel, sites, dates in CASES:
         case = (*large(folder, side, times, pixel, sites, dates), sites, dates)
         shards(restora, folder, threads, case, count, processes, runs)
+    shards(restora, folder, threads, archive(folder), count, processes, runs)
     tiles(restora, folder, side, threads, runs)
 
 

@@ -1,8 +1,10 @@
 //! Every file that a run is computed from.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
-use restora_io::{FileSeen, FileStamp, SeenFile, see, stamp};
+use restora_grid::Window;
+use restora_io::{FileSeen, FileStamp, RasterSource, SeenFile, see, stamp};
 use restora_message::catalogue::shards::{self, words};
 use restora_message::{Problem, Problems, Text};
 
@@ -21,10 +23,14 @@ pub(crate) fn inputs(plan: &Plan) -> Vec<(String, Vec<PathBuf>)> {
 
 /// All of them. Those of the rasters of land cover come first, in the order of the dates.
 fn all(plan: &Plan) -> Vec<Input> {
+    let dates = plan.loaded.config.dates.iter().zip(plan.rasters());
+    let land = dates.map(|(date, source)| (date.path.clone(), source.files()));
+    land.chain(others(plan)).collect()
+}
+
+/// Those that are not of land cover.
+fn others(plan: &Plan) -> Vec<Input> {
     let mut inputs = Vec::new();
-    for (date, source) in plan.loaded.config.dates.iter().zip(plan.rasters()) {
-        inputs.push((date.path.clone(), source.files()));
-    }
     for input in plan.meaning.factors.iter().filter(|input| input.bare.is_none()) {
         inputs.push((input.path().to_owned(), input.source.files()));
     }
@@ -66,15 +72,29 @@ pub(crate) fn unchanged(plan: &Plan) -> Result<(), Problems> {
 }
 
 /// The files that are not those any more that the plan was made from.
-pub(crate) fn changes(plan: &Plan) -> impl Iterator<Item = Problem> {
-    plan.seen.iter().filter_map(|(path, then)| {
-        let how = match see(path) {
-            Ok(now) => change(&now, then)?,
-            Err(_) => &words::GONE,
-        };
-        let problem = Problem::new(&shards::CHANGED).with("path", path.display());
-        Some(problem.with_words("cause", how))
-    })
+fn changes(plan: &Plan) -> impl Iterator<Item = Problem> {
+    plan.seen.iter().filter_map(|(path, then)| changed(path, then))
+}
+
+/// The first file of which a piece of the work was made and that is not that any more: of land
+/// cover, what is read in these windows.
+pub(crate) fn first_change(plan: &Plan, windows: &[Window]) -> Option<Problem> {
+    let read = |source: &RasterSource| -> Vec<SeenFile> {
+        windows.iter().flat_map(|window| source.files_in(window)).collect()
+    };
+    let land: BTreeSet<SeenFile> = plan.rasters().iter().flat_map(read).collect();
+    let mut files = others(plan).into_iter().flat_map(|(_, files)| files).chain(land);
+    files.find_map(|file| changed(&file.path, &file.seen?))
+}
+
+/// How a file is not the one any more that it was.
+fn changed(path: &Path, then: &FileSeen) -> Option<Problem> {
+    let how = match see(path) {
+        Ok(now) => change(&now, then)?,
+        Err(_) => &words::GONE,
+    };
+    let problem = Problem::new(&shards::CHANGED).with("path", path.display());
+    Some(problem.with_words("cause", how))
 }
 
 /// How a file became another one, if it did.

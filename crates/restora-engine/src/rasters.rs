@@ -7,6 +7,7 @@ use restora_message::{Problem, Problems};
 use restora_zonal::{AreaMethod, CellAreas, Transforms};
 
 use crate::form::hint;
+use crate::shards::Own;
 use crate::tiles::zones::Zone;
 use crate::{Config, DateInput, LeftOut, Loaded, Method, Settings, tiles};
 
@@ -39,15 +40,17 @@ pub(crate) struct Rasters {
     pub(crate) left_out: LeftOut,
 }
 
-/// Opens every raster and checks that they share one grid, or aligns them.
+/// Opens every raster and checks that they share one grid, or aligns them. Of tiles, shards open
+/// their `own`.
 pub(crate) fn rasters(
-    (loaded, settings): (&Loaded, &Settings),
+    loaded: &Loaded,
+    (settings, own): (&Settings, Option<&Own>),
     transforms: &Transforms,
     warnings: &mut Problems,
 ) -> Looked {
     let mut problems = date_order(loaded);
     problems.extend(no_such_days(loaded));
-    let found = sources((loaded, settings), warnings, &mut problems);
+    let found = sources(loaded, (settings, own), warnings, &mut problems);
     let Some((mut sources, left_out)) = found else {
         return Looked { rasters: Err(problems), ..Looked::nothing() };
     };
@@ -106,14 +109,15 @@ pub(crate) fn rule(loaded: &Loaded) -> NodataRule {
 /// The raster of each date that can be opened, and the tiles that cannot be used; none where
 /// there are none left.
 fn sources(
-    (loaded, settings): (&Loaded, &Settings),
+    loaded: &Loaded,
+    machine: (&Settings, Option<&Own>),
     warnings: &mut Problems,
     problems: &mut Problems,
 ) -> Option<(Vec<Option<RasterSource>>, LeftOut)> {
     let config = &loaded.config;
     let rule = rule(loaded);
     if config.dates.iter().any(|date| !date.tiles.is_empty()) {
-        return match tiles::open(loaded, &rule, settings) {
+        return match tiles::open(loaded, &rule, machine) {
             Ok((sources, left_out)) => {
                 warnings.extend(left_out.warnings());
                 Some((sources.into_iter().map(Some).collect(), left_out))

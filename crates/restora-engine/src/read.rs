@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jsonc_parser::ast::Value as Node;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use restora_grid::NodataRule;
-use restora_io::{RasterSource, Reach};
+use restora_io::{Many, RasterSource, Reach};
 use restora_message::catalogue::config as say;
 use restora_message::{Entry, Problem, Problems};
 use serde::Deserialize as _;
@@ -94,9 +94,22 @@ impl Loaded {
         band: u32,
         rule: &NodataRule,
     ) -> Result<RasterSource, Problem> {
-        let file = (self.path(written), written);
-        let source =
-            RasterSource::open_within(&self.reach(), (&file.0, file.1), band, rule)?;
+        self.one_raster(None, &self.reach(), written, (band, rule))
+    }
+
+    /// The same of one of many rasters, within the [`reach`](Self::reach) of all.
+    ///
+    /// # Errors
+    /// As [`raster`](Self::raster).
+    pub(crate) fn one_raster(
+        &self,
+        many: Option<&Many>,
+        reach: &Reach,
+        written: &str,
+        how: (u32, &NodataRule),
+    ) -> Result<RasterSource, Problem> {
+        let path = self.path(written);
+        let source = RasterSource::open_one_of(many, reach, (&path, written), how)?;
         limits::believable(source.info())?;
         Ok(source)
     }

@@ -198,8 +198,8 @@ fn resolve_land(
             (source(loaded, &mut warnings), warnings)
         },
         || {
-            let looked =
-                (!alone).then(|| rasters((loaded, settings), &transforms, &mut warnings));
+            let looked = (!alone)
+                .then(|| rasters(loaded, (settings, own), &transforms, &mut warnings));
             (looked, meaning::meaning(loaded, false, &mut warnings))
         },
     );

@@ -40,7 +40,7 @@ pub use log::{gdal_version, init};
 pub use pack::{pack, unpack};
 pub use raster::{
     AttributeTable, BandLook, BandsReader, ClassBlock, ClassRasterOptions, ClassReader,
-    ClassValues, Compression, MAX_CLASSES, NumberReader, Overviews, RasterInfo,
+    ClassValues, Compression, MAX_CLASSES, Many, NumberReader, Overviews, RasterInfo,
     RasterLook, RasterSink, RasterSource, Resampling, SinkLayout, no_numbers, picture,
     pixels_of, stored_blocks, write_class_raster,
 };

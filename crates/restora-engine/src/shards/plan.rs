@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::inputs::{change, inputs, stamps, unchanged};
 use crate::laid_out::{LaidOut, looked_at};
+use crate::tiles::TilesTold;
 use crate::{Plan, Task};
 
 /// Version of the form of plans.
@@ -43,6 +44,9 @@ pub struct ShardPlan {
     /// What is known of the sites of a file that do not overlap. A shard lays out its own alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) laid_out: Option<LaidOut>,
+    /// What is known of tiles that are alike. A shard opens its own alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tiles: Option<TilesTold>,
     /// Whether the merge looks at cells of sites, and has to lay them out once more.
     pub(crate) cells_in_merge: bool,
     /// Checksum of all that results depend on: what a part belongs to.
@@ -130,11 +134,18 @@ pub(crate) struct Own {
     pub(crate) sites: BTreeSet<u32>,
     /// What is known of all sites.
     pub(crate) laid_out: LaidOut,
+    /// What is known of all tiles.
+    pub(crate) tiles: Option<TilesTold>,
     /// Whether all of it is counted already, and no cells are wanted.
     pub(crate) counted: bool,
 }
 
 impl Own {
+    /// The tasks whose pixels are read.
+    pub(crate) fn read_here(&self) -> &[Task] {
+        if self.counted { &[] } else { &self.tasks }
+    }
+
     /// The tasks.
     ///
     /// # Errors
@@ -164,14 +175,16 @@ impl ShardPlan {
         let tasks: Vec<Task> =
             numbers.iter().filter_map(shard).flat_map(Shard::work).collect();
         let sites = tasks.iter().flat_map(|task| task.sites.iter().copied()).collect();
-        Some(Own { tasks, sites, laid_out, counted: false })
+        let tiles = self.tiles.clone();
+        Some(Own { tasks, sites, laid_out, tiles, counted: false })
     }
 
     /// What all shards did, where it need not be known which cells that was.
     pub(crate) fn all(&self) -> Option<Own> {
         let laid_out = self.laid_out.clone().filter(|_| !self.cells_in_merge)?;
         let tasks = self.shards.iter().flat_map(Shard::work).collect();
-        Some(Own { tasks, sites: BTreeSet::new(), laid_out, counted: true })
+        let (sites, tiles) = (BTreeSet::new(), self.tiles.clone());
+        Some(Own { tasks, sites, laid_out, tiles, counted: true })
     }
 
     /// Shares out a run among so many shards, with checksums of all inputs.
@@ -192,6 +205,7 @@ impl ShardPlan {
         }
         made.shards = share(&pixels.tasks, plan.dates.len() as u64, count);
         made.laid_out = LaidOut::of(plan, pixels);
+        made.tiles = TilesTold::of(plan);
         made.digest = made.digested()?;
         Ok(made)
     }
@@ -244,6 +258,7 @@ impl ShardPlan {
             imagery_sha256: imagery.map(|tasks| sha256(&tasks)),
             pixels: plan.summary.pixels,
             laid_out: None,
+            tiles: None,
             cells_in_merge: looked_at(plan),
             digest: String::new(),
             shards: Vec::new(),
@@ -305,7 +320,9 @@ impl ShardPlan {
             next = next.saturating_add(shard.tasks);
             fits
         };
-        (1..).zip(&self.shards).all(follows) && next == self.tasks
+        (1..).zip(&self.shards).all(follows)
+            && next == self.tasks
+            && self.tiles.as_ref().is_none_or(TilesTold::is_sound)
     }
 
     /// Whether this machine, reading the same config, would do the same.

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use restora_grid::Window;
 use restora_message::catalogue::{shards as entries, text};
 use restora_message::{Problem, Problems};
 use restora_zonal::Tally;
@@ -184,7 +185,10 @@ impl<'a> Job<'a> {
         if state.left > 0 {
             return Ok(());
         }
-        if let Some(changed) = inputs::changes(plan).next() {
+        let tasks = plan.pixels().map_or(&[][..], |pixels| &pixels.tasks);
+        let own = tasks.iter().filter(|task| self.own().contains(&task.id));
+        let windows: Vec<Window> = own.map(|task| task.window).collect();
+        if let Some(changed) = inputs::first_change(plan, &windows) {
             return Err(changed);
         }
         self.begin(&mut state)?;

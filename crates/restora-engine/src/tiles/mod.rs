@@ -6,6 +6,7 @@
 mod list;
 mod open;
 mod state;
+mod told;
 pub(crate) mod zones;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,7 @@ pub use open::damaged_tiles;
 pub(crate) use open::open;
 pub use state::LeftOut;
 pub(crate) use state::tiles_table;
+pub(crate) use told::TilesTold;
 
 /// Where the config says it.
 pub(crate) const AT: &str = "/tiles";

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use restora_grid::NodataRule;
-use restora_io::{ClassBlock, RasterSource};
+use restora_io::{ClassBlock, Many, RasterSource};
 use restora_message::catalogue::{raster, tiles as entries};
 use restora_message::{Problem, Problems};
 
 use super::{AT, LeftOut, TileInput, zones};
 use crate::local::{each, pool};
 use crate::rasters::{grid_difference, rule};
+use crate::shards::Own;
 use crate::watch::go_on;
 use crate::{DateInput, Loaded, Plan, Settings, Watch};
 
@@ -33,20 +34,10 @@ fn named(loaded: &Loaded) -> Vec<Named<'_>> {
 pub(crate) fn open(
     loaded: &Loaded,
     rule: &NodataRule,
-    settings: &Settings,
+    (settings, own): (&Settings, Option<&Own>),
 ) -> Result<(Vec<RasterSource>, LeftOut), Problems> {
     let all = named(loaded);
-    let look =
-        |(date, one): &Named<'_>, (): &()| loaded.raster(&one.path, date.band, rule);
-    let opened = each(&pool(settings.threads)?, &all, (None, || Ok(())), look)?;
-    let mut good = Good::new();
-    let mut bad: Vec<(Named<'_>, Problem)> = Vec::new();
-    for ((date, one), source) in all.iter().zip(opened) {
-        match source {
-            Ok(source) => drop(good.insert((&date.date, &one.tile), source)),
-            Err(problem) => bad.push(((date, one), problem)),
-        }
-    }
+    let (good, mut bad) = look(loaded, rule, (settings, own))?;
     bad.extend(elsewhere(&all, &good));
     let zone_of = apart(loaded, (&all, &good), &mut bad);
     let place = |problem: Problem| loaded.place(problem, AT);
@@ -60,6 +51,52 @@ pub(crate) fn open(
     complete(&mut left_out, &all);
     let sources = together(loaded, (&good, &zone_of), &left_out)?;
     Ok((sources, left_out))
+}
+
+/// Opens every tile, or those that are the `own` of some shards.
+fn look<'a>(
+    loaded: &'a Loaded,
+    rule: &NodataRule,
+    (settings, own): (&Settings, Option<&Own>),
+) -> Result<(Good<'a>, Vec<(Named<'a>, Problem)>), Problems> {
+    let dates = &loaded.config.dates;
+    let own = own.and_then(|own| Some((own, own.tiles.as_ref()?)));
+    let own = own.filter(|(_, told)| told.fits(dates));
+    let wanted =
+        |tile: usize| own.is_none_or(|(own, told)| told.is_wanted(tile, own.read_here()));
+    let count = dates.iter().map(|date| date.tiles.len()).max().unwrap_or(0);
+    let wanted: Vec<bool> = (0..count).map(wanted).collect();
+    let of_date = |date: &'a DateInput| {
+        let tiles = date.tiles.iter().zip(&wanted).filter(|(_, wanted)| **wanted);
+        tiles.map(move |(one, _)| (date, one))
+    };
+    let opened: Vec<Named<'a>> = dates.iter().flat_map(of_date).collect();
+    let many = Many::of(opened.iter().map(|(_, one)| loaded.path(&one.path)));
+    let reach = loaded.reach();
+    let open = |(date, one): &Named<'_>, (): &()| {
+        loaded.one_raster(Some(&many), &reach, &one.path, (date.band, rule))
+    };
+    let found = each(&pool(settings.threads)?, &opened, (None, || Ok(())), open)?;
+    let (mut good, mut bad) = (Good::new(), Vec::new());
+    for ((date, one), source) in opened.into_iter().zip(found) {
+        match source {
+            Ok(source) => drop(good.insert((&date.date, &one.tile), source)),
+            Err(problem) => bad.push(((date, one), problem)),
+        }
+    }
+    let Some((_, told)) = own else { return Ok((good, bad)) };
+    for (number, date) in dates.iter().enumerate() {
+        let first = date.tiles.first();
+        let first = first.and_then(|one| good.get(&(&*date.date, &*one.tile)).cloned());
+        // Where the first is bad, so is everything.
+        let Some(first) = first else { continue };
+        let tiles = date.tiles.iter().zip(&wanted).enumerate();
+        for (tile, (one, _)) in tiles.filter(|(_, (_, wanted))| !**wanted) {
+            let assumed = told.assume(loaded, (number, tile, one), &first);
+            good.extend(assumed.map(|source| ((&*date.date, &*one.tile), source)));
+        }
+    }
+    Ok((good, bad))
 }
 
 /// The zone of each tile, where a config has several, and beside it what of each date does not go

@@ -22,7 +22,7 @@ pub use reach::Reach;
 
 use crate::files::SeenFile;
 use crate::log;
-use crate::raster::file_list;
+use crate::raster::{Many, file_list};
 
 /// Opens a file for reading, as a raster or as layers, which messages call `display`.
 ///
@@ -34,20 +34,21 @@ pub(crate) fn open(
     options: &[&str],
     reach: &Reach,
 ) -> Result<Dataset, Problem> {
-    open_listed(file, kind, options, reach).map(|(dataset, _)| dataset)
+    open_listed(file, (kind, options), reach, None).map(|(dataset, _)| dataset)
 }
 
 /// The same with all files that it consists of, its own first if no other is listed before it:
-/// those that its driver tells, and those that are named within what it names.
+/// those that its driver tells, and those that are named within what it names. If it is one of
+/// many, what is known of these is not found out again.
 ///
 /// # Errors
 /// As [`open`].
 #[expect(clippy::disallowed_methods, reason = "the one place where files are opened")]
 pub(crate) fn open_listed(
     (path, display): (&Path, &str),
-    kind: GdalOpenFlags,
-    options: &[&str],
+    (kind, options): (GdalOpenFlags, &[&str]),
     reach: &Reach,
+    many: Option<&Many>,
 ) -> Result<(Dataset, Vec<SeenFile>), Problem> {
     log::ready();
     let named = named::look(path, display, reach)?;
@@ -55,8 +56,15 @@ pub(crate) fn open_listed(
     let open_flags =
         GdalOpenFlags::GDAL_OF_READONLY | kind | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR;
     let open_options = (!options.is_empty()).then_some(options);
-    let options =
-        DatasetOptions { open_flags, open_options, ..DatasetOptions::default() };
+    let beside = many.and_then(|many| many.beside(path));
+    let beside: Option<Vec<&str>> =
+        beside.as_ref().map(|names| names.iter().map(String::as_str).collect());
+    let options = DatasetOptions {
+        open_flags,
+        open_options,
+        sibling_files: beside.as_deref(),
+        ..DatasetOptions::default()
+    };
     let dataset = log::attempt(|| Dataset::open_ex(path, options)).map_err(|cause| {
         Problem::new(cannot).with("path", display).with("cause", cause)
     })?;

@@ -15,7 +15,7 @@ use restora_message::Problem;
 use restora_message::catalogue::{raster, run};
 
 use super::patchwork::TileLayouts;
-use super::source::{RasterSource, TileNames, read_info};
+use super::source::{RasterInfo, RasterSource, TileNames, dataset_crs, read_info};
 use crate::files::SeenFile;
 use crate::{local, log, same_crs};
 
@@ -59,7 +59,7 @@ impl RasterSource {
         create_mem_file(&path, text.into_bytes())
             .map_err(|error| failed(error.to_string()))?;
         let dataset = local::again(&path, display).map_err(|problem| vec![problem])?;
-        let (info, _) = log::collect(|| read_info(&dataset, display, 1));
+        let (info, _) = log::collect(|| read_info(&dataset, (display, 1), dataset_crs));
         let mut info = info.map_err(|problem| vec![problem])?;
         // What a pixel of the tiles is when it is missing, they say themselves: a virtual raster
         // cannot repeat that for every type.
@@ -69,12 +69,42 @@ impl RasterSource {
         let parts =
             own.map(|(window, tile)| (*window, tile.info().path.clone())).collect();
         let (memory, gaps) = (path.clone(), placed.may_have_gaps());
-        let named = TileNames { memory, parts, gaps, missing };
-        let mut files: Vec<SeenFile> = tiles.iter().flat_map(Self::files).collect();
+        let of_each: Vec<Vec<SeenFile>> = tiles.iter().map(Self::files).collect();
+        let mut files: Vec<SeenFile> = of_each.concat();
         files.sort();
         files.dedup();
+        let alike = tiles.iter().all(|tile| is_alike(first, tile));
+        let named = TileNames { memory, parts, files: of_each, gaps, missing, alike };
         let layouts = placed.layouts(tiles);
         Ok(Self::in_memory((path, files), &first.rule, (info, layouts, named)))
+    }
+
+    /// The window and the files of each tile, in their order, of a mosaic of tiles that are all like
+    /// the first but for their places.
+    pub fn tiles_alike(&self) -> Option<Vec<(Window, &[SeenFile])>> {
+        let tiles = self.tiles.as_ref().filter(|tiles| tiles.alike)?;
+        let windows = tiles.parts.iter().map(|(window, _)| *window);
+        Some(windows.zip(tiles.files.iter().map(Vec::as_slice)).collect())
+    }
+
+    /// Another tile that is known to be like this one, without looking at it: it is so many cells
+    /// further right and down. Messages call it `display`.
+    #[must_use]
+    pub fn tile_like(
+        &self,
+        (path, display): (&Path, &str),
+        (right, down): (i64, i64),
+        (cols, rows): (u32, u32),
+        files: Vec<SeenFile>,
+    ) -> Self {
+        let mut tile = self.clone();
+        let grid = &mut tile.info.grid;
+        (grid.x0, grid.y0) = (grid.x(right as f64), grid.y(down as f64));
+        (grid.cols, grid.rows) = (cols, rows);
+        display.clone_into(&mut tile.info.path);
+        tile.path = path.to_path_buf();
+        (tile.files, tile.direct, tile.assumed) = (files, None, true);
+        tile
     }
 
     /// Tiles that do not go into one raster with most of the others, by their place in the list.
@@ -164,7 +194,9 @@ impl Placed {
             return None;
         }
         let layout = |(tile, window): (&RasterSource, &Window)| {
-            Some((Arc::clone(tile.layout()?), *window))
+            let layout =
+                if tile.assumed { None } else { Some(Arc::clone(tile.layout()?)) };
+            Some((layout, *window))
         };
         let all: Option<Vec<_>> = tiles.iter().zip(&self.windows).map(layout).collect();
         Some(TileLayouts::new(all?, tiles.first()?.info().band))
@@ -312,6 +344,27 @@ fn overlap(mut windows: Vec<Window>) -> bool {
         open.push(window);
         meets
     })
+}
+
+/// Whether all that is known of the first tile, but for its place, is true of another.
+fn is_alike(first: &RasterSource, tile: &RasterSource) -> bool {
+    let (a, b) = (first.info(), tile.info());
+    let kind = |info: &RasterInfo| {
+        (
+            info.band,
+            info.bands,
+            info.bytes_per_pixel,
+            info.palette,
+            info.scaled,
+            info.block,
+        )
+    };
+    // Where pixels have a mask, each file has its own.
+    let unmasked = !first.rule.mask || ["all_valid", "nodata"].contains(&a.mask.as_str());
+    unmasked
+        && kind(a) == kind(b)
+        && (&a.driver, &a.pixel_type, &a.mask) == (&b.driver, &b.pixel_type, &b.mask)
+        && first.layout().is_some() == tile.layout().is_some()
 }
 
 /// How a tile differs from the first, in words that both languages read alike.

@@ -8,21 +8,26 @@ use restora_grid::Window;
 
 use super::direct::Direct;
 use super::source::TileNames;
+use crate::files::SeenFile;
 use crate::tiff::{TiffLayout, Unread};
 
 /// Tiles that a thread holds open.
 const OPEN: usize = 4;
 
-/// Tiles that do not overlap, all of which can be read without GDAL.
+/// A tile that can be read without GDAL, or that nobody looked at.
+pub(super) type Laid = (Option<Arc<TiffLayout>>, Window);
+
+/// Tiles that do not overlap, all of which can be read without GDAL, but for those that nobody
+/// looked at.
 #[derive(Debug)]
 pub(super) struct TileLayouts {
-    tiles: Vec<(Arc<TiffLayout>, Window)>,
+    tiles: Vec<Laid>,
     band: u32,
 }
 
 impl TileLayouts {
     /// Of tiles in their windows, each with its band of this number.
-    pub(super) fn new(tiles: Vec<(Arc<TiffLayout>, Window)>, band: u32) -> Self {
+    pub(super) fn new(tiles: Vec<Laid>, band: u32) -> Self {
         Self { tiles, band }
     }
 }
@@ -92,6 +97,7 @@ impl Patchwork {
             self.open.remove(at)
         } else {
             let (layout, window) = &self.layouts.tiles[tile];
+            let layout = layout.as_ref().ok_or(Unread::Unusual)?;
             let at = (window.col, window.row);
             let direct = Direct::new(layout, self.layouts.band, at);
             (tile, direct.ok_or(Unread::Unusual)?)
@@ -103,6 +109,15 @@ impl Patchwork {
 }
 
 impl TileNames {
+    /// The files of the tiles that a window has to do with.
+    pub(super) fn files_in(&self, window: &Window) -> Vec<SeenFile> {
+        let meets = |((own, _), _): &(&(Window, String), &Vec<SeenFile>)| {
+            own.intersection(window).is_some()
+        };
+        let own = self.parts.iter().zip(&self.files).filter(meets);
+        own.flat_map(|(_, files)| files.iter().cloned()).collect()
+    }
+
     /// Which cells of a window lie in a tile, 0 being in none; nothing if all do.
     pub(super) fn gaps_in(&self, window: &Window) -> Option<Vec<u8>> {
         if !self.gaps {

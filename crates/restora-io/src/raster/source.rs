@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::align::{Alignment, BLOCK, Resampling};
 use super::direct::{self, Layouts, Way};
+use super::many::Many;
 use super::missing::MissingValues;
 use super::numbers::NumberReader;
 use super::patchwork::TileLayouts;
@@ -60,10 +61,12 @@ pub struct RasterSource {
     pub(super) path: PathBuf,
     pub(super) rule: NodataRule,
     pub(super) alignment: Option<Arc<Alignment>>,
-    info: RasterInfo,
-    files: Vec<SeenFile>,
+    pub(super) info: RasterInfo,
+    pub(super) files: Vec<SeenFile>,
     /// Where its blocks can be read without GDAL.
-    direct: Option<Layouts>,
+    pub(super) direct: Option<Layouts>,
+    /// Whether nobody looked at it: what is known of it is that of another tile.
+    pub(super) assumed: bool,
     /// Its tiles, if it is a mosaic.
     pub(super) tiles: Option<Arc<TileNames>>,
     /// The rasters that it is made of, each from its row on, if it is a stack.
@@ -77,10 +80,14 @@ pub(super) struct TileNames {
     pub(super) memory: PathBuf,
     /// The window of each, and what messages call it.
     pub(super) parts: Vec<(Window, String)>,
+    /// The files of each, in the same order.
+    pub(super) files: Vec<Vec<SeenFile>>,
     /// Whether there may be pixels without a tile.
     pub(super) gaps: bool,
     /// What is missing in all of them.
     pub(super) missing: MissingValues,
+    /// Whether what is known of the first, but for its place, is true of all.
+    pub(super) alike: bool,
 }
 
 impl Drop for TileNames {
@@ -103,23 +110,28 @@ impl RasterSource {
         band: u32,
         nodata: &NodataRule,
     ) -> Result<Self, Problem> {
-        Self::open_within(&OWN_FOLDER, (path, display), band, nodata)
+        Self::open_one_of(None, &OWN_FOLDER, (path, display), (band, nodata))
     }
 
-    /// The same of a file that may also name others within `reach`.
+    /// The same of a file that may also name others within `reach`, and may be one of many.
     ///
     /// # Errors
     /// As [`open`](Self::open).
-    pub fn open_within(
+    pub fn open_one_of(
+        many: Option<&Many>,
         reach: &Reach,
         (path, display): (&Path, &str),
-        band: u32,
-        nodata: &NodataRule,
+        (band, nodata): (u32, &NodataRule),
     ) -> Result<Self, Problem> {
-        let raster = GdalOpenFlags::GDAL_OF_RASTER;
-        let (dataset, files) = local::open_listed((path, display), raster, &[], reach)?;
+        let raster = (GdalOpenFlags::GDAL_OF_RASTER, &[][..]);
+        let (dataset, files) = local::open_listed((path, display), raster, reach, many)?;
+        let alone = files.len() == 1 && dataset.driver().short_name() == "GTiff";
+        let crs = |dataset: &Dataset| match many.filter(|_| alone) {
+            Some(many) => many.crs(path, || dataset_crs(dataset)),
+            None => dataset_crs(dataset),
+        };
         // GDAL's warnings of odd but readable headers are no concern of the caller's.
-        let (info, _) = log::collect(|| read_info(&dataset, display, band));
+        let (info, _) = log::collect(|| read_info(&dataset, (display, band), crs));
         let info = info?;
         let direct = direct::layout(path, &info).map(Layouts::File);
         let (path, rule) = (path.to_path_buf(), nodata.clone());
@@ -130,6 +142,7 @@ impl RasterSource {
             info,
             files,
             direct,
+            assumed: false,
             tiles: None,
             stack: None,
         })
@@ -148,8 +161,9 @@ impl RasterSource {
         let (info, _) = log::collect(|| info_on(&dataset, display, band, grid));
         let (path, rule) = (path.to_path_buf(), NodataRule::default());
         let (info, files) = (info?, Vec::new());
-        let (direct, tiles, stack) = (None, None, None);
-        Ok(Self { path, rule, alignment: None, info, files, direct, tiles, stack })
+        let (alignment, direct, assumed) = (None, None, false);
+        let (tiles, stack) = (None, None);
+        Ok(Self { path, rule, alignment, info, files, direct, assumed, tiles, stack })
     }
 
     /// A raster that GDAL finds in memory, of these files.
@@ -161,7 +175,8 @@ impl RasterSource {
         let rule = rule.clone();
         let direct = layouts.map(|layouts| Layouts::Tiles(Arc::new(layouts)));
         let tiles = Some(Arc::new(tiles));
-        Self { path, rule, alignment: None, info, files, direct, tiles, stack: None }
+        let (alignment, assumed, stack) = (None, false, None);
+        Self { path, rule, alignment, info, files, direct, assumed, tiles, stack }
     }
 
     /// Rasters on several grids as one whose rows are counted on: those of each begin at its row.
@@ -193,8 +208,9 @@ impl RasterSource {
         files.sort();
         files.dedup();
         let (path, rule) = (first.path.clone(), first.rule.clone());
-        let (direct, tiles, stack) = (None, None, Some(Arc::from(parts)));
-        Ok(Self { path, rule, alignment: None, info, files, direct, tiles, stack })
+        let (alignment, direct, assumed) = (None, None, false);
+        let (tiles, stack) = (None, Some(Arc::from(parts)));
+        Ok(Self { path, rule, alignment, info, files, direct, assumed, tiles, stack })
     }
 
     /// The rasters of a stack, each with the row that it begins at; none of any other.
@@ -216,6 +232,25 @@ impl RasterSource {
     /// own.
     pub fn files(&self) -> Vec<SeenFile> {
         self.files.clone()
+    }
+
+    /// Those that are read for a window, and that say of other pixels what they are: of a mosaic,
+    /// those of the tiles there.
+    pub fn files_in(&self, window: &Window) -> Vec<SeenFile> {
+        if self.alignment.is_some() {
+            return self.files();
+        }
+        let in_part = |(first, part): &(u32, Self)| {
+            let Window { cols, rows, .. } = part.info.grid.window();
+            let own = Window { col: 0, row: *first, cols, rows };
+            let common = own.intersection(window)?;
+            Some(part.files_in(&Window { row: common.row - first, ..common }))
+        };
+        match &self.tiles {
+            Some(tiles) => tiles.files_in(window),
+            None if self.stack().is_empty() => self.files(),
+            None => self.stack().iter().filter_map(in_part).flatten().collect(),
+        }
     }
 
     /// The same raster on the pixels of `reference`.
@@ -333,13 +368,14 @@ pub(super) fn small(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
+/// What the header says of a band; `crs` tells the CRS.
 pub(super) fn read_info(
     dataset: &Dataset,
-    display: &str,
-    band: u32,
+    (display, band): (&str, u32),
+    crs: impl FnOnce(&Dataset) -> Option<Crs>,
 ) -> Result<RasterInfo, Problem> {
     find_band(dataset, display, band)?;
-    let (gt, crs) = (geotransform(dataset, display)?, dataset_crs(dataset));
+    let (gt, crs) = (geotransform(dataset, display)?, crs(dataset));
     let grid = Grid::from_geotransform(display, dataset.raster_size(), gt, crs)?;
     info_on(dataset, display, band, grid)
 }

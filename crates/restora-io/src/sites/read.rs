@@ -194,7 +194,8 @@ fn open_listed(
     let options: Vec<&str> = option.iter().map(String::as_str).collect();
     let file = (query.path, query.display);
     let vector = GdalOpenFlags::GDAL_OF_VECTOR;
-    let (dataset, files) = local::open_listed(file, vector, &options, query.reach)?;
+    let (dataset, files) =
+        local::open_listed(file, (vector, &options), query.reach, None)?;
     Ok((dataset, files, assumed))
 }
 

@@ -11,6 +11,9 @@ use tiff::tags::{ByteOrder, Tag, Type};
 /// No directory with its arrays is larger; a longer one is a broken count.
 const MOST_BYTES: u64 = 256 << 20;
 
+/// No description of a CRS is larger.
+const MOST_STORED: u64 = 1 << 16;
+
 /// libtiff refuses directories with more entries.
 const MOST_ENTRIES: u64 = 4096;
 
@@ -40,6 +43,9 @@ pub(super) mod tag {
     pub(in crate::tiff) const DATA_TYPE: u16 = 32996;
     pub(in crate::tiff) const IMAGE_DEPTH: u16 = 32997;
     pub(in crate::tiff) const TILE_DEPTH: u16 = 32998;
+    pub(in crate::tiff) const GEO_KEYS: u16 = 34735;
+    pub(in crate::tiff) const GEO_NUMBERS: u16 = 34736;
+    pub(in crate::tiff) const GEO_TEXT: u16 = 34737;
 }
 
 /// A file that stops to give after a number of bytes.
@@ -110,6 +116,31 @@ impl Tags {
     /// Whether numbers are stored with the most significant byte first.
     pub(super) fn big_endian(&self) -> bool {
         self.decoder.byte_order() == ByteOrder::BigEndian
+    }
+
+    /// What a tag holds, as it is stored: its type, and its bytes. Nothing of one that is not there;
+    /// `None` if it cannot be read.
+    pub(super) fn stored(&mut self, tag: u16) -> Option<Vec<u8>> {
+        let Some(entry) = self.entry(tag) else { return Some(Vec::new()) };
+        // Numbers take eight bytes at most.
+        if entry.count().checked_mul(8)? > MOST_STORED {
+            return None;
+        }
+        let mut bytes = entry.field_type().to_u16().to_le_bytes().to_vec();
+        let value = self.decoder.find_tag(Tag::from_u16_exhaustive(tag)).ok()??;
+        match entry.field_type() {
+            Type::ASCII => bytes.extend(value.into_string().ok()?.into_bytes()),
+            Type::DOUBLE => {
+                let numbers = value.into_f64_vec().ok()?;
+                bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+            }
+            Type::SHORT => {
+                let numbers = value.into_u16_vec().ok()?;
+                bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+            }
+            _ => return None,
+        }
+        Some(bytes)
     }
 
     /// Whether there is such a tag.
