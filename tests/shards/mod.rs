@@ -6,7 +6,7 @@ mod passes;
 mod rasters;
 mod refused;
 pub(crate) mod resumed;
-mod told;
+pub(crate) mod told;
 
 use std::collections::BTreeMap;
 use std::path::Path;

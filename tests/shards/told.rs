@@ -192,7 +192,7 @@ fn what_became_another_is_refused_by_the_merge() {
 }
 
 /// Gives a plan that was edited the checksum that it ought to have.
-fn sealed(plan: &mut Value) {
+pub(crate) fn sealed(plan: &mut Value) {
     let mut all = plan.clone();
     all["digest"] = json!("");
     for key in ["path", "name"] {

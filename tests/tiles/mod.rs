@@ -2,6 +2,7 @@
 
 mod found;
 mod kept_going;
+mod shared_out;
 mod whole;
 mod zones;
 

@@ -54,7 +54,8 @@ impl Sink {
         Ok(Self { product, state: State::Open(path, sink) })
     }
 
-    /// Whether it is put together here.
+    /// Whether it is put together here. What is found is painted and left for the next run all the
+    /// same: a raster that was finished may turn out to be damaged then.
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.state, State::Open(..))
     }
@@ -108,7 +109,7 @@ impl Sink {
                     product.symbols = Symbols::Ramp(scheme.ramp(range));
                 }
                 product.facts = Some(facts);
-                begun.keep(&product, &path)?;
+                begun.keep(&product, &path);
             }
         }
         watch.event("raster", json!({"file": product.file, "kept": kept}));

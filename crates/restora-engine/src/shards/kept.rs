@@ -31,19 +31,19 @@ fn places(folder: &Path, file: &str) -> (PathBuf, PathBuf) {
     (folder.join(file), folder.join(format!("{file}.kept")))
 }
 
-/// Keeps a raster that is finished. Where there is no room for it, the next run makes it again.
+/// Keeps a raster that is finished.
 ///
 /// # Errors
-/// If the raster cannot be read, or nothing can be written about it.
+/// If it cannot be read, or there is no room for it.
 pub(super) fn keep(
     (folder, plan): (&Path, &str),
     product: &RasterProduct,
     made: &Path,
 ) -> Result<(), Problem> {
     let (raster, known) = places(folder, &product.file);
-    if link_or_copy(made, &raster).is_err() {
-        return Ok(());
-    }
+    link_or_copy(made, &raster).map_err(|error| {
+        Problem::new(&run::WRITE).with("path", raster.display()).with("cause", error)
+    })?;
     let stamp = stamp(made)?;
     let product = product.clone();
     let kept = Kept { bytes: stamp.bytes, sha256: stamp.sha256, product };

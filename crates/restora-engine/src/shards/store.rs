@@ -100,20 +100,14 @@ impl Begun {
         kept::finished(self.store()?.of_plan(), wanted, path)
     }
 
-    /// Keeps a raster that is finished at `path`, if the run has been going on for long.
-    ///
-    /// # Errors
-    /// If the raster cannot be read, or nothing can be written about it.
-    pub(crate) fn keep(
-        &self,
-        product: &RasterProduct,
-        path: &Path,
-    ) -> Result<(), Problem> {
+    /// Keeps a raster that is finished at `path`, if the run has been going on for long. If that
+    /// cannot be, the next run makes it again.
+    pub(crate) fn keep(&self, product: &RasterProduct, path: &Path) {
         let Some(store) = self.store().filter(|store| store.is_worth_it()) else {
-            return Ok(());
+            return;
         };
-        store.begin()?;
-        kept::keep(store.of_plan(), product, path)
+        let begun = store.begin();
+        drop(begun.and_then(|()| kept::keep(store.of_plan(), product, path)));
     }
 
     /// Where to leave parts.

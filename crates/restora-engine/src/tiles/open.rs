@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use restora_grid::NodataRule;
 use restora_io::{ClassBlock, Many, RasterSource};
-use restora_message::catalogue::{raster, tiles as entries};
+use restora_message::catalogue::shards::words;
+use restora_message::catalogue::{raster, shards, tiles as entries};
 use restora_message::{Problem, Problems};
 
-use super::{AT, LeftOut, TileInput, zones};
+use super::{AT, LeftOut, TileInput, TilesTold, zones};
 use crate::local::{each, pool};
 use crate::rasters::{grid_difference, rule};
 use crate::shards::Own;
@@ -50,7 +51,31 @@ pub(crate) fn open(
     }
     complete(&mut left_out, &all);
     let sources = together(loaded, (&good, &zone_of), &left_out)?;
-    Ok((sources, left_out))
+    let told = told(loaded, own);
+    let otherwise = |(date, source): &(&DateInput, &RasterSource)| {
+        told.is_some_and(|(_, told)| !told.is_of(source)).then(|| {
+            place(
+                Problem::new(&shards::OTHER_INPUT)
+                    .with("path", &date.path)
+                    .with_words("what", &words::THE_PLAN)
+                    .with_words("cause", &words::OTHER_BYTES),
+            )
+        })
+    };
+    let others: Problems = loaded
+        .config
+        .dates
+        .iter()
+        .zip(&sources)
+        .filter_map(|both| otherwise(&both))
+        .collect();
+    if others.is_empty() { Ok((sources, left_out)) } else { Err(others) }
+}
+
+/// What a plan tells of these tiles to the shards that have it.
+fn told<'o>(loaded: &Loaded, own: Option<&'o Own>) -> Option<(&'o Own, &'o TilesTold)> {
+    let told = own.and_then(|own| Some((own, own.tiles.as_ref()?)));
+    told.filter(|(_, told)| told.fits(&loaded.config.dates))
 }
 
 /// Opens every tile, or those that are the `own` of some shards.
@@ -60,8 +85,7 @@ fn look<'a>(
     (settings, own): (&Settings, Option<&Own>),
 ) -> Result<(Good<'a>, Vec<(Named<'a>, Problem)>), Problems> {
     let dates = &loaded.config.dates;
-    let own = own.and_then(|own| Some((own, own.tiles.as_ref()?)));
-    let own = own.filter(|(_, told)| told.fits(dates));
+    let own = told(loaded, own);
     let wanted =
         |tile: usize| own.is_none_or(|(own, told)| told.is_wanted(tile, own.read_here()));
     let count = dates.iter().map(|date| date.tiles.len()).max().unwrap_or(0);

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use restora_grid::Window;
-use restora_io::{RasterSource, SeenFile};
+use restora_io::{RasterSource, SeenFile, is_plain};
 use serde::{Deserialize, Serialize};
 
 use crate::{DateInput, Loaded, Plan, Task, TileInput};
@@ -48,12 +48,26 @@ impl TilesTold {
         Some(Self { windows, beside })
     }
 
-    /// Whether there can be such windows.
+    /// Whether there can be such windows, and such names.
     pub(crate) fn is_sound(&self) -> bool {
-        let ends = |[col, row, cols, rows]: &[u32; 4]| {
-            col.checked_add(*cols).and(row.checked_add(*rows))
+        let end = |first: u32, size: u32| {
+            let end = first.checked_add(size).and_then(|end| i32::try_from(end).ok());
+            size > 0 && end.is_some()
         };
-        self.windows.iter().all(|window| ends(window).is_some())
+        let can_be =
+            |[col, row, cols, rows]: &[u32; 4]| end(*col, *cols) && end(*row, *rows);
+        let plain =
+            |name: &String| is_plain(name) && Path::new(name).components().count() == 1;
+        let mut beside = self.beside.iter().flat_map(|(.., names)| names);
+        self.windows.iter().all(can_be) && beside.all(plain)
+    }
+
+    /// Whether the tiles of a raster lie where they are told to: those that were opened said so
+    /// themselves.
+    pub(super) fn is_of(&self, source: &RasterSource) -> bool {
+        let told = (0..self.windows.len()).map(|tile| self.window(tile));
+        let found = source.tiles_alike();
+        found.is_some_and(|tiles| tiles.iter().map(|(own, _)| Some(*own)).eq(told))
     }
 
     /// Whether it can be of these dates.

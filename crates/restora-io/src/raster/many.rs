@@ -12,7 +12,7 @@ use restora_grid::Crs;
 
 use crate::tiff;
 
-/// Names in a folder, by what they are in lower case.
+/// Names in a folder, by what they are in small letters.
 type Names = BTreeMap<String, Vec<String>>;
 
 /// What is known of the folders and the CRSs of many rasters.
@@ -36,17 +36,24 @@ impl Many {
         Self { folders, crs: Mutex::default() }
     }
 
-    /// A file and what lies beside it under its name with another ending. None if nobody looked,
-    /// or there is no such file.
+    /// A file and what lies beside it under a name that begins like its own, up to where that ends
+    /// or goes on otherwise than with a letter or digit. None if nobody looked, or there is no such
+    /// file. GDAL finds less then only of what describes whole scenes of a satellite, which says
+    /// nothing of pixels.
     pub(crate) fn beside(&self, file: &Path) -> Option<Vec<String>> {
         let names = self.folders.get(file.parent()?)?;
         let own = file.file_name()?.to_str()?;
-        names.get(&own.to_lowercase())?.iter().find(|name| *name == own)?;
-        let stem = file.file_stem()?.to_str()?.to_lowercase() + ".";
+        names.get(&small(own))?.iter().find(|name| *name == own)?;
+        let stem = small(file.file_stem()?.to_str()?);
         let alike = names.range(stem.clone()..);
-        let alike = alike.take_while(|(name, _)| name.starts_with(&stem));
-        let others = alike.flat_map(|(_, names)| names).filter(|name| *name != own);
-        Some(std::iter::once(own.to_owned()).chain(others.cloned()).collect())
+        let alike =
+            alike.map_while(|(name, all)| Some((name.strip_prefix(&*stem)?, all)));
+        let ends = |(rest, _): &(&str, &Vec<String>)| {
+            rest.chars().next().is_none_or(|next| !next.is_alphanumeric())
+        };
+        let others = alike.filter(ends).flat_map(|(_, names)| names);
+        let others = others.filter(|name| *name != own).cloned();
+        Some(std::iter::once(own.to_owned()).chain(others).collect())
     }
 
     /// The CRS of a `GeoTIFF` that has nothing beside it: as GDAL told it of another file with the
@@ -67,13 +74,18 @@ impl Many {
     }
 }
 
+/// A name in small letters, each by itself: in whole words, some depend on what comes after them.
+fn small(name: &str) -> String {
+    name.chars().flat_map(char::to_lowercase).collect()
+}
+
 /// The names in a folder; none that is no text.
 fn names(folder: &Path) -> Names {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut names = Names::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         if let Ok(name) = entry.file_name().into_string() {
-            names.entry(name.to_lowercase()).or_default().push(name);
+            names.entry(small(&name)).or_default().push(name);
         }
     }
     names
@@ -87,13 +99,25 @@ mod tests {
     fn what_lies_beside_a_file_has_its_name() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        let there = ["a.tif", "A.TFW", "a.tif.aux.xml", "a_2.tif", "b.tif", "甲.tif"];
+        let there = [
+            "a.tif",
+            "A.TFW",
+            "a.tif.aux.xml",
+            "a_rpc.txt",
+            "a2.tif",
+            "ab.tif",
+            "b.tif",
+            "甲.tif",
+            "ΑΣ.tif",
+            "ΑΣ.tif.msk",
+        ];
         for name in there {
             crate::write_file(&at(name), b"x").unwrap();
         }
         let many = Many::of(there.map(at));
         let beside = many.beside(&at("a.tif")).unwrap();
-        assert_eq!(beside, ["a.tif", "A.TFW", "a.tif.aux.xml"]);
+        assert_eq!(beside, ["a.tif", "A.TFW", "a.tif.aux.xml", "a_rpc.txt"]);
+        assert_eq!(many.beside(&at("ΑΣ.tif")).unwrap(), ["ΑΣ.tif", "ΑΣ.tif.msk"]);
         assert_eq!(many.beside(&at("甲.tif")).unwrap(), ["甲.tif"]);
         assert_eq!(many.beside(&at("c.tif")), None);
         assert_eq!(many.beside(Path::new("elsewhere/a.tif")), None);

@@ -204,8 +204,8 @@ impl Placed {
 
     /// Whether there may be pixels without a tile. Tiles that overlap are not looked at closely.
     fn may_have_gaps(&self) -> bool {
-        let own: u64 = self.windows.iter().map(Window::cells).sum();
-        self.overlap || own < u64::from(self.cols) * u64::from(self.rows)
+        let own: u128 = self.windows.iter().map(|own| u128::from(own.cells())).sum();
+        self.overlap || own < u128::from(self.cols) * u128::from(self.rows)
     }
 
     /// The virtual raster in GDAL's words.
@@ -364,7 +364,7 @@ fn is_alike(first: &RasterSource, tile: &RasterSource) -> bool {
     unmasked
         && kind(a) == kind(b)
         && (&a.driver, &a.pixel_type, &a.mask) == (&b.driver, &b.pixel_type, &b.mask)
-        && first.layout().is_some() == tile.layout().is_some()
+        && (tile.assumed || first.layout().is_some() == tile.layout().is_some())
 }
 
 /// How a tile differs from the first, in words that both languages read alike.

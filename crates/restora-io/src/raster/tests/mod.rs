@@ -3,6 +3,7 @@
 mod align;
 mod cog;
 mod header;
+mod many;
 mod numbers;
 mod direct;
 mod read;
