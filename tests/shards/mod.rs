@@ -66,6 +66,19 @@ pub(crate) fn alike(a: &Path, b: &Path) {
     assert_eq!(other.map(|(name, _)| name), None);
 }
 
+/// The config of a case as the library reads it, and what it may take of the machine.
+pub(crate) fn loaded(case: &Case) -> (restora_engine::Loaded, restora_engine::Settings) {
+    let (text, folder) = (case.config.to_string(), case.folder().to_path_buf());
+    let loaded = restora_engine::parse(&text, "config.json", folder, &[]).unwrap();
+    let settings = restora_engine::Settings {
+        threads: 2,
+        memory_bytes: None,
+        machine_bytes: None,
+        keep_going: false,
+    };
+    (loaded, settings)
+}
+
 /// Plans so many shards.
 fn plan(case: &Case, count: u32) -> Said {
     let count = count.to_string();

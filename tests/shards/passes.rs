@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::alike;
 use super::resumed::{begun, has_part, kill_often, kill_when, left, parts, spread};
+use super::{alike, loaded};
 use crate::imagery::number;
 use crate::support::{
     CRS, Case, Raster, block, geojson, names, polygon, put, ring, site_in,
@@ -212,15 +212,7 @@ fn inputs_behind_others_are_noticed() {
 #[test]
 fn an_input_that_changes_after_the_plan_is_noticed() {
     let case = everything(2);
-    let text = case.config.to_string();
-    let folder = case.folder().to_path_buf();
-    let loaded = restora_engine::parse(&text, "config.json", folder, &[]).unwrap();
-    let settings = restora_engine::Settings {
-        threads: 2,
-        memory_bytes: None,
-        machine_bytes: None,
-        keep_going: false,
-    };
+    let (loaded, settings) = loaded(&case);
     let watch = restora_engine::Silent;
     let plan = restora_engine::resolve(&loaded, &settings, &watch).unwrap();
     let kept = case.path(".out.resume");

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::shards::alike;
 use crate::shards::told::sealed;
+use crate::shards::{alike, loaded};
 use crate::support::{Case, PIXEL_M, Raster, Said, block, put, restora};
 
 /// Tiles in each direction, and pixels of their sides: each is a task of its own.
@@ -35,7 +35,8 @@ fn archive(blocks: &dyn Fn(usize) -> &'static [&'static str]) -> Case {
     }
     put(
         &case.path("archive/t4_2010.tif.aux.xml"),
-        "<PAMDataset><Metadata><MDI key=\"made\">2011</MDI></Metadata></PAMDataset>",
+        "<PAMDataset><PAMRasterBand band=\"1\"><Metadata><MDI key=\"STATISTICS_MAXIMUM\">7</MDI>\
+         </Metadata></PAMRasterBand></PAMDataset>",
     );
     case.config["tiles"] =
         json!({"folder": "archive", "pattern": "(?<tile>t\\d)_(?<date>\\d{4})\\.tif$"});
@@ -130,15 +131,7 @@ fn what_changes_under_a_shard_is_noticed_where_it_is_read() {
     planned(&case);
     let text = fs::read(case.path("plan.json")).unwrap();
     let shards = restora_engine::ShardPlan::read("plan.json", &text).unwrap();
-    let config = case.config.to_string();
-    let folder = case.folder().to_path_buf();
-    let loaded = restora_engine::parse(&config, "config.json", folder, &[]).unwrap();
-    let settings = restora_engine::Settings {
-        threads: 2,
-        memory_bytes: None,
-        machine_bytes: None,
-        keep_going: false,
-    };
+    let (loaded, settings) = loaded(&case);
     let watch = restora_engine::Silent;
     let own = |number: u32| {
         let numbers = [number];

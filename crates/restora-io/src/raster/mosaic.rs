@@ -411,8 +411,13 @@ fn difference(first: &RasterSource, tile: &RasterSource) -> Option<String> {
         (bits(a.nodata) != bits(b.nodata))
             .then(|| format!("nodata {} ≠ {}", told(b.nodata), told(a.nodata)))
     };
+    // What says nothing of a scale has one of 1, which GDAL also tells of files with statistics
+    // beside them.
+    let scaled = |info: &RasterInfo| {
+        (info.scale.unwrap_or(1.0).to_bits(), info.offset.unwrap_or(0.0).to_bits())
+    };
     let scale = || {
-        ((bits(a.scale), bits(a.offset)) != (bits(b.scale), bits(b.offset)))
+        (scaled(a) != scaled(b))
             .then(|| format!("scale {} ≠ {}", told(b.scale), told(a.scale)))
     };
     crs.or_else(cells).or_else(place).or_else(kind).or_else(missing).or_else(scale)
